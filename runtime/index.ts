@@ -1,0 +1,6 @@
+// The public door of the runtime: hosts and behaviour tests import this file and nothing deeper.
+
+export * from './bough.ts';
+export { createSystem } from './system.ts';
+export type { RunLimits, RunResult, System, SystemCommand, SystemOptions } from './system-types.ts';
+export { SEMANTICS_VERSION } from './version.ts';

@@ -1,0 +1,70 @@
+// The system as its host sees it: made with a program, a seed and a sink; driven in slices; asked and commanded from outside.
+
+import type { EventChunk } from './protocol/chunk.ts';
+import type { Micros } from './protocol/units.ts';
+import type { ProcessId } from './protocol/ids.ts';
+import type { StartSpec } from './supervision/start-spec.ts';
+
+/** What `program()` returns and a program's module exports as default. */
+export interface Program {
+  readonly kind: 'program';
+  readonly name: string;
+  readonly start: StartSpec;
+}
+
+export interface SystemOptions {
+  /** 32-bit unsigned. The same program, seed and inputs give the same log. */
+  readonly seed: number;
+  /** Receives every chunk, in order. The chunk's arrays belong to the receiver. */
+  readonly sink: (chunk: EventChunk) => void;
+  /** `recorded`: payloads and states too. `bare`: structure only. Default `recorded`. */
+  readonly contents?: 'recorded' | 'bare';
+  /** Records per chunk at most. Default 8192. Does not change the log. */
+  readonly chunkSize?: number;
+  /** Called after each exit, for harnesses: the process, and its reason as a live term. */
+  readonly onExit?: (pid: ProcessId, reason: unknown) => void;
+}
+
+/** A command from the person at the debugger. Recorded as a `command` event, so that replay and re-execution contain it. */
+export type SystemCommand =
+  | { readonly kind: 'exit'; readonly pid: ProcessId; readonly reason: unknown }
+  /** The process crashes with `[reason, stack]`, as if its current or next callback had raised an error. */
+  | { readonly kind: 'crash'; readonly pid: ProcessId; readonly reason: unknown }
+  | { readonly kind: 'send'; readonly pid: ProcessId; readonly message: unknown }
+  | { readonly kind: 'suspend' | 'resume'; readonly pid: ProcessId };
+
+export interface RunLimits {
+  /** Stop before virtual time passes this. Default: never. */
+  readonly until?: Micros;
+  /** Stop after this many turns (the host looks at its control words between slices). Default 1000. */
+  readonly turns?: number;
+}
+
+/**
+ * Why `run` came back. `turns`: more can run at once. `time`: `until` is reached; the next thing to happen is later (`nextAt`).
+ * `idle`: nothing can ever happen again without a command or an input. `ended`: the root has exited and nothing can run.
+ */
+export interface RunResult {
+  readonly stopped: 'turns' | 'time' | 'idle' | 'ended';
+  readonly now: Micros;
+  /** Virtual time of the next timer, where there is one. */
+  readonly nextAt?: Micros;
+}
+
+export interface System {
+  /** Starts the program's root as pid 1. Its failure to start is in the log, and `rootExit` says it. */
+  start(program: Program): void;
+  run(limits?: RunLimits): RunResult;
+  /** Carries a command out between two turns, at the virtual time `at` if that is later than now. */
+  command(command: SystemCommand, at?: Micros): void;
+  /** Hands what is in the open chunk to the sink. Only ever cut between turns; does not change the log. */
+  flush(): void;
+  readonly now: Micros;
+  /** Seq of the last record. */
+  readonly seq: number;
+  readonly liveProcesses: number;
+  /** The root's exit reason, once it has exited. */
+  readonly rootExit: { readonly reason: unknown } | undefined;
+  /** The process whose code runs now, for the report of a hog: its id, or 0. */
+  readonly running: ProcessId;
+}
