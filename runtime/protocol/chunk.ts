@@ -4,8 +4,19 @@
 // The cause is kept as a distance (seq - cause; 0 = no cause), so that 32 bits reach far beyond any one log and the
 // column compresses well. A gap record is always the last of its chunk: within a chunk, seq is `firstSeq + index`.
 
-import { BIT0, BITS_SHIFT, EVENTS, EVENT_NAMES, KIND_MASK, KIND_SHIFT, NODE_SHIFT, PREEMPTED, TURN_BEGIN, TURN_END } from './event-table.ts';
 import type { ColumnKind, EventSpec } from './event-table.ts';
+import {
+  BIT0,
+  BITS_SHIFT,
+  EVENT_NAMES,
+  EVENTS,
+  KIND_MASK,
+  KIND_SHIFT,
+  NODE_SHIFT,
+  PREEMPTED,
+  TURN_BEGIN,
+  TURN_END,
+} from './event-table.ts';
 import type { RuntimeEvent } from './events.ts';
 import { parseEncoded } from './term-codec.ts';
 

@@ -1,15 +1,23 @@
 // One union of all events, told apart by `type`, derived from the table: ids instead of objects, safe for structured clone,
 // JSON and SQLite alike. Hot code works on the columns of a chunk (chunk.ts); this form is for people, exports and tests.
 
-import type { EVENTS, ColumnKind, EventType } from './event-table.ts';
-import type { Micros } from './units.ts';
+import type { ColumnKind, EVENTS, EventType } from './event-table.ts';
 import type { ProcessId } from './ids.ts';
+import type { Micros } from './units.ts';
 
-type ValueOf<K extends ColumnKind> = K extends 'string' ? string : K extends readonly string[] ? K[number] : K extends 'bool' ? boolean : number;
+type ValueOf<K extends ColumnKind> = K extends 'string'
+  ? string
+  : K extends readonly string[]
+    ? K[number]
+    : K extends 'bool'
+      ? boolean
+      : number;
 type FieldOf<S, C extends string> = S extends { readonly [P in C]: readonly [infer N extends string, infer K extends ColumnKind] }
   ? { readonly [P in N]: ValueOf<K> }
   : unknown;
-type KindOf<S> = S extends { readonly kind: readonly [infer N extends string, infer V extends readonly string[]] } ? { readonly [P in N]: V[number] } : unknown;
+type KindOf<S> = S extends { readonly kind: readonly [infer N extends string, infer V extends readonly string[]] }
+  ? { readonly [P in N]: V[number] }
+  : unknown;
 type BitsOf<S> = S extends { readonly bits: readonly (infer B extends string)[] } ? { readonly [P in B]: boolean } : unknown;
 
 export interface EventBase {

@@ -2,8 +2,8 @@
 // it does not protect them. Four 32-bit lanes mixed as in MurmurHash3, so that every engine gives the same result and a
 // record costs some forty nanoseconds. Independent of chunk limits: strings are mixed when a record first uses them.
 
-import { STRING_COLUMNS, payloadText } from './chunk.ts';
 import type { EventChunk } from './chunk.ts';
+import { payloadText, STRING_COLUMNS } from './chunk.ts';
 import { decodeTerm, encodeTerm, hasErrorTerm, parseEncoded } from './term-codec.ts';
 
 /** A 128-bit running digest of 32-bit integers and texts. */

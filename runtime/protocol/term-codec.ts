@@ -7,7 +7,7 @@
 // Keys keep their order. Nothing throws here: a getter that throws, a cycle or a revoked proxy becomes opaque and says so.
 // For the log hash, errors are reduced to their name, since engines word messages and stacks differently (DESIGN.md section 3).
 
-import { Pid, Ref, parsePid } from './ids.ts';
+import { Pid, parsePid, Ref } from './ids.ts';
 
 /** Plain data that may be sent. */
 export type Term =
@@ -128,7 +128,8 @@ export function decodeTerm(tagged: unknown): unknown {
 }
 
 function decodeTagged(tag: string, body: unknown, record: Record<string, unknown>): unknown {
-  const pairs = (): [unknown, unknown][] => (Array.isArray(body) ? body : []).map((p: unknown[]) => [decodeTerm(p?.[0]), decodeTerm(p?.[1])]);
+  const pairs = (): [unknown, unknown][] =>
+    (Array.isArray(body) ? body : []).map((p: unknown[]) => [decodeTerm(p?.[0]), decodeTerm(p?.[1])]);
   switch (tag) {
     case '$pid':
       return parsePid(String(body)) ?? new Opaque('pid');
@@ -160,8 +161,18 @@ function decodeTagged(tag: string, body: unknown, record: Record<string, unknown
 }
 
 const VIEWS: Record<string, new (buffer: ArrayBuffer) => ArrayBufferView> = {
-  Int8Array, Uint8Array, Uint8ClampedArray, Int16Array, Uint16Array, Int32Array, Uint32Array,
-  Float32Array, Float64Array, BigInt64Array, BigUint64Array, DataView,
+  Int8Array,
+  Uint8Array,
+  Uint8ClampedArray,
+  Int16Array,
+  Uint16Array,
+  Int32Array,
+  Uint32Array,
+  Float32Array,
+  Float64Array,
+  BigInt64Array,
+  BigUint64Array,
+  DataView,
 }; // prettier-ignore
 
 function decodeBytes(base64: string, as: string): ArrayBufferView | Opaque {
@@ -188,7 +199,12 @@ function toBase64(bytes: Uint8Array): string {
 export function tagOf(term: unknown): string {
   if (typeof term === 'string') return term.length <= 40 ? term : `${term.slice(0, 39)}…`;
   if (term === null || typeof term !== 'object') return typeof term === 'object' ? 'null' : typeof term;
-  if (Array.isArray(term)) return term.length === 0 ? '[]' : typeof term[0] === 'string' || term[0] instanceof Error || Array.isArray(term[0]) ? tagOf(term[0]) : 'tuple';
+  if (Array.isArray(term))
+    return term.length === 0
+      ? '[]'
+      : typeof term[0] === 'string' || term[0] instanceof Error || Array.isArray(term[0])
+        ? tagOf(term[0])
+        : 'tuple';
   if (term instanceof Error) return term.name;
   if (term instanceof Pid) return 'pid';
   if (term instanceof Ref) return 'ref';

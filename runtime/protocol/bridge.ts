@@ -1,0 +1,185 @@
+// The contract between a window (or a command line) and the hub: requests with answers, and pushes. One definition for every
+// carrier (MessagePort, WebSocket, direct call). What crosses is JSON-safe; each side checks what arrives with these schemas
+// and answers what does not fit with an error that names the path.
+
+import * as v from 'valibot';
+import type {
+  Crash,
+  Explanation,
+  Frame,
+  LaneData,
+  LogRow,
+  Overview,
+  ProcessDetail,
+  RecordingCard,
+  ScenarioCard,
+  SessionInfo,
+} from './views.ts';
+
+export const BRIDGE_VERSION = 1;
+
+const session = v.pipe(v.string(), v.minLength(1), v.maxLength(64));
+const seq = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(Number.MAX_SAFE_INTEGER));
+const micros = v.pipe(v.number(), v.finite(), v.minValue(0));
+const slot = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffff_ffff));
+const text = v.pipe(v.string(), v.maxLength(4096));
+const direction = v.picklist([1, -1]);
+
+/** Parameters of each request. */
+export const PARAMS = {
+  hello: v.object({ bridgeVersion: v.number() }),
+  catalogue: v.object({}),
+  recordings: v.object({}),
+  /** Starts a program: a scenario of the catalogue or a file. Fails with `load_failed` (file, line, reason). */
+  startProgram: v.object({
+    scenario: v.optional(text),
+    file: v.optional(text),
+    seed: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffff_ffff))),
+  }),
+  openRecording: v.object({ file: text, salvage: v.optional(v.boolean()) }),
+  closeSession: v.object({ session }),
+  /** Puts this window's cursor: `end` follows the newest moment. The answer is a frame; while following, frames are pushed. */
+  look: v.object({ session, at: v.union([v.literal('end'), seq]), full: v.optional(v.boolean()) }),
+  /** Stops frames of a session for this window. */
+  leave: v.object({ session }),
+  /** The next place in a direction: any event; the slot's next event; its next handled message; the next crash; another life. */
+  step: v.object({ session, seq, by: v.picklist(['event', 'process', 'message', 'crash']), direction, slot: v.optional(slot) }),
+  /** On along a message (its handling) or back (its send, its cause). */
+  follow: v.object({ session, seq, to: v.picklist(['effect', 'cause']) }),
+  seqAt: v.object({ session, at: micros }),
+  events: v.object({
+    session,
+    from: seq,
+    direction,
+    limit: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000)),
+    slot: v.optional(slot),
+    text: v.optional(text),
+  }),
+  event: v.object({ session, seq }),
+  lanes: v.object({ session, slots: v.pipe(v.array(slot), v.maxLength(400)), from: micros, to: micros, endSeq: seq }),
+  overview: v.object({ session, buckets: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(2000)) }),
+  detail: v.object({ session, seq, slot }),
+  crashes: v.object({ session }),
+  explain: v.object({ session, seq }),
+  hash: v.object({ session, seq }),
+  command: v.object({
+    session,
+    command: v.variant('kind', [
+      v.object({ kind: v.literal('crash'), slot, reason: v.optional(text) }),
+      v.object({ kind: v.literal('exit'), slot, reason: text }),
+      v.object({ kind: v.literal('suspend'), slot }),
+      v.object({ kind: v.literal('resume'), slot }),
+    ]),
+  }),
+  /** Stops or continues the whole system: no process runs, virtual time stands still. */
+  pause: v.object({ session, paused: v.boolean() }),
+} as const;
+
+export type Method = keyof typeof PARAMS;
+export type Params<M extends Method> = v.InferInput<(typeof PARAMS)[M]>;
+
+/** Answers of each request. */
+export interface Results {
+  hello: {
+    bridgeVersion: number;
+    version: string;
+    carrier: 'electron' | 'browser';
+    testHooks: boolean;
+    sessions: SessionInfo[];
+    welcome?: string;
+    current?: string;
+  };
+  catalogue: ScenarioCard[];
+  recordings: RecordingCard[];
+  startProgram: SessionInfo;
+  openRecording: SessionInfo;
+  closeSession: null;
+  look: Frame;
+  leave: null;
+  step: { seq: number } | null;
+  follow: { seq: number; slot: number } | null;
+  seqAt: { seq: number };
+  events: LogRow[];
+  event: { row: LogRow; json: unknown };
+  lanes: LaneData;
+  overview: Overview;
+  detail: ProcessDetail | null;
+  crashes: Crash[];
+  explain: Explanation | null;
+  hash: { hash: string };
+  command: null;
+  pause: SessionInfo;
+}
+
+export const REQUEST = v.object({ id: v.pipe(v.number(), v.integer()), method: v.string(), params: v.unknown() });
+
+/** Why a request failed. `what` is one sentence for people that says what to do. */
+export interface BridgeError {
+  readonly code:
+    | 'bad_request'
+    | 'unknown_session'
+    | 'unknown_slot'
+    | 'read_only'
+    | 'ended'
+    | 'load_failed'
+    | 'not_found'
+    | 'not_a_recording'
+    | 'too_new'
+    | 'damaged'
+    | 'locked'
+    | 'not_readable'
+    | 'hub_lost'
+    | 'internal'; // prettier-ignore
+  readonly what: string;
+  readonly where?: string;
+  /** How much of a damaged recording can be read: `openRecording` with `salvage` opens that. */
+  readonly readable?: string;
+}
+
+export type Answer =
+  | { readonly id: number; readonly ok: true; readonly result: unknown }
+  | { readonly id: number; readonly ok: false; readonly error: BridgeError };
+
+/** Sent without being asked. */
+export type Push =
+  | { readonly push: 'frame'; readonly frame: Frame }
+  | { readonly push: 'session'; readonly session: SessionInfo }
+  | { readonly push: 'crash'; readonly session: string; readonly crash: Crash; readonly sentence: string }
+  /** Something a person should know: the hub was restarted, a recording moved, a program hogs its thread. */
+  | { readonly push: 'notice'; readonly level: 'info' | 'warning' | 'error'; readonly text: string; readonly session?: string };
+
+/** What arrives at the window: checked for its envelope; the body comes from our own hub and is typed by it. */
+export const FROM_HUB = v.union([
+  v.object({ id: v.number(), ok: v.literal(true), result: v.unknown() }),
+  v.object({
+    id: v.number(),
+    ok: v.literal(false),
+    error: v.object({ code: v.string(), what: v.string(), where: v.optional(v.string()), readable: v.optional(v.string()) }),
+  }),
+  v.object({
+    push: v.literal('frame'),
+    frame: v.looseObject({
+      session: v.string(),
+      seq: v.number(),
+      full: v.boolean(),
+      rows: v.array(v.looseObject({ slot: v.number() })),
+      gone: v.array(v.number()),
+    }),
+  }),
+  v.object({ push: v.literal('session'), session: v.looseObject({ id: v.string(), state: v.string() }) }),
+  v.object({ push: v.literal('crash'), session: v.string(), crash: v.looseObject({ seq: v.number() }), sentence: v.string() }),
+  v.object({
+    push: v.literal('notice'),
+    level: v.picklist(['info', 'warning', 'error']),
+    text: v.string(),
+    session: v.optional(v.string()),
+  }),
+]);
+
+/** What a window holds of the hub. `request` rejects with a `BridgeError`. */
+export interface DebuggerBridge {
+  request<M extends Method>(method: M, params: Params<M>): Promise<Results[M]>;
+  onPush(listener: (push: Push) => void): () => void;
+  /** The carrier is gone (reason) or back (undefined). */
+  onLost(listener: (reason: string | undefined) => void): () => void;
+}
