@@ -90,17 +90,17 @@ export class LogHash {
       digest.int(c);
       digest.int(d);
       if (strings !== 0) {
-        if (strings & 1) this.#useString(a);
-        if (strings & 2) this.#useString(b);
-        if (strings & 4) this.#useString(c);
-        if (strings & 8) this.#useString(d);
+        if (strings & 1) this.#mixString(a);
+        if (strings & 2) this.#mixString(b);
+        if (strings & 4) this.#mixString(c);
+        if (strings & 8) this.#mixString(d);
       }
       const text = payloadText(chunk, i);
       if (text !== undefined) digestPayload(digest, text);
     }
   }
 
-  #useString(id: number): void {
+  #mixString(id: number): void {
     while (this.#knownStrings < id) {
       this.#knownStrings += 1;
       this.digest.text(this.#texts[this.#knownStrings] ?? '');
