@@ -3,6 +3,7 @@
 import type { EventChunk } from './protocol/chunk.ts';
 import type { Micros } from './protocol/units.ts';
 import type { ProcessId } from './protocol/ids.ts';
+import type { Effect } from './process/self.ts';
 import type { StartSpec } from './supervision/start-spec.ts';
 
 /** What `program()` returns and a program's module exports as default. */
@@ -23,6 +24,19 @@ export interface SystemOptions {
   readonly chunkSize?: number;
   /** Called after each exit, for harnesses: the process, and its reason as a live term. */
   readonly onExit?: (pid: ProcessId, reason: unknown) => void;
+  /**
+   * Cell 0 is kept at the id of the process whose code runs now, 0 between turns. A host lays it over shared memory, so that a
+   * process that never comes back can be named from outside.
+   */
+  readonly runningCell?: Int32Array;
+}
+
+/** What the program loader's counts go to: one object per system, the same through its life. */
+export interface Meter {
+  /** What the running process has left of its turn. Counted down by one at each loop head and function entry of loaded code; below 0 the turn is overdrawn. */
+  left: number;
+  /** Yielded by loaded generators when `left` is below 0: ends the turn, the process stays runnable. Does nothing while budget is left. */
+  readonly preempt: Effect;
 }
 
 /** A command from the person at the debugger. Recorded as a `command` event, so that replay and re-execution contain it. */
@@ -67,4 +81,6 @@ export interface System {
   readonly rootExit: { readonly reason: unknown } | undefined;
   /** The process whose code runs now, for the report of a hog: its id, or 0. */
   readonly running: ProcessId;
+  /** Handed to the loaded program as `__bough`. */
+  readonly meter: Meter;
 }
