@@ -1,0 +1,99 @@
+// Builds everything the app runs from into out/: Electron's main process, the hub, the program's worker, the command line
+// (ES modules in one folder, so that they find each other beside themselves), the preload (one CommonJS file: a sandboxed
+// preload can't load a second) and the window. Targets are those of Electron 33, so that it and newer ones run the same build.
+//
+// Skipped when nothing changed since the last build; `--force` builds anyway.
+
+import { createHash } from 'node:crypto';
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { builtinModules } from 'node:module';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { say } from './lib/say.mjs';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const out = path.join(root, 'out');
+const stamp = path.join(out, '.built');
+const SOURCES = ['runtime', 'recordings', 'src-main', 'src-renderer', 'package.json', 'package-lock.json', 'scripts/build.mjs'];
+
+/** Entries of out/main by the name of their file. */
+const MAIN_ENTRIES = {
+  main: 'src-main/main.ts',
+  'hub-utility': 'src-main/hub/utility-entry.ts',
+  'hub-process': 'src-main/serve/hub-process.ts',
+  'program-worker': 'src-main/hosts/program-worker.ts',
+  cli: 'src-main/cli/main.ts',
+};
+
+/** Builds what is out of date. @param {{ force?: boolean }} [options] */
+export async function build({ force = false } = {}) {
+  const now = fingerprint();
+  if (!force && existsSync(stamp) && readFileSync(stamp, 'utf8') === now) return;
+  const started = Date.now();
+  rmSync(out, { recursive: true, force: true });
+  const { build: bundle } = await import('vite');
+  const { dependencies } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
+  const external = [
+    'electron',
+    /^node:/,
+    ...builtinModules,
+    ...Object.keys(dependencies),
+    ...Object.keys(dependencies).map((name) => new RegExp(`^${name}/`)),
+  ];
+  const common = { configFile: false, root, logLevel: 'warn' };
+  const resolve = { alias: { bough: path.join(root, 'runtime/bough.ts') } };
+  const entries = (/** @type {Record<string, string>} */ names) =>
+    Object.fromEntries(Object.entries(names).map(([name, file]) => [name, path.join(root, file)]));
+  const node = (/** @type {Record<string, string>} */ input, /** @type {string} */ dir, /** @type {'es' | 'cjs'} */ format) =>
+    bundle({
+      ...common,
+      resolve,
+      ssr: { noExternal: true, external: Object.keys(dependencies) },
+      build: {
+        ssr: true,
+        target: 'node20.18',
+        outDir: path.join(out, dir),
+        emptyOutDir: true,
+        sourcemap: true,
+        minify: false,
+        rolldownOptions: {
+          input: entries(input),
+          external,
+          output: { format, entryFileNames: `[name].${format === 'cjs' ? 'cjs' : 'js'}`, chunkFileNames: 'chunk-[name].js' },
+        },
+      },
+    });
+  await node(MAIN_ENTRIES, 'main', 'es');
+  await node({ preload: 'src-main/preload/preload.ts' }, 'preload', 'cjs');
+  await bundle({
+    ...common,
+    root: path.join(root, 'src-renderer'),
+    base: './',
+    define: { 'process.env.NODE_ENV': '"production"' },
+    build: {
+      target: 'chrome130',
+      outDir: path.join(out, 'renderer'),
+      emptyOutDir: true,
+      assetsInlineLimit: 0,
+      chunkSizeWarningLimit: 2000,
+    },
+  });
+  // scenarios are programs: they are loaded from their files, as a person's own program is
+  cpSync(path.join(root, 'runtime/scenarios'), path.join(out, 'scenarios'), { recursive: true });
+  writeFileSync(stamp, now);
+  say(`built (${((Date.now() - started) / 1000).toFixed(1)} s)`);
+}
+
+/** Names, sizes and times of all sources: cheap, and any edit changes it. */
+function fingerprint() {
+  const hash = createHash('sha256');
+  const visit = (/** @type {string} */ file) => {
+    const info = statSync(file);
+    if (info.isDirectory()) for (const name of readdirSync(file).sort()) visit(path.join(file, name));
+    else hash.update(`${path.relative(root, file)}\0${info.size}\0${info.mtimeMs}\n`);
+  };
+  for (const name of SOURCES) if (existsSync(path.join(root, name))) visit(path.join(root, name));
+  return hash.digest('hex');
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await build({ force: process.argv.includes('--force') });

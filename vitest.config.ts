@@ -1,0 +1,19 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+const alias = { bough: fileURLToPath(new URL('./runtime/bough.ts', import.meta.url)) };
+const suite = (name: string, include: string[], exclude: string[], timeout: number, parallel: boolean) => ({
+  resolve: { alias },
+  test: { name, include, exclude, testTimeout: timeout, hookTimeout: timeout, fileParallelism: parallel },
+});
+
+// Three suites: `unit` (also property and golden tests), and two through a real window.
+export default defineConfig({
+  test: {
+    projects: [
+      suite('unit', ['test/**/*.test.{ts,tsx}'], ['test/e2e/**'], 60_000, true),
+      suite('browser', ['test/e2e/browser/**/*.e2e.test.ts'], [], 120_000, false),
+      suite('electron', ['test/e2e/electron/**/*.e2e.test.ts'], [], 180_000, false),
+    ],
+  },
+});
