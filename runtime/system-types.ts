@@ -37,6 +37,14 @@ export interface Meter {
   left: number;
   /** Yielded by loaded generators when `left` is below 0: ends the turn, the process stays runnable. Does nothing while budget is left. */
   readonly preempt: Effect;
+  /**
+   * Which activation of a generator may yield `preempt`: one that the runtime drives, directly or through `yield*`. A generator
+   * that the program itself runs through (`for (const x of range(9))`) must not, since its consumer would take it for a value.
+   * The runtime writes 0 just before it resumes a generator of the program or delegates to one with `yield*`, and -1 just before
+   * it calls a function of the program (a callback, a plain body). The rest is done by the loaded code: who starts or comes back
+   * and finds 0 writes its own number. Begins as -1.
+   */
+  driven: number;
 }
 
 /** A command from the person at the debugger. Recorded as a `command` event, so that replay and re-execution contain it. */
