@@ -27,7 +27,8 @@ const direction = v.picklist([1, -1]);
 
 /** Parameters of each request. */
 export const PARAMS = {
-  hello: v.object({ bridgeVersion: v.number() }),
+  /** `credit`: this window answers every pushed frame with `took`; frames then never run ahead of it. */
+  hello: v.object({ bridgeVersion: v.number(), credit: v.optional(v.boolean()) }),
   catalogue: v.object({}),
   recordings: v.object({}),
   /** Starts a program: a scenario of the catalogue or a file. Fails with `load_failed` (file, line, reason). */
@@ -40,6 +41,8 @@ export const PARAMS = {
   closeSession: v.object({ session }),
   /** Puts this window's cursor: `end` follows the newest moment. The answer is a frame; while following, frames are pushed. */
   look: v.object({ session, at: v.union([v.literal('end'), seq]), full: v.optional(v.boolean()) }),
+  /** The pushed frame of this session is drawn: the next one may come. Only with `credit`. */
+  took: v.object({ session }),
   /** Stops frames of a session for this window. */
   leave: v.object({ session }),
   /** The next place in a direction: any event; the slot's next event; its next handled message; the next crash; another life. */
@@ -95,6 +98,7 @@ export interface Results {
   openRecording: SessionInfo;
   closeSession: null;
   look: Frame;
+  took: null;
   leave: null;
   step: { seq: number } | null;
   follow: { seq: number; slot: number } | null;
