@@ -1,0 +1,118 @@
+// `npm run bench [-- NAME…] [--json] [--rounds N]`: measures what the issues and DESIGN.md section 4 set goals for. Every row is
+// the median of several rounds; rows with a peer are measured in turn, row, peer, row, peer …, and judged by the median of the
+// pairs' ratios, so that a machine that changes speed changes both. Absolute goals are multiplied by `calibration`: a fixed job's
+// time here over its time on the machine where the goals were set.
+
+import { existsSync, readdirSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { build } from './build.mjs';
+import { fail, say } from './lib/say.mjs';
+
+const folder = fileURLToPath(new URL('../test/bench/', import.meta.url));
+const known = readdirSync(folder).flatMap((file) => (file.endsWith('.bench.ts') ? [file.slice(0, -'.bench.ts'.length)] : []));
+
+const args = process.argv.slice(2);
+const json = args.includes('--json');
+const at = args.indexOf('--rounds');
+const rounds = at < 0 ? 5 : Number(args[at + 1]);
+if (!Number.isInteger(rounds) || rounds < 1) fail('--rounds takes a whole number from 1', 2);
+const names = args.filter((arg, i) => !arg.startsWith('--') && (at < 0 || i !== at + 1));
+for (const name of names) if (!known.includes(name)) fail(`no bench is called ${name}; there are: ${known.join(', ')}`, 2);
+
+await build();
+const { calibrate } = await import(pathToFileURL(path.join(folder, 'calibration.ts')).href);
+const calibration = calibrate();
+/** @type {any[]} */
+const rows = [];
+for (const name of names.length ? names : known) {
+  const file = path.join(folder, `${name}.bench.ts`);
+  if (!existsSync(file)) continue;
+  say(`bench ${name}`);
+  const { bench } = await import(pathToFileURL(file).href);
+  rows.push(...(await measure(name, bench)));
+}
+const machine = `${os.cpus()[0]?.model ?? 'unknown processor'}, ${os.cpus().length} cores, ${Math.round(os.totalmem() / 2 ** 30)} GiB, ${os.type()} ${os.release()}, Node ${process.versions.node}`;
+if (json) console.log(JSON.stringify({ machine, calibration, rounds, rows }, null, 2));
+else print();
+
+/** @param {string} bench @param {import('../test/bench/bench.ts').Bench} definition */
+async function measure(bench, definition) {
+  const context = (await definition.prepare?.()) ?? {};
+  /** @type {any[]} */
+  const results = [];
+  try {
+    for (const row of definition.rows) {
+      const skipped = await row.skip?.(context);
+      if (skipped) {
+        results.push({ name: `${bench}: ${row.name}`, unit: row.unit, skipped });
+        continue;
+      }
+      say(`  ${row.name}`);
+      /** @type {number[]} */ const values = [];
+      /** @type {number[]} */ const peers = [];
+      const times = row.rounds ? Math.min(row.rounds, rounds) : rounds;
+      for (let round = 0; round < times; round++) {
+        values.push(await row.measure(context));
+        if (row.peer) peers.push(await row.peer.measure(context));
+      }
+      results.push(judge(bench, row, values, peers));
+    }
+  } finally {
+    await definition.finish?.(context);
+  }
+  return results;
+}
+
+/** @param {string} bench @param {any} row @param {number[]} values @param {number[]} peers */
+function judge(bench, row, values, peers) {
+  const value = median(values);
+  const ratio = row.peer ? median(values.map((v, i) => v / /** @type {number} */ (peers[i]))) : undefined;
+  const judged = row.judge === 'ratio' ? /** @type {number} */ (ratio) : value;
+  const scale = row.judge === 'time' ? calibration : 1;
+  const good = (/** @type {number | undefined} */ limit) =>
+    limit === undefined || (row.better === 'higher' ? judged >= limit / scale : judged <= limit * scale);
+  return {
+    name: `${bench}: ${row.name}`,
+    unit: row.unit,
+    value,
+    min: Math.min(...values),
+    max: Math.max(...values),
+    ...(row.peer && { against: row.peer.name, againstValue: median(peers), ratio }),
+    goal: row.goal,
+    floor: row.floor,
+    better: row.better,
+    met: good(row.goal),
+    acceptable: good(row.floor),
+  };
+}
+
+/** @param {number[]} list */
+function median(list) {
+  const sorted = [...list].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2
+    ? /** @type {number} */ (sorted[middle])
+    : /** @type {number} */ ((sorted[middle - 1]) + /** @type {number} */ (sorted[middle])) / 2;
+}
+
+function print() {
+  console.log(`${machine}\ncalibration ${calibration.toFixed(2)}, ${rounds} rounds, medians\n`);
+  for (const row of rows) {
+    if (row.skipped) console.log(`${row.name}: skipped, ${row.skipped}`);
+    else {
+      const versus = row.ratio === undefined ? '' : `, ${number(row.ratio)}x ${row.against} (${number(row.againstValue)})`;
+      const verdict =
+        row.goal === undefined
+          ? ''
+          : `  goal ${number(row.goal)}: ${row.met ? 'met' : row.acceptable ? 'not met' : `below the floor ${number(row.floor)}`}`;
+      console.log(`${row.name}: ${number(row.value)} ${row.unit} (${number(row.min)}–${number(row.max)})${versus}${verdict}`);
+    }
+  }
+}
+
+/** @param {number} x */
+function number(x) {
+  return Math.abs(x) >= 100 ? Math.round(x).toLocaleString('en') : String(Number(x.toPrecision(3)));
+}
