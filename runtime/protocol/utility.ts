@@ -36,3 +36,9 @@ export const FROM_UTILITY = v.variant('kind', [
   v.object({ kind: v.literal('problem'), text: v.pipe(v.string(), v.maxLength(4096)) }),
 ]);
 export type FromUtility = v.InferOutput<typeof FROM_UTILITY>;
+
+/** A message of the hub as such, or a sentence that says what does not fit. */
+export function readFromUtility(message: unknown): FromUtility | string {
+  const read = v.safeParse(FROM_UTILITY, message);
+  return read.success ? read.output : v.summarize(read.issues);
+}

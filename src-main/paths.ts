@@ -1,0 +1,14 @@
+// Where the built files lie. All of the main process is bundled into `out/main`, so this module's own place is the anchor; it
+// is the same in a clone and inside the packaged app's archive.
+
+import path from 'node:path';
+
+const main = import.meta.dirname;
+
+export const PATHS = {
+  /** The hub's program for the utility process. */
+  hub: path.join(main, 'hub-utility.js'),
+  preload: path.join(main, '..', 'preload', 'preload.cjs'),
+  /** The page and all that it loads. */
+  renderer: path.join(main, '..', 'renderer'),
+} as const;
