@@ -1,0 +1,45 @@
+// Turns, timers, nodes and what comes from outside.
+
+import { BIT0, MESSAGE_KINDS } from '../protocol/event-table.ts';
+import { arrived } from './apply-messages.ts';
+import type { HandlersOf } from './handler.ts';
+import { ignore } from './handler.ts';
+import { FROM_TIMER } from './mailbox.ts';
+
+const TIMER = MESSAGE_KINDS.indexOf('timer');
+
+/** `turn_started` and `turn_ended` only carry flags, which apply.ts reads on every record. */
+export const SCHEDULING: HandlersOf<'scheduling'> = {
+  turn_started: ignore,
+  turn_ended: ignore,
+  timer_started: ignore,
+  timer_cancelled: ignore,
+  timer_fired(frame, chunk, i, seq) {
+    const flags = chunk.flags[i] as number;
+    if (flags & BIT0) {
+      const row = frame.liveRow(chunk.a[i] as number, seq, 'timer_fired');
+      if (row < 0) return;
+      frame.mailbox(row).push(seq, chunk.d[i] as number, chunk.pid[i] as number, TIMER, FROM_TIMER, chunk.b[i] as number);
+      arrived(frame, row, flags, chunk.at[i] as number);
+      return;
+    }
+    // A receive's or a call's timeout puts nothing into the mailbox but lets the process run again.
+    const row = frame.row(chunk.a[i] as number);
+    if (row >= 0) arrived(frame, row, flags, chunk.at[i] as number);
+  },
+};
+
+/** Which processes a node's end takes along is said by their own exits. */
+export const NODES: HandlersOf<'nodes'> = { node_up: ignore, node_down: ignore, link_lost: ignore };
+
+export const OUTSIDE: HandlersOf<'outside'> = {
+  input: ignore,
+  command: ignore,
+  log_line: ignore,
+  gap(frame, chunk, i, seq) {
+    const count = (chunk.a[i] as number) + (chunk.b[i] as number) * 0x1_0000_0000;
+    frame.gaps += 1;
+    frame.missing += count;
+    frame.nextSeq = seq + Math.max(1, count);
+  },
+};

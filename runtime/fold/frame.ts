@@ -1,0 +1,185 @@
+// The frame: what the log says of every process up to a seq (DESIGN.md D1), as data that the handlers (apply-*.ts) change.
+//
+// Kept are: live processes; the latest incarnation of every durable slot, dead or alive, since the dead stay in the tree; and
+// the 256 processes that ended or were succeeded most recently. So the frame is a pure function of the log and bounded by the
+// program, not by the length of its run. A slot is durable when a child spec holds it and every slot above is durable too:
+// what hangs below a dynamic child goes with it.
+
+import type { Status } from '../protocol/views.ts';
+import { STATUSES } from '../protocol/views.ts';
+import { LinkList, MonitorList } from './id-lists.ts';
+import { Mailbox } from './mailbox.ts';
+import { PidIndex } from './pid-index.ts';
+import {
+  CRASHED,
+  DURABLE,
+  FORGETTABLE,
+  LIVE,
+  ProcessColumns,
+  RESTARTING,
+  RUNNABLE,
+  RUNNING,
+  SUSPENDED,
+  TERMINATED,
+} from './process-columns.ts';
+import { SlotTable } from './slots.ts';
+import { SupervisorRecord } from './supervisor-record.ts';
+
+/** How many ended processes are kept beside the durable slots. */
+export const ENDED_KEPT = 256;
+const PROBLEMS_KEPT = 50;
+
+const STATUS = Object.fromEntries(STATUSES.map((status, i) => [status, i])) as { readonly [S in Status]: number };
+
+/** A record that contradicts the frame before it: a damaged log, a gap, or a fault in the runtime. */
+export interface Problem {
+  readonly seq: number;
+  readonly what: string;
+}
+
+export class Frame {
+  /** Seq and time of the last record, 0 before the first; and the seq that the next record must have. */
+  seq = 0;
+  at = 0;
+  nextSeq = 1;
+  /** The process whose turn it is, 0 between turns, and when its turn began. */
+  running = 0;
+  turnAt = 0;
+
+  events = 0;
+  spawned = 0;
+  live = 0;
+  crashes = 0;
+  restarts = 0;
+  gaveUp = 0;
+  gaps = 0;
+  /** Records that gaps stand for. */
+  missing = 0;
+  problemCount = 0;
+
+  readonly rows = new ProcessColumns();
+  readonly index = new PidIndex();
+  readonly slots = new SlotTable();
+  /** Registered names: string id → pid. */
+  readonly names = new Map<number, number>();
+  /** Pids that may be forgotten, oldest first from `ringHead`. */
+  ring: number[] = [];
+  ringHead = 0;
+  /** The first 50. */
+  readonly problems: Problem[] = [];
+
+  #changed = new Set<number>();
+  #lastChanged = 0;
+
+  /** The row of a process, or -1. */
+  row(pid: number): number {
+    return this.index.get(pid);
+  }
+
+  /** The row of a live process, or -1; what names a process that is not there is a problem, unless that is expected. */
+  liveRow(pid: number, seq: number, what: string): number {
+    const row = this.index.get(pid);
+    if (row >= 0 && (this.rows.bits[row] as number) & LIVE) return row;
+    this.note(seq, `${what}: process ${pid} is not alive`);
+    return -1;
+  }
+
+  note(seq: number, what: string): void {
+    this.problemCount += 1;
+    if (this.problems.length < PROBLEMS_KEPT) this.problems.push({ seq, what });
+  }
+
+  /** Recomputes the status of a row after something it depends on changed. */
+  restatus(row: number, at: number): void {
+    const { rows } = this;
+    const status = statusCode(rows.bits[row] as number, rows.run[row] as number);
+    if (rows.status[row] !== status) {
+      rows.status[row] = status;
+      rows.since[row] = at;
+    }
+    this.touch(row);
+  }
+
+  setBits(row: number, bits: number, at: number): void {
+    this.rows.bits[row] = (this.rows.bits[row] as number) | bits;
+    this.restatus(row, at);
+  }
+
+  clearBits(row: number, bits: number, at: number): void {
+    this.rows.bits[row] = (this.rows.bits[row] as number) & ~bits;
+    this.restatus(row, at);
+  }
+
+  setRun(row: number, run: number, at: number): void {
+    this.rows.run[row] = run;
+    this.restatus(row, at);
+  }
+
+  mailbox(row: number): Mailbox {
+    return (this.rows.mailbox[row] ??= new Mailbox());
+  }
+  links(row: number): LinkList {
+    return (this.rows.links[row] ??= new LinkList());
+  }
+  monitors(row: number): MonitorList {
+    return (this.rows.monitors[row] ??= new MonitorList());
+  }
+  supervisor(row: number): SupervisorRecord {
+    return (this.rows.supervisor[row] ??= new SupervisorRecord());
+  }
+
+  /** Puts an ended process among those that may be forgotten, and forgets the oldest when there are too many. */
+  letGo(row: number): void {
+    const bits = this.rows.bits[row] as number;
+    if (bits & FORGETTABLE) return;
+    this.rows.bits[row] = bits | FORGETTABLE;
+    this.ring.push(this.rows.pid[row] as number);
+    if (this.ring.length - this.ringHead > ENDED_KEPT) this.#forget(this.ring[this.ringHead++] as number);
+    if (this.ringHead > 4 * ENDED_KEPT) {
+      this.ring = this.ring.slice(this.ringHead);
+      this.ringHead = 0;
+    }
+  }
+
+  /** The child spec of this process is gone: its slot no longer outlives it. */
+  endDurability(row: number): void {
+    const bits = this.rows.bits[row] as number;
+    this.rows.bits[row] = bits & ~DURABLE;
+    if (!(bits & LIVE)) this.letGo(row);
+  }
+
+  #forget(pid: number): void {
+    const row = this.index.get(pid);
+    this.touch(row);
+    const slot = this.slots.byId.get(this.rows.slot[row] as number);
+    if (slot?.latest === pid) this.slots.byId.delete(slot.id);
+    this.index.delete(pid);
+    this.rows.release(row);
+  }
+
+  /** Marks the row's slot as changed since the last `takeChanged`. */
+  touch(row: number): void {
+    const slot = this.rows.slot[row] as number;
+    if (slot === this.#lastChanged) return;
+    this.#lastChanged = slot;
+    this.#changed.add(slot);
+  }
+
+  takeChanged(): number[] {
+    const changed = [...this.#changed];
+    this.#changed.clear();
+    this.#lastChanged = 0;
+    return changed;
+  }
+}
+
+function statusCode(bits: number, run: number): number {
+  if (bits & LIVE) {
+    if (run === RUNNING) return STATUS.running;
+    if (bits & SUSPENDED) return STATUS.suspended;
+    return run === RUNNABLE ? STATUS.runnable : STATUS.waiting;
+  }
+  if (bits & RESTARTING) return STATUS.restarting;
+  if (bits & CRASHED) return STATUS.crashed;
+  return bits & TERMINATED ? STATUS.terminated : STATUS.exited;
+}

@@ -1,0 +1,89 @@
+// Links and monitors of a process. Nearly all have a handful, for which a small array is smallest and fastest; a supervisor of
+// 100,000 children has 100,000, where an array makes each removal linear. So a list changes its form as it grows. Order is
+// that of insertion in both forms, since keyframes and the world hash see it.
+
+const SMALL = 16;
+
+/** A set of pids. */
+export class LinkList {
+  #few: number[] = [];
+  #many: Set<number> | undefined;
+
+  get size(): number {
+    return this.#many ? this.#many.size : this.#few.length;
+  }
+
+  add(pid: number): void {
+    if (this.#many) this.#many.add(pid);
+    else if (!this.#few.includes(pid)) {
+      this.#few.push(pid);
+      if (this.#few.length > SMALL) {
+        this.#many = new Set(this.#few);
+        this.#few = [];
+      }
+    }
+  }
+
+  delete(pid: number): boolean {
+    if (this.#many) return this.#many.delete(pid);
+    const at = this.#few.indexOf(pid);
+    if (at < 0) return false;
+    this.#few.splice(at, 1);
+    return true;
+  }
+
+  values(): readonly number[] {
+    return this.#many ? [...this.#many] : this.#few;
+  }
+
+  clear(): void {
+    this.#few.length = 0;
+    this.#many = undefined;
+  }
+}
+
+export interface Monitor {
+  readonly ref: number;
+  readonly target: number;
+  /** String id of the name that was monitored, 0 when it was a pid. */
+  readonly name: number;
+}
+
+/** Monitors that a process holds, by reference. */
+export class MonitorList {
+  #few: Monitor[] = [];
+  #many: Map<number, Monitor> | undefined;
+
+  get size(): number {
+    return this.#many ? this.#many.size : this.#few.length;
+  }
+
+  add(monitor: Monitor): void {
+    this.delete(monitor.ref);
+    if (this.#many) this.#many.set(monitor.ref, monitor);
+    else {
+      this.#few.push(monitor);
+      if (this.#few.length > SMALL) {
+        this.#many = new Map(this.#few.map((m) => [m.ref, m]));
+        this.#few = [];
+      }
+    }
+  }
+
+  delete(ref: number): boolean {
+    if (this.#many) return this.#many.delete(ref);
+    const at = this.#few.findIndex((m) => m.ref === ref);
+    if (at < 0) return false;
+    this.#few.splice(at, 1);
+    return true;
+  }
+
+  values(): readonly Monitor[] {
+    return this.#many ? [...this.#many.values()] : this.#few;
+  }
+
+  clear(): void {
+    this.#few.length = 0;
+    this.#many = undefined;
+  }
+}

@@ -1,0 +1,73 @@
+// A mailbox: its entries as numbers, five per message, oldest first. Most are taken from the front, so the front is an index
+// that moves; the array is cut when more than half of it lies before the index.
+
+/** Where the message came from: a send, a trapped exit signal, a monitor, a timer. */
+export const ENTRY_SOURCES = ['message', 'exit', 'down', 'timer'] as const;
+export const FROM_SEND = 0;
+export const FROM_EXIT = 1;
+export const FROM_DOWN = 2;
+export const FROM_TIMER = 3;
+
+const STRIDE = 5;
+const SOURCE_SHIFT = 4;
+
+export class Mailbox {
+  #data: number[] = [];
+  #head = 0;
+
+  get size(): number {
+    return (this.#data.length - this.#head) / STRIDE;
+  }
+
+  /** `key` is the seq that put the message here, `kind` a position in MESSAGE_KINDS, `source` one in ENTRY_SOURCES. */
+  push(key: number, tag: number, from: number, kind: number, source: number, ref: number): void {
+    this.#data.push(key, tag, from, kind | (source << SOURCE_SHIFT), ref);
+  }
+
+  key(index: number): number {
+    return this.#data[this.#head + index * STRIDE] as number;
+  }
+  tag(index: number): number {
+    return this.#data[this.#head + index * STRIDE + 1] as number;
+  }
+  from(index: number): number {
+    return this.#data[this.#head + index * STRIDE + 2] as number;
+  }
+  kind(index: number): number {
+    return (this.#data[this.#head + index * STRIDE + 3] as number) & ((1 << SOURCE_SHIFT) - 1);
+  }
+  source(index: number): number {
+    return (this.#data[this.#head + index * STRIDE + 3] as number) >> SOURCE_SHIFT;
+  }
+  ref(index: number): number {
+    return this.#data[this.#head + index * STRIDE + 4] as number;
+  }
+
+  /** Takes out the entry with this key; `hint` is where it should stand. False when there is none. */
+  take(key: number, hint: number): boolean {
+    const index = hint < this.size && this.key(hint) === key ? hint : this.find(key);
+    if (index < 0) return false;
+    if (index > 0) {
+      this.#data.splice(this.#head + index * STRIDE, STRIDE);
+      return true;
+    }
+    this.#head += STRIDE;
+    if (this.#head === this.#data.length) this.clear();
+    else if (this.#head > 1024 && this.#head * 2 > this.#data.length) {
+      this.#data = this.#data.slice(this.#head);
+      this.#head = 0;
+    }
+    return true;
+  }
+
+  /** Position of the entry with this key, or -1. */
+  find(key: number): number {
+    for (let i = this.#head; i < this.#data.length; i += STRIDE) if (this.#data[i] === key) return (i - this.#head) / STRIDE;
+    return -1;
+  }
+
+  clear(): void {
+    this.#data.length = 0;
+    this.#head = 0;
+  }
+}

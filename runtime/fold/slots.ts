@@ -1,0 +1,42 @@
+// Slots: the places in the tree that successive incarnations of a child occupy, and that own positions on the screen
+// (UX.md 2.5). A slot is forgotten with the last process that the frame holds of it.
+
+import type { SlotId } from '../protocol/ids.ts';
+
+export interface Slot {
+  readonly id: SlotId;
+  /** It belongs to a child spec's id and outlives its processes. */
+  readonly own: boolean;
+  /** String id of the label of its first process: labels may change, paths do not. */
+  readonly label: number;
+  /** Slot of the first process's parent, 0 for a root. */
+  readonly parent: SlotId;
+  /** Latest incarnation. */
+  latest: number;
+  incarnations: number;
+  /** Exits that UX.md 2.3 calls crashed, over all incarnations. */
+  crashes: number;
+}
+
+export class SlotTable {
+  readonly byId = new Map<SlotId, Slot>();
+
+  /**
+   * `MyApp/Pool.Sup/w1` for a slot of a child spec, `label#slot` for any other, `#slot` for one the frame does not know.
+   * `text` reads a string id.
+   */
+  path(id: SlotId, text: (stringId: number) => string): string {
+    const parts: string[] = [];
+    for (let at = id; at !== 0; ) {
+      const slot = this.byId.get(at);
+      if (slot === undefined) {
+        parts.push(`#${at}`);
+        break;
+      }
+      parts.push(slot.own ? text(slot.label) : `${text(slot.label)}#${at}`);
+      // A parent's slot is always older than its child's; anything else comes from a damaged log and must not loop.
+      at = slot.own && slot.parent < at ? slot.parent : 0;
+    }
+    return parts.reverse().join('/');
+  }
+}

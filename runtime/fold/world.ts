@@ -1,0 +1,162 @@
+// World: the system as it is after record `seq`, a pure function of the log (DESIGN.md D1). Live view, replay, tests and
+// exports all fold with this class; nothing else may keep facts about processes.
+//
+//   const world = new World();
+//   for (const chunk of log) world.apply(chunk);
+//   world.slot(3)?.status; world.hash();
+//
+// States and messages are not in it: it names the records that carry them (`stateSeq`, a mailbox entry's `key`).
+
+import type { EventChunk } from '../protocol/chunk.ts';
+import { StringTable } from '../protocol/chunk.ts';
+import type { ProcessId, SlotId } from '../protocol/ids.ts';
+import { Digest } from '../protocol/log-hash.ts';
+import type { Micros } from '../protocol/units.ts';
+import type { Counts } from '../protocol/views.ts';
+import { applyRecords } from './apply.ts';
+import { FormatError } from './bytes.ts';
+import type { Problem } from './frame.ts';
+import { Frame } from './frame.ts';
+import { writeFrame } from './frame-writer.ts';
+import { decodeKeyframe, encodeKeyframe } from './keyframe.ts';
+import type { ProcessSummary, ProcessView } from './process-view.ts';
+import { summarize, viewProcess } from './process-view.ts';
+
+export interface WorldCounts extends Counts {
+  /** Processes ever spawned. */
+  readonly spawned: number;
+  /** Records that gaps stand for. */
+  readonly missing: number;
+}
+
+export class World {
+  readonly strings: StringTable;
+  readonly #frame: Frame;
+  readonly #text = (id: number): string => this.strings.get(id);
+
+  /** An empty world, before seq 1. `strings`: a table shared with the log's reader, which then fills it. */
+  constructor(strings: StringTable = new StringTable(), frame: Frame = new Frame()) {
+    this.strings = strings;
+    this.#frame = frame;
+  }
+
+  /**
+   * Applies records `from` to `to` (exclusive) of a chunk, which must follow what was applied before.
+   * @throws RangeError for a chunk out of order and for an event code that the vocabulary does not have
+   */
+  apply(chunk: EventChunk, from = 0, to = chunk.count): void {
+    this.strings.add(chunk);
+    applyRecords(this.#frame, chunk, from, to);
+  }
+
+  /** Seq of the last record applied, 0 before the first. */
+  get seq(): number {
+    return this.#frame.seq;
+  }
+  /** The seq that the next record must have: `seq` + 1 but after a gap. */
+  get nextSeq(): number {
+    return this.#frame.nextSeq;
+  }
+  get at(): Micros {
+    return this.#frame.at;
+  }
+  get counts(): WorldCounts {
+    const { events, live, crashes, restarts, gaveUp, gaps, spawned, missing } = this.#frame;
+    return { events, live, crashes, restarts, gaveUp, gaps, spawned, missing };
+  }
+  /** Records that contradict what came before them: the first 50, and how many there were. */
+  get problems(): readonly Problem[] {
+    return this.#frame.problems;
+  }
+  get problemCount(): number {
+    return this.#frame.problemCount;
+  }
+  /** The process whose turn it is, 0 between turns. */
+  get running(): ProcessId {
+    return this.#frame.running;
+  }
+
+  /** Where the process stands in the columns: a stable number for as long as the frame keeps it; -1 when it does not. */
+  row(pid: ProcessId): number {
+    return this.#frame.row(pid);
+  }
+  process(pid: ProcessId): ProcessView | undefined {
+    const row = this.#frame.row(pid);
+    return row < 0 ? undefined : viewProcess(this.#frame, row, this.#text);
+  }
+  /** The slot's latest incarnation, alive or ended. */
+  slot(slot: SlotId): ProcessView | undefined {
+    return this.process(this.#frame.slots.byId.get(slot)?.latest ?? 0);
+  }
+  /** The same without lists: for rows of the tree. */
+  summary(pid: ProcessId): ProcessSummary | undefined {
+    const row = this.#frame.row(pid);
+    return row < 0 ? undefined : summarize(this.#frame, row, this.#text);
+  }
+  slotSummary(slot: SlotId): ProcessSummary | undefined {
+    return this.summary(this.#frame.slots.byId.get(slot)?.latest ?? 0);
+  }
+
+  /** Every process in the frame, by pid: also ended ones that are not their slot's latest. */
+  *processes(): Iterable<ProcessView> {
+    for (const pid of this.#frame.index.pids()) yield viewProcess(this.#frame, this.#frame.row(pid), this.#text);
+  }
+  /** The latest incarnation of every slot, by slot. */
+  *slots(): Iterable<ProcessSummary> {
+    for (const id of this.slotIds()) {
+      const summary = this.slotSummary(id);
+      if (summary) yield summary;
+    }
+  }
+  /** Ascending. */
+  slotIds(): SlotId[] {
+    return [...this.#frame.slots.byId.keys()].sort((a, b) => a - b);
+  }
+  hasSlot(slot: SlotId): boolean {
+    return this.#frame.slots.byId.has(slot);
+  }
+  /** `MyApp/Pool.Sup/w1`; `label#slot` where no child spec holds it. */
+  slotPath(slot: SlotId): string {
+    return this.#frame.slots.path(slot, this.#text);
+  }
+  /** The live process that has this name. */
+  whereis(name: string): ProcessId | undefined {
+    for (const [id, pid] of this.#frame.names) if (this.#text(id) === name) return pid;
+    return undefined;
+  }
+  /** Who monitors this process: watcher and reference. Looks at all processes. */
+  monitoredBy(pid: ProcessId): { pid: ProcessId; ref: number }[] {
+    const found: { pid: ProcessId; ref: number }[] = [];
+    for (const watcher of this.#frame.index.pids()) {
+      for (const { ref, target } of this.#frame.rows.monitors[this.#frame.row(watcher)]?.values() ?? []) {
+        if (target === pid) found.push({ pid: watcher, ref });
+      }
+    }
+    return found;
+  }
+
+  /** 32 hexadecimal digits over the frame and the digests of all recorded states. Equal worlds have equal hashes. */
+  hash(): string {
+    const digest = new Digest();
+    writeFrame(this.#frame, digest);
+    return digest.hex();
+  }
+
+  /** A keyframe. Without `strings` the reader has to bring the log's string table. */
+  encode(options: { readonly strings: boolean } = { strings: true }): Uint8Array {
+    return encodeKeyframe(this.#frame, options.strings ? this.strings.texts.slice(1) : undefined);
+  }
+  /** @throws FormatError for damaged bytes */
+  static decode(bytes: Uint8Array, strings?: StringTable): World {
+    const decoded = decodeKeyframe(bytes);
+    if (strings === undefined && decoded.strings === undefined) throw new FormatError('this keyframe has no strings of its own', 8);
+    const table = strings ?? new StringTable();
+    if (decoded.strings) table.add({ firstString: 1, strings: decoded.strings });
+    return new World(table, decoded.frame);
+  }
+
+  /** Slots that changed since the last call, those that are gone included (`hasSlot` tells). Not part of the world's value. */
+  takeChanged(): SlotId[] {
+    return this.#frame.takeChanged();
+  }
+}
