@@ -46,18 +46,13 @@ export function applyRecords(frame: Frame, chunk: EventChunk, from: number, to: 
     const flags = chunk.flags[i] as number;
     const at = chunk.at[i] as number;
     frame.nextSeq = seq + 1;
-    if (flags & TURN_BEGIN) beginTurn(frame, turnOwner(chunk, i, type), at, seq);
+    if (flags & TURN_BEGIN) beginTurn(frame, chunk.pid[i] as number, at, seq);
     handler(frame, chunk, i, seq);
-    if (flags & TURN_END) endTurn(frame, flags, at, seq);
+    if (flags & TURN_END) endTurn(frame, chunk, i, at, seq);
     frame.seq = seq;
     frame.at = at;
     frame.events += 1;
   }
-}
-
-/** Whose turn begins: the record's process, but the one that spawns, and the one whose message is dropped. */
-function turnOwner(chunk: EventChunk, i: number, type: number): number {
-  return (type === EV.process_spawned || type === EV.message_dropped ? chunk.a[i] : chunk.pid[i]) as number;
 }
 
 function beginTurn(frame: Frame, pid: number, at: number, seq: number): void {
@@ -69,16 +64,21 @@ function beginTurn(frame: Frame, pid: number, at: number, seq: number): void {
   frame.setRun(row, RUNNING, at);
 }
 
-/** The process may have ended in its turn, and may even be forgotten by the turn's end. */
-function endTurn(frame: Frame, flags: number, at: number, seq: number): void {
+/**
+ * The process may have ended in its turn, and may even be forgotten by the turn's end. Reductions are the time between the
+ * turn's first and last record; a turn_ended knows them exactly, also those before the first.
+ */
+function endTurn(frame: Frame, chunk: EventChunk, i: number, at: number, seq: number): void {
   const row = frame.row(frame.running);
   if (frame.running === 0) frame.note(seq, 'a turn ends where none had begun');
   frame.running = 0;
   if (row < 0) return;
   const { rows } = frame;
-  rows.reductions[row] = (rows.reductions[row] as number) + (at - frame.turnAt) / MICROS_PER_REDUCTION;
+  const spent = chunk.type[i] === EV.turn_ended ? (chunk.a[i] as number) : (at - frame.turnAt) / MICROS_PER_REDUCTION;
+  rows.reductions[row] = (rows.reductions[row] as number) + spent;
   frame.touch(row);
   if (!((rows.bits[row] as number) & LIVE)) return;
-  if (!(flags & PREEMPTED) && rows.callback[row] === 0) rows.handlingSeq[row] = 0;
-  frame.setRun(row, flags & PREEMPTED ? RUNNABLE : WAITING, at);
+  const preempted = ((chunk.flags[i] as number) & PREEMPTED) !== 0;
+  if (!preempted && rows.callback[row] === 0) rows.handlingSeq[row] = 0;
+  frame.setRun(row, preempted ? RUNNABLE : WAITING, at);
 }
