@@ -1,6 +1,6 @@
 // The hub as Electron runs it: a utility process, ports by MessageChannelMain, pages by their web contents.
 
-import { dialog, MessageChannelMain, type MessagePortMain, utilityProcess, type WebContents } from 'electron';
+import { MessageChannelMain, type MessagePortMain, utilityProcess, type WebContents } from 'electron';
 import { HUB_PORT_CHANNEL } from '../runtime/protocol/shell.ts';
 import { UTILITY_ENV } from '../runtime/protocol/utility.ts';
 import { describeExit } from './exit-reason.ts';
@@ -13,6 +13,7 @@ export type ElectronHub = Hub<MessagePortMain>;
 
 /** How much of the hub's standard error is kept for the reason of its death, characters. */
 const TAIL = 4096;
+const DRAIN_MS = 200;
 
 /** Starts the first hub. */
 export function startHub(settings: Settings): ElectronHub {
@@ -22,7 +23,6 @@ export function startHub(settings: Settings): ElectronHub {
       const { port1, port2 } = new MessageChannelMain();
       return [port1, port2];
     },
-    unseen: (text) => dialog.showErrorBox('Bough', text),
   });
 }
 
@@ -50,8 +50,22 @@ function forkHub(settings: Settings, life: number, lost: string | undefined): Hu
   });
   return {
     post: (message, ports) => child.postMessage(message, [...ports]),
-    kill: () => child.kill(),
+    // `child.kill()` asks by SIGTERM, which a hub that hangs would not answer
+    kill: () => void (child.pid === undefined ? child.kill() : process.kill(child.pid, 'SIGKILL')),
     onMessage: (listener) => child.on('message', listener),
-    onExit: (listener) => child.on('exit', (code) => listener(describeExit(code, tail))),
+    onExit: (listener) => child.on('exit', (code) => whenDrained(child.stderr, () => listener(describeExit(code, tail)))),
   };
+}
+
+/** A process may be known to have ended before its last words have been read; a child of its own could keep the pipe open. */
+function whenDrained(stream: NodeJS.ReadableStream | null, then: () => void): void {
+  if (!stream?.readable) {
+    then();
+    return;
+  }
+  const timer = setTimeout(then, DRAIN_MS);
+  stream.once('end', () => {
+    clearTimeout(timer);
+    then();
+  });
 }

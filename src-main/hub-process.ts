@@ -15,6 +15,7 @@ export const SHUTDOWN_MS = 5000;
 /** One running hub process. `P` is the type of a port. */
 export interface HubChild<P> {
   post(message: ToUtility, ports: readonly P[]): void;
+  /** At once, whatever the process is doing. */
   kill(): void;
   onMessage(listener: (message: unknown) => void): void;
   /** `reason` is one sentence for people. Comes once. */
@@ -33,8 +34,6 @@ export interface HubOptions<P> {
   fork(life: number, lost: string | undefined): HubChild<P>;
   /** Two entangled ports. */
   channel(): readonly [P, P];
-  /** Called when the hub was given up and when it reports a problem, while no page is there to show it. */
-  unseen(text: string): void;
   now?(): number;
   delay?(ms: number, then: () => void): () => void;
 }
@@ -58,6 +57,8 @@ export function superviseHub<P>(options: HubOptions<P>): Hub<P> {
   let child: HubChild<P> | undefined;
   let ready = false;
   let loss: HubLoss | undefined;
+  let lastReason: string | undefined;
+  const untold: string[] = [];
   let cancelRestart: (() => void) | undefined;
   let ended: (() => void) | undefined;
   let closing: Promise<void> | undefined;
@@ -67,8 +68,9 @@ export function superviseHub<P>(options: HubOptions<P>): Hub<P> {
     child?.post({ kind: 'connect' }, [hubs]);
     page.take(pages);
   };
+  /** Told once: to the pages that are there, else to the next one. */
   const report = (text: string) => {
-    if (pages.size === 0) options.unseen(text);
+    if (pages.size === 0) untold.push(text);
     for (const page of pages) page.problem(text);
   };
 
@@ -97,13 +99,13 @@ export function superviseHub<P>(options: HubOptions<P>): Hub<P> {
 
   const die = (reason: string) => {
     deaths.push(now());
+    lastReason = reason;
     const decision = decideRestart(deaths, now());
     const final = decision.kind === 'give_up';
     const rule = `It ended more than ${HUB_LIMITS.limit} times within ${HUB_LIMITS.periodMs / 1000} s and is not started again by itself.`;
     loss = { reason: final ? `${reason} ${rule}` : reason, final };
     for (const page of pages) page.lost(loss);
     if (decision.kind === 'restart') cancelRestart = delay(decision.afterMs, () => start(reason));
-    else if (pages.size === 0) options.unseen(loss.reason);
   };
 
   start(undefined);
@@ -112,16 +114,16 @@ export function superviseHub<P>(options: HubOptions<P>): Hub<P> {
       pages.add(page);
       if (ready) handOver(page);
       else if (loss) page.lost(loss);
+      for (const text of untold.splice(0)) page.problem(text);
     },
     disconnect(page) {
       pages.delete(page);
     },
     restart() {
       if (!loss?.final || closing) return;
-      const { reason } = loss;
       deaths = [];
-      loss = { reason, final: false };
-      start(reason);
+      loss = { ...loss, final: false };
+      start(lastReason);
     },
     shutdown() {
       closing ??= new Promise((resolve) => {

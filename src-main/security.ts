@@ -10,9 +10,11 @@ const GRANTED = 'clipboard-sanitized-write';
 /** Schemes a page may load: its own files, pictures made in the page, and the developer tools. */
 const LOADABLE = new Set([`${APP_SCHEME}:`, 'data:', 'blob:', 'devtools:']);
 
-/** Before `ready`. */
+/**
+ * Before `ready`. The sandbox is each window's own setting (windows.ts): `app.enableSandbox()` would undo the `--no-sandbox` that
+ * root needs to start a Chromium at all, and every child process would die.
+ */
 export function hardenApp(): void {
-  app.enableSandbox();
   // Chromium's own services have nothing to fetch for an app that is never on the network.
   for (const name of ['disable-background-networking', 'disable-component-update', 'disable-domain-reliability', 'no-pings'])
     app.commandLine.appendSwitch(name);

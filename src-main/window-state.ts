@@ -58,7 +58,10 @@ export function placeWindow(bounds: Bounds | undefined, workAreas: readonly Boun
     width: Math.max(MIN_SIZE.width, Math.min(width, area?.width ?? width)),
     height: Math.max(MIN_SIZE.height, Math.min(height, area?.height ?? height)),
   };
-  return home && bounds ? { x: bounds.x, y: Math.max(bounds.y, home.y), ...size } : size;
+  if (!home || !bounds) return size;
+  const x = clamp(bounds.x, home.x - size.width + REACHABLE, home.x + home.width - REACHABLE);
+  const y = clamp(bounds.y, home.y, home.y + home.height - REACHABLE);
+  return { x, y, ...size };
 }
 
 /** The smaller side of what two rectangles share, px. */
@@ -67,3 +70,5 @@ function overlap(a: Bounds, b: Bounds): number {
   const height = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y);
   return Math.min(width, height);
 }
+
+const clamp = (value: number, low: number, high: number): number => Math.max(low, Math.min(value, high));
