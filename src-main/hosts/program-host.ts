@@ -1,0 +1,246 @@
+// Owns a running program: a worker thread with the program and its scheduler in it, driven through shared words and a port.
+//
+// Whoever starts a program gets every chunk in order and owes nothing but speed: 32 chunks may be on their way, then the
+// program waits. Loading ends within ten seconds or is ended. Whatever happens in the worker, this thread lives on and says
+// which process was running; only where memory runs out outside of V8's limits can the whole OS process fall, and its parent
+// takes over then.
+
+import { MessageChannel, Worker } from 'node:worker_threads';
+import type { SystemCommand } from '../../runtime/index.ts';
+import type { EventChunk } from '../../runtime/protocol/chunk.ts';
+import type { ProcessId } from '../../runtime/protocol/ids.ts';
+import type { Micros } from '../../runtime/protocol/units.ts';
+import type { LoadError, Result } from '../loader/load-error.ts';
+import type { LoadedProgram } from '../loader/load-program.ts';
+import { loadProgram } from '../loader/load-program.ts';
+import { controlWords, WORD } from './control-words.ts';
+import { entryFile } from './entry.ts';
+import type { Hog } from './hog-watch.ts';
+import { watchForHogs } from './hog-watch.ts';
+import type { ProgramEnd } from './program-end.ts';
+import { endByItself, endByWorker } from './program-end.ts';
+import { toWire } from './program-loop.ts';
+import type { FromWorker, Pace, WorkerSetup } from './worker-messages.ts';
+
+export type ProgramStatus = { readonly state: 'running' | 'paused' } | { readonly state: 'ended'; readonly end: ProgramEnd };
+
+export interface StartOptions {
+  /** A loaded program, or the path of its file. */
+  readonly program: LoadedProgram | string;
+  /** 32-bit unsigned. */
+  readonly seed: number;
+  /** Default `recorded`. */
+  readonly contents?: 'recorded' | 'bare';
+  /** Default `real`. */
+  readonly pace?: Pace;
+  /** Virtual time at which it ends; events at exactly this time still happen. Default: never. */
+  readonly until?: Micros;
+  /** End when nothing can happen any more without a command. Default false: it waits for one. */
+  readonly endWhenIdle?: boolean;
+  /** Heap of the program's worker in MB. Default 1024. */
+  readonly memoryMb?: number;
+  /** Milliseconds that the program's top-level code may take. Default 10,000. */
+  readonly loadLimitMs?: number;
+  /** Every chunk, in order. While a returned promise is pending, the chunk counts as on its way. */
+  readonly onChunk: (chunk: EventChunk) => void | Promise<void>;
+  readonly onStatus?: (status: ProgramStatus) => void;
+  /** What the program writes with console. Default: nowhere. */
+  readonly onPrint?: (level: string, text: string) => void;
+  /** A command that could not be carried out, in one sentence. */
+  readonly onCommandFailed?: (what: string) => void;
+}
+
+export interface ProgramHost {
+  /** As the program calls itself. */
+  readonly name: string;
+  readonly loaded: LoadedProgram;
+  /** Virtual time and seq of the last record, as of the last slice. */
+  readonly now: Micros;
+  readonly seq: number;
+  /** The process whose code runs at this instant, or 0. */
+  readonly running: ProcessId;
+  /** Records and carries out a command at the present virtual time, between two turns. */
+  command(command: SystemCommand): void;
+  /** No process runs and virtual time stands still. Confirmed by onStatus, once the turn at hand is over. */
+  pause(paused: boolean): void;
+  /** Ends after the turn at hand, with everything recorded. A hog has to be terminated. */
+  stop(): Promise<ProgramEnd>;
+  /** Ends the worker at once; what was not handed over yet is lost (at most the last 8 ms and the turn at hand). */
+  terminate(): Promise<ProgramEnd>;
+  /** The process that does not give the thread back, if one has not for 200 ms. */
+  hog(): Hog | undefined;
+  /** Resolves once the worker is gone and every chunk is handed over. Never rejects. */
+  readonly ended: Promise<ProgramEnd>;
+}
+
+/** Loads a program if need be, starts it in a worker and resolves when its root is about to start. */
+export async function startProgram(options: StartOptions): Promise<Result<ProgramHost, LoadError>> {
+  const loaded = typeof options.program === 'string' ? await loadProgram(options.program) : { ok: true as const, value: options.program };
+  return loaded.ok ? new Host(loaded.value, options).started : loaded;
+}
+
+class Host implements ProgramHost {
+  readonly loaded: LoadedProgram;
+  name = '';
+  readonly started: Promise<Result<ProgramHost, LoadError>>;
+  readonly ended: Promise<ProgramEnd>;
+  readonly #options: StartOptions;
+  readonly #control = controlWords();
+  readonly #commands: MessageChannel = new MessageChannel();
+  readonly #worker: Worker;
+  readonly #watch = watchForHogs(this.#control);
+  readonly #loadTimer: NodeJS.Timeout;
+  #settleStart: (result: Result<ProgramHost, LoadError>) => void = () => undefined;
+  #settleEnd: (end: ProgramEnd) => void = () => undefined;
+  #end: ProgramEnd | undefined;
+  #handing = Promise.resolve();
+
+  constructor(loaded: LoadedProgram, options: StartOptions) {
+    this.loaded = loaded;
+    this.#options = options;
+    this.started = new Promise((settle) => (this.#settleStart = settle));
+    this.ended = new Promise((settle) => (this.#settleEnd = settle));
+    const setup: WorkerSetup = {
+      shared: this.#control.shared,
+      commands: this.#commands.port2,
+      loaded,
+      seed: options.seed >>> 0,
+      contents: options.contents ?? 'recorded',
+      pace: options.pace ?? 'real',
+      ...(options.until === undefined ? {} : { until: options.until }),
+      endWhenIdle: options.endWhenIdle ?? false,
+    };
+    this.#worker = new Worker(entryFile('program-worker', import.meta.url), {
+      workerData: setup,
+      transferList: [this.#commands.port2],
+      resourceLimits: { maxOldGenerationSizeMb: options.memoryMb ?? 1024 },
+      name: 'bough program',
+      // What Node was started with (a test runner's loaders, an inspector) is no business of the program's.
+      execArgv: [],
+    });
+    this.#worker.on('message', (message: FromWorker) => this.#receive(message));
+    this.#worker.on('error', (error) => (this.#end ??= endByWorker(error, this.#moment())));
+    this.#worker.on('exit', () => this.#exited());
+    const limit = options.loadLimitMs ?? 10_000;
+    this.#loadTimer = setTimeout(() => this.#loadTooLong(limit), limit);
+  }
+
+  get now(): Micros {
+    return this.#control.clock[0] as number;
+  }
+  get seq(): number {
+    return this.#control.clock[1] as number;
+  }
+  get running(): ProcessId {
+    return Atomics.load(this.#control.words, WORD.running);
+  }
+
+  command(command: SystemCommand): void {
+    if (this.#end) return;
+    this.#commands.port1.postMessage(toWire(command));
+    Atomics.add(this.#control.words, WORD.commands, 1);
+    this.#wake();
+  }
+
+  pause(paused: boolean): void {
+    Atomics.store(this.#control.words, WORD.pause, paused ? 1 : 0);
+    this.#wake();
+  }
+
+  stop(): Promise<ProgramEnd> {
+    Atomics.store(this.#control.words, WORD.stop, 1);
+    this.#wake();
+    return this.ended;
+  }
+
+  terminate(): Promise<ProgramEnd> {
+    this.#end ??= { by: 'terminated', sentence: this.#withRunning('was ended from outside'), ...this.#moment() };
+    void this.#worker.terminate();
+    return this.ended;
+  }
+
+  hog(): Hog | undefined {
+    return this.#end ? undefined : this.#watch.hog();
+  }
+
+  #wake(): void {
+    Atomics.add(this.#control.words, WORD.wake, 1);
+    Atomics.notify(this.#control.words, WORD.wake);
+  }
+
+  #receive(message: FromWorker): void {
+    switch (message.kind) {
+      case 'chunk':
+        this.#hand(message.chunk);
+        return;
+      case 'loaded':
+        clearTimeout(this.#loadTimer);
+        this.name = message.name;
+        this.#settleStart({ ok: true, value: this });
+        this.#options.onStatus?.({ state: 'running' });
+        return;
+      case 'load_failed':
+        this.#settleStart({ ok: false, error: message.error });
+        return;
+      case 'paused':
+        this.#options.onStatus?.({ state: message.paused ? 'paused' : 'running' });
+        return;
+      case 'printed':
+        this.#options.onPrint?.(message.level, message.text);
+        return;
+      case 'command_failed':
+        this.#options.onCommandFailed?.(message.what);
+        return;
+      case 'ended':
+        this.#end ??= endByItself(message);
+    }
+  }
+
+  /** Chunks go out one after the other, and each gives its credit back when its receiver is done with it. */
+  #hand(chunk: EventChunk): void {
+    const done = (): void => {
+      Atomics.sub(this.#control.words, WORD.inFlight, 1);
+      this.#wake();
+    };
+    this.#handing = this.#handing.then(() => this.#options.onChunk(chunk)).then(done, (error) => this.#recorderFailed(error));
+  }
+
+  #recorderFailed(error: unknown): void {
+    const why = error instanceof Error ? error.message : String(error);
+    this.#end = { by: 'failed', sentence: `could not go on, because its events could not be recorded: ${why}`, ...this.#moment() };
+    void this.#worker.terminate();
+  }
+
+  #loadTooLong(limit: number): void {
+    const seconds = limit / 1000;
+    const reason = `did not finish loading within ${seconds} s; its top-level code has to come to an end (work belongs into a process)`;
+    this.#settleStart({ ok: false, error: { kind: 'too_long', file: this.loaded.file, reason } });
+    void this.#worker.terminate();
+  }
+
+  #exited(): void {
+    clearTimeout(this.#loadTimer);
+    this.#watch.stop();
+    this.#commands.port1.close();
+    const end: ProgramEnd = (this.#end ??= { by: 'failed', sentence: this.#withRunning('ended without a word'), ...this.#moment() });
+    // Does nothing where the program had started.
+    this.#settleStart({
+      ok: false,
+      error: { kind: end.by === 'out_of_memory' ? 'out_of_memory' : 'threw', file: this.loaded.file, reason: end.sentence },
+    });
+    void this.#handing.then(() => {
+      const final = this.#end ?? end;
+      this.#options.onStatus?.({ state: 'ended', end: final });
+      this.#settleEnd(final);
+    });
+  }
+
+  #moment(): Pick<ProgramEnd, 'at' | 'seq' | 'running'> {
+    const running = this.running;
+    return { at: this.now, seq: this.seq, ...(running === 0 ? {} : { running }) };
+  }
+
+  #withRunning(what: string): string {
+    return this.running === 0 ? what : `${what} while <0.${this.running}.0> was running`;
+  }
+}

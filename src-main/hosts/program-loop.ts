@@ -1,0 +1,137 @@
+// The life of a program inside its worker: slices of the scheduler, and between them commands, pauses, the wall clock and the
+// recorder. The loop never gives control back to the event loop, so that nothing but the scheduler decides what runs when; it
+// looks at shared words and at its port itself.
+//
+// It ends by returning. What it did not hand to the sink by then does not exist.
+
+import { receiveMessageOnPort } from 'node:worker_threads';
+import type { System, SystemCommand } from '../../runtime/index.ts';
+import { decodeTerm, encodeTerm, parseEncoded } from '../../runtime/protocol/term-codec.ts';
+import type { Micros } from '../../runtime/protocol/units.ts';
+import type { ControlWords } from './control-words.ts';
+import { PHASE, WORD } from './control-words.ts';
+import { WallPace } from './pace.ts';
+import type { EndedBy, FromWorker, WireCommand, WorkerSetup } from './worker-messages.ts';
+
+/** Longest wait, so that a program at pace `real` is never later than this. */
+const STEP_MS = 8;
+/** Events reach the hub within this time (DESIGN.md section 4). */
+const FLUSH_MS = 8;
+/** What a slice should take: short enough to look at the words often, long enough for that to cost nothing. */
+const SLICE_MS = 4;
+
+export interface LoopOptions {
+  readonly system: System;
+  readonly control: ControlWords;
+  readonly setup: WorkerSetup;
+  readonly post: (message: FromWorker) => void;
+  /** Milliseconds that never go back; taken before the program could replace it. */
+  readonly clock: () => number;
+}
+
+/** Runs the system to its end and says why it ended. */
+export function runLoop(options: LoopOptions): EndedBy {
+  const { system, setup, clock, post } = options;
+  const { words } = options.control;
+  const pace = new WallPace(clock);
+  const until = setup.until ?? Number.POSITIVE_INFINITY;
+  let turns = 16;
+  let flushedAt = clock();
+  let flushedSeq = 0;
+  /** Where the system could have got to by now: its own time, or the limit of the last slice if nothing was due before it. */
+  let reached: Micros = 0;
+  let paused = false;
+
+  const flush = (): void => {
+    flushedAt = clock();
+    if (system.seq === flushedSeq) return;
+    flushedSeq = system.seq;
+    system.flush();
+  };
+  /** Everything recorded is with the hub before this thread sleeps. */
+  const wait = (seen: number, ms: number, phase: number): void => {
+    flush();
+    Atomics.store(words, WORD.phase, phase);
+    Atomics.wait(words, WORD.wake, seen, ms);
+  };
+
+  for (;;) {
+    const seen = Atomics.load(words, WORD.wake);
+    Atomics.add(words, WORD.heartbeat, 1);
+    if (Atomics.load(words, WORD.stop) === 1) return 'stopped';
+    if ((Atomics.load(words, WORD.pause) === 1) !== paused) {
+      paused = !paused;
+      flush();
+      if (!paused) pace.restart(reached);
+      post({ kind: 'paused', paused });
+    }
+    if (paused) {
+      takeCommands(options, reached);
+      wait(seen, 1000, PHASE.paused);
+      continue;
+    }
+
+    const limit = setup.pace === 'max' ? until : Math.min(until, pace.target(reached));
+    Atomics.store(words, WORD.phase, PHASE.running);
+    const started = clock();
+    const result = system.run({ until: limit, turns });
+    turns = nextTurns(turns, clock() - started);
+    publishClock(options);
+    const caughtUp = result.stopped !== 'turns';
+    reached = caughtUp && Number.isFinite(limit) ? Math.max(system.now, limit) : system.now;
+    if (takeCommands(options, setup.pace === 'real' && caughtUp ? reached : system.now)) continue;
+    if (clock() - flushedAt >= FLUSH_MS) flush();
+
+    if (result.stopped === 'ended') return 'root_exit';
+    if (result.stopped === 'idle' && setup.endWhenIdle) return 'idle';
+    if (caughtUp && limit === until && (result.stopped === 'time' || Number.isFinite(until)))
+      return result.stopped === 'idle' ? 'idle' : 'limit';
+    if (result.stopped === 'idle') wait(seen, 1000, PHASE.waiting);
+    else if (result.stopped === 'time')
+      wait(seen, Math.max(1, Math.min(STEP_MS, ((result.nextAt ?? limit) - limit) / 1000)), PHASE.waiting);
+  }
+}
+
+/** Carries waiting commands out at virtual time `at`; whether there were any. */
+function takeCommands({ system, control, setup, post }: LoopOptions, at: Micros): boolean {
+  if (Atomics.load(control.words, WORD.commands) === 0) return false;
+  let taken = 0;
+  for (let next = receiveMessageOnPort(setup.commands); next; next = receiveMessageOnPort(setup.commands)) {
+    taken += 1;
+    const wire = next.message as WireCommand;
+    try {
+      system.command(fromWire(wire), at);
+    } catch (error) {
+      // A command for a process that is gone by now: the program goes on, the person is told.
+      post({ kind: 'command_failed', what: error instanceof Error ? error.message : String(error) });
+    }
+  }
+  Atomics.sub(control.words, WORD.commands, taken);
+  return taken > 0;
+}
+
+function fromWire(wire: WireCommand): SystemCommand {
+  const term = wire.term === undefined ? undefined : decodeTerm(parseEncoded(wire.term));
+  if (wire.kind === 'send') return { kind: 'send', pid: wire.pid, message: term };
+  if (wire.kind === 'exit' || wire.kind === 'crash') return { kind: wire.kind, pid: wire.pid, reason: term };
+  return { kind: wire.kind, pid: wire.pid };
+}
+
+/** A command as it crosses to the worker. */
+export function toWire(command: SystemCommand): WireCommand {
+  const base = { kind: command.kind, pid: command.pid };
+  if (command.kind === 'send') return { ...base, term: encodeTerm(command.message) };
+  if (command.kind === 'exit' || command.kind === 'crash') return { ...base, term: encodeTerm(command.reason) };
+  return base;
+}
+
+function publishClock({ system, control }: LoopOptions): void {
+  control.clock[0] = system.now;
+  control.clock[1] = system.seq;
+}
+
+/** Towards slices of SLICE_MS; a slice of many cheap turns must not become one of many dear ones at once. */
+function nextTurns(turns: number, took: number): number {
+  const wanted = took <= 0.01 ? turns * 2 : turns * Math.min(2, SLICE_MS / took);
+  return Math.max(1, Math.min(20_000, Math.round(wanted)));
+}

@@ -1,0 +1,58 @@
+// The worker in which a program under study runs, alone. Wiring only: the system, the program's evaluation, the loop.
+
+import { parentPort, workerData } from 'node:worker_threads';
+import { createSystem } from '../../runtime/index.ts';
+import type { EventChunk } from '../../runtime/protocol/chunk.ts';
+import { encodeTerm } from '../../runtime/protocol/term-codec.ts';
+import { createEnvironment, sealGlobals } from '../loader/environment.ts';
+import { evaluateProgram } from '../loader/evaluate.ts';
+import { createStackMapper, installStackMapping } from '../loader/stack-map.ts';
+import { controlWords, MAX_IN_FLIGHT, PHASE, WORD } from './control-words.ts';
+import { runLoop } from './program-loop.ts';
+import { makeTransferable } from './transferable.ts';
+import type { FromWorker, WorkerSetup } from './worker-messages.ts';
+
+const port = parentPort;
+if (port === null) throw new Error('program-worker is started by program-host as a worker thread');
+const setup = workerData as WorkerSetup;
+const control = controlWords(setup.shared);
+const { words } = control;
+const clock = performance.now.bind(performance);
+const post = (message: FromWorker): void => port.postMessage(message);
+
+/** Hands a chunk over. Where too many are on their way it waits, and with it the scheduler: nothing is dropped (DESIGN.md D8). */
+function sink(chunk: EventChunk): void {
+  for (;;) {
+    const seen = Atomics.load(words, WORD.wake);
+    if (Atomics.load(words, WORD.inFlight) < MAX_IN_FLIGHT || Atomics.load(words, WORD.stop) === 1) break;
+    Atomics.store(words, WORD.phase, PHASE.blocked);
+    Atomics.wait(words, WORD.wake, seen, 100);
+  }
+  Atomics.store(words, WORD.phase, PHASE.running);
+  Atomics.add(words, WORD.inFlight, 1);
+  const { chunk: exact, buffers } = makeTransferable(chunk);
+  port?.postMessage({ kind: 'chunk', chunk: exact } satisfies FromWorker, buffers);
+}
+
+const system = createSystem({ seed: setup.seed, sink, contents: setup.contents, runningCell: control.runningCell });
+const surroundings = {
+  seed: setup.seed,
+  now: () => system.now,
+  print: (level: string, text: string) => post({ kind: 'printed', level, text }),
+};
+const environment = createEnvironment(surroundings);
+sealGlobals(environment);
+installStackMapping(createStackMapper(setup.loaded));
+const evaluated = evaluateProgram(setup.loaded, { ...surroundings, environment, meter: system.meter });
+
+if (!evaluated.ok) post({ kind: 'load_failed', error: evaluated.error });
+else {
+  post({ kind: 'loaded', name: evaluated.value.name });
+  system.start(evaluated.value);
+  const by = runLoop({ system, control, setup, post, clock });
+  system.flush();
+  const reason = system.rootExit === undefined ? {} : { reason: encodeTerm(system.rootExit.reason) };
+  post({ kind: 'ended', by, at: system.now, seq: system.seq, ...reason });
+}
+Atomics.store(words, WORD.phase, PHASE.ended);
+setup.commands.close();

@@ -1,0 +1,43 @@
+// The messages between a program's host and its worker. Both are ours and of one version: typed, not checked by a schema.
+
+import type { MessagePort } from 'node:worker_threads';
+import type { EventChunk } from '../../runtime/protocol/chunk.ts';
+import type { Micros } from '../../runtime/protocol/units.ts';
+import type { LoadError } from '../loader/load-error.ts';
+import type { LoadedProgram } from '../loader/load-program.ts';
+
+/** `real`: virtual time follows the wall clock. `max`: as fast as it goes. The log is the same. */
+export type Pace = 'real' | 'max';
+
+export interface WorkerSetup {
+  readonly shared: SharedArrayBuffer;
+  readonly commands: MessagePort;
+  readonly loaded: LoadedProgram;
+  readonly seed: number;
+  readonly contents: 'recorded' | 'bare';
+  readonly pace: Pace;
+  /** Virtual time at which the program ends; events at exactly this time are still part of it. */
+  readonly until?: Micros;
+  /** End when nothing can happen any more without a command, instead of waiting for one. */
+  readonly endWhenIdle: boolean;
+}
+
+/** A command on the port; the term of a reason or message as tagged JSON text, since pids have no structured clone. */
+export interface WireCommand {
+  readonly kind: 'exit' | 'crash' | 'send' | 'suspend' | 'resume';
+  readonly pid: number;
+  readonly term?: string;
+}
+
+/** Why a program ended by itself: its time was over, nothing could happen, its root exited, or the host asked. */
+export type EndedBy = 'limit' | 'idle' | 'root_exit' | 'stopped';
+
+export type FromWorker =
+  | { readonly kind: 'loaded'; readonly name: string }
+  | { readonly kind: 'load_failed'; readonly error: LoadError }
+  | { readonly kind: 'chunk'; readonly chunk: EventChunk }
+  | { readonly kind: 'paused'; readonly paused: boolean }
+  | { readonly kind: 'printed'; readonly level: string; readonly text: string }
+  | { readonly kind: 'command_failed'; readonly what: string }
+  /** `reason`: the root's exit reason, encoded. */
+  | { readonly kind: 'ended'; readonly by: EndedBy; readonly at: Micros; readonly seq: number; readonly reason?: string };

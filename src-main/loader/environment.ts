@@ -1,0 +1,151 @@
+// What a program finds in place of the names that would let in the outside (DESIGN.md D3): chance and clocks come from the
+// seed and from virtual time, everything else that waits for or reaches the world gives an error that names the alternative.
+//
+// One table serves twice: its entries are parameters of the script (evaluate.ts), and in the worker they replace the global
+// ones too (`sealGlobals`), so that `globalThis.setTimeout` and code made from strings find the same.
+//
+// Left as they are for now: Math's other functions, whose last bit may differ between engines, and Intl with its locale.
+
+import { createVirtualDate } from './virtual-date.ts';
+
+/** Where a program's chance, time and console come from. */
+export interface Surroundings {
+  /** 32-bit seed of Math.random and crypto. */
+  readonly seed: number;
+  /** Virtual time, µs. */
+  now(): number;
+  /** What the program writes with console: a level (`log`, `error` …) and the text. It is not part of the log. */
+  print(level: string, text: string): void;
+}
+
+const INSTEAD: Record<string, string> = {
+  setTimeout: 'use self.sendAfter',
+  setInterval: 'use self.sendAfter, again at each tick',
+  setImmediate: 'send yourself a message, or use self.sendAfter(0, …)',
+  clearTimeout: 'use self.cancelTimer',
+  clearInterval: 'use self.cancelTimer',
+  clearImmediate: 'use self.cancelTimer',
+  queueMicrotask: 'send yourself a message, or use self.sendAfter(0, …)',
+  fetch: 'what comes from outside has to be an event, or a replay could not repeat it',
+  eval: 'code made from strings would not be counted',
+  WebSocket: 'what comes from outside has to be an event, or a replay could not repeat it',
+  EventSource: 'what comes from outside has to be an event, or a replay could not repeat it',
+  XMLHttpRequest: 'what comes from outside has to be an event, or a replay could not repeat it',
+  Worker: 'use self.spawn',
+  MessageChannel: 'use self.send',
+  BroadcastChannel: 'use self.send',
+  SharedArrayBuffer: 'processes share nothing; send messages',
+  WeakRef: 'when memory is collected differs from run to run',
+  FinalizationRegistry: 'when memory is collected differs from run to run',
+};
+
+/** Thrown by what a program under study can't have. */
+export class NotAvailable extends Error {
+  override readonly name = 'NotAvailable';
+}
+
+function refuse(name: string, instead = 'a program under study reaches the outside only through its host'): never {
+  throw new NotAvailable(`${name} is not available to a program under study; ${instead}`);
+}
+
+/** The replacements by name, for one system. */
+export function createEnvironment(surroundings: Surroundings): Record<string, unknown> {
+  const random = seededRandom(surroundings.seed);
+  const environment: Record<string, unknown> = {
+    Math: Object.freeze(Object.defineProperties({}, { ...Object.getOwnPropertyDescriptors(Math), random: { value: random } })),
+    Date: createVirtualDate(surroundings.now),
+    performance: Object.freeze({ now: () => surroundings.now() / 1000, timeOrigin: 0 }),
+    crypto: Object.freeze({
+      getRandomValues: <T extends ArrayBufferView>(array: T): T => fillRandom(array, random),
+      randomUUID: () => randomUuid(random),
+      get subtle(): never {
+        return refuse('crypto.subtle', 'its answers come at no fixed time');
+      },
+    }),
+    console: createConsole(surroundings.print),
+    process: createProcess(),
+  };
+  for (const [name, instead] of Object.entries(INSTEAD)) {
+    // A function expression, not an arrow, so that `new WebSocket()` gives the same error.
+    environment[name] = Object.defineProperty(
+      () => {
+        refuse(name, instead);
+      },
+      'name',
+      { value: name },
+    ); // prettier-ignore
+  }
+  return environment;
+}
+
+/** Puts the replacements in place of the globals of this thread. Only for a worker that will run nothing but one program. */
+export function sealGlobals(environment: Record<string, unknown>): void {
+  for (const [name, value] of Object.entries(environment)) {
+    Object.defineProperty(globalThis, name, { value, writable: false, configurable: false, enumerable: false });
+  }
+}
+
+/** Mulberry32: small, fast, the same everywhere; good enough for a program's dice, not for secrets. */
+export function seededRandom(seed: number): () => number {
+  let state = (seed ^ 0x5bd1e995) >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 0x1_0000_0000;
+  };
+}
+
+function fillRandom<T extends ArrayBufferView>(array: T, random: () => number): T {
+  const bytes = new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = Math.floor(random() * 256);
+  return array;
+}
+
+function randomUuid(random: () => number): string {
+  return 'xxxxxxxx-xxxx-4xxx-yxxx-xxxxxxxxxxxx'.replace(/[xy]/g, (ch) => {
+    const digit = Math.floor(random() * 16);
+    return (ch === 'x' ? digit : (digit & 3) | 8).toString(16);
+  });
+}
+
+/** Enough of `process` for packages that look at its environment; the rest says that it is not there. */
+function createProcess(): unknown {
+  const known: Record<string, unknown> = {
+    env: Object.freeze({}),
+    browser: true,
+    versions: Object.freeze({}),
+    argv: Object.freeze([]),
+    platform: 'bough',
+  };
+  return new Proxy(Object.freeze(known), {
+    get(target, key) {
+      if (typeof key === 'symbol' || key in target) return Reflect.get(target, key);
+      return refuse(`process.${key}`);
+    },
+  });
+}
+
+function createConsole(print: Surroundings['print']): unknown {
+  const say =
+    (level: string) =>
+    (...values: unknown[]): void =>
+      print(level, values.map(show).join(' '));
+  const levels = ['log', 'info', 'debug', 'warn', 'error', 'trace', 'dir', 'table'];
+  const quiet = ['group', 'groupCollapsed', 'groupEnd', 'time', 'timeEnd', 'timeLog', 'count', 'countReset', 'assert', 'clear'];
+  return Object.freeze({
+    ...Object.fromEntries(levels.map((level) => [level, say(level)])),
+    ...Object.fromEntries(quiet.map((name) => [name, () => undefined])),
+  });
+}
+
+function show(value: unknown): string {
+  if (typeof value === 'string') return value;
+  if (value instanceof Error) return String(value.stack ?? value);
+  try {
+    return JSON.stringify(value) ?? String(value);
+  } catch {
+    // A cycle or a bigint: what JSON can't say, String says shortly.
+    return String(value);
+  }
+}

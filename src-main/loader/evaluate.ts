@@ -1,0 +1,118 @@
+// Runs a bundle's top-level code and takes its default export. This is the only place where a program's text becomes code, and
+// it belongs into a worker: top-level code that never ends can only be stopped from outside.
+//
+// The script runs as the body of a function whose parameters are all that it needs and the replacements of environment.ts. It
+// runs in the context of the runtime, not in one of its own: plain data of another context would not be plain data to it.
+
+import { compileFunction } from 'node:vm';
+import * as bough from '../../runtime/bough.ts';
+import type { Meter, Program } from '../../runtime/index.ts';
+import { createDriving } from './driving.ts';
+import type { Surroundings } from './environment.ts';
+import { createEnvironment, NotAvailable } from './environment.ts';
+import type { LoadError, Result } from './load-error.ts';
+import type { LoadedProgram } from './load-program.ts';
+import { createStackMapper, SCRIPT_NAME } from './stack-map.ts';
+
+export interface EvaluateOptions extends Surroundings {
+  readonly meter: Meter;
+  /** The replacements, where the caller has made them already. Default: made from the rest. */
+  readonly environment?: Record<string, unknown>;
+}
+
+const EXAMPLE = [
+  "  import { program, supervisor } from 'bough';",
+  "  import { Worker } from './worker.ts';",
+  "  const Root = supervisor({ name: 'Root', strategy: 'one_for_one',",
+  "    children: [{ id: 'Worker', start: { module: Worker, name: 'Worker' } }] });",
+  "  export default program({ name: 'MyProgram', start: Root });",
+].join('\n');
+
+/** Evaluates a loaded program. What its top-level code throws becomes a LoadError at the place where it threw. */
+export function evaluateProgram(loaded: LoadedProgram, options: EvaluateOptions): Result<Program, LoadError> {
+  const module = { exports: {} as Record<string, unknown> };
+  const environment = options.environment ?? createEnvironment(options);
+  const { enter, leave, back, pass, rejoin } = createDriving(options.meter);
+  const parameters: Record<string, unknown> = {
+    ...environment,
+    require: requireBough,
+    module,
+    exports: module.exports,
+    __bough: options.meter,
+    __bough_enter: enter,
+    __bough_leave: leave,
+    __bough_back: back,
+    __bough_pass: pass,
+    __bough_rejoin: rejoin,
+  };
+  // `eval` can't be a parameter of strict code; in a worker the global one is replaced.
+  delete parameters['eval'];
+  const global = createGlobal(environment);
+  parameters['globalThis'] = global;
+  parameters['global'] = global;
+  try {
+    const script = compileFunction(loaded.code, Object.keys(parameters), { filename: SCRIPT_NAME });
+    script.apply(undefined, Object.values(parameters));
+  } catch (thrown) {
+    return { ok: false, error: explainThrown(thrown, loaded) };
+  }
+  const exported = module.exports['default'] ?? module.exports;
+  if (isProgram(exported)) return { ok: true, value: exported };
+  return {
+    ok: false,
+    error: { kind: 'no_program', file: loaded.file, reason: `${whatInstead(module.exports)}; it has to end like this:\n${EXAMPLE}` },
+  };
+}
+
+function requireBough(name: string): unknown {
+  if (name === 'bough') return bough;
+  throw new NotAvailable(`require(${JSON.stringify(name)}) is not available to a program under study; import it at the top of the file`);
+}
+
+/** The real global object seen through the replacements; writing to it is allowed, as some packages do. */
+function createGlobal(environment: Record<string, unknown>): unknown {
+  const added: Record<PropertyKey, unknown> = {};
+  const global: unknown = new Proxy(added, {
+    get: (_target, key) => {
+      if (key === 'globalThis' || key === 'global') return global;
+      if (key in added) return added[key];
+      return typeof key === 'string' && key in environment ? environment[key] : Reflect.get(globalThis, key);
+    },
+    has: (_target, key) => key in added || key in globalThis,
+  });
+  return global;
+}
+
+const isProgram = (value: unknown): value is Program =>
+  typeof value === 'object' && value !== null && (value as { kind?: unknown }).kind === 'program';
+
+function whatInstead(exports: Record<string, unknown>): string {
+  const names = Object.keys(exports);
+  if (!('default' in exports)) {
+    return names.length === 0 ? 'exports nothing' : `has no default export (it exports ${names.join(', ')})`;
+  }
+  const value = exports['default'];
+  const what = value === null ? 'null' : Array.isArray(value) ? 'an array' : typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+  const kind = (value as { kind?: unknown } | null | undefined)?.kind;
+  if (kind === 'supervisor' || kind === 'gen_server' || kind === 'task') return `its default export is a ${kind}, not a program`;
+  return `its default export is ${value === undefined ? 'undefined' : what}, not a program`;
+}
+
+function explainThrown(thrown: unknown, loaded: LoadedProgram): LoadError {
+  const mapper = createStackMapper(loaded);
+  const isError = thrown instanceof Error;
+  const place = isError ? mapper.topPlace(String(thrown.stack ?? '')) : undefined;
+  const kind = thrown instanceof NotAvailable ? 'unsupported' : thrown instanceof SyntaxError && !place ? 'syntax' : 'threw';
+  const said = kind === 'unsupported' && isError ? thrown.message : `threw ${describe(thrown)} while loading`;
+  return { kind, file: loaded.file, ...place, reason: said };
+}
+
+function describe(thrown: unknown): string {
+  if (thrown instanceof Error) return `${thrown.name}: ${thrown.message}`;
+  if (typeof thrown === 'string') return JSON.stringify(thrown);
+  try {
+    return JSON.stringify(thrown) ?? String(thrown);
+  } catch {
+    return `a ${typeof thrown}`;
+  }
+}

@@ -1,0 +1,102 @@
+// Reduction counts in the text of a program (DESIGN.md D5): at every function entry and at the head of every loop.
+//
+//   elsewhere            --__bough.left;
+//   in a generator       if (--__bough.left < 0 && __bough.driven === __bough_g) __bough_back(__bough_g, yield __bough.preempt);
+//
+// A generator may yield a preemption only while the scheduler drives it, directly or through yield*: a generator that the
+// program itself runs through would hand the preemption to a for-of as a value. `driven` says who is driven; each activation has
+// a number of its own, and the small calls around the body, `yield` and `yield*` keep it up to date (driving.ts).
+//
+// Counted are loops and calls of the program and of the packages it bundles, never the inside of built-in functions: a sort
+// counts its comparisons, a regular expression counts nothing.
+
+import MagicString from 'magic-string';
+import type { Node } from './ast.ts';
+import { children } from './ast.ts';
+
+const COUNT = '--__bough.left;';
+const COUNT_AND_PREEMPT = 'if(--__bough.left<0&&__bough.driven===__bough_g)__bough_back(__bough_g,yield __bough.preempt);';
+
+/** Names that the inserted code uses; a program that declares one of them is refused (imports.ts). */
+export const RESERVED_NAMES = [
+  '__bough',
+  '__bough_g',
+  '__bough_enter',
+  '__bough_leave',
+  '__bough_back',
+  '__bough_pass',
+  '__bough_rejoin',
+] as const;
+
+const LOOPS = new Set(['ForStatement', 'ForInStatement', 'ForOfStatement', 'WhileStatement', 'DoWhileStatement']);
+const FUNCTIONS = new Set(['FunctionDeclaration', 'FunctionExpression', 'ArrowFunctionExpression']);
+
+/** Inserts the counts into a module. The tree must have been parsed from exactly this text. */
+export function insertCounts(source: string, tree: Node): MagicString {
+  const text = new MagicString(source);
+  visit(tree, false, text);
+  return text;
+}
+
+/** `preemptible`: the nearest function around is a generator that is not async. */
+function visit(node: Node, preemptible: boolean, text: MagicString): void {
+  if (FUNCTIONS.has(node.type)) {
+    visitFunction(node, text);
+    return;
+  }
+  if (LOOPS.has(node.type)) countLoop(node['body'] as Node, preemptible, text);
+  if (node.type === 'YieldExpression' && preemptible) wrapYield(node, text);
+  for (const child of children(node)) visit(child, preemptible, text);
+}
+
+function visitFunction(node: Node, text: MagicString): void {
+  const preemptible = node['generator'] === true && node['async'] !== true;
+  const body = node['body'];
+  // Parameters belong to the caller's turn: a default may hold functions, but no yield.
+  for (const child of children(node)) visit(child, preemptible && child === body, text);
+  const block = body as Node | null;
+  if (block === null || block === undefined) return;
+  if (node['expression'] === true) {
+    text.appendLeft(block.start, `(${COUNT.slice(0, -1)},`);
+    text.prependRight(block.end, ')');
+    return;
+  }
+  const start = endOfDirectives(block);
+  const after = start === block.start + 1 ? '' : ';';
+  if (preemptible) {
+    text.prependLeft(start, `${after}const __bough_g=__bough_enter();try{${COUNT_AND_PREEMPT}`);
+    text.appendRight(block.end - 1, '}finally{__bough_leave(__bough_g)}');
+  } else text.prependLeft(start, after + COUNT);
+}
+
+/** Where a function's first statement may stand: behind `{` and behind 'use strict'. */
+function endOfDirectives(block: Node): number {
+  let end = block.start + 1;
+  for (const statement of block['body'] as readonly Node[]) {
+    if (typeof statement['directive'] !== 'string') break;
+    end = statement.end;
+  }
+  return end;
+}
+
+function countLoop(body: Node, preemptible: boolean, text: MagicString): void {
+  const count = preemptible ? COUNT_AND_PREEMPT : COUNT;
+  if (body.type === 'BlockStatement') text.prependLeft(body.start + 1, count);
+  else {
+    text.appendLeft(body.start, `{${count}`);
+    text.prependRight(body.end, '}');
+  }
+}
+
+function wrapYield(node: Node, text: MagicString): void {
+  if (node['delegate'] !== true) {
+    text.appendLeft(node.start, '__bough_back(__bough_g,');
+    text.prependRight(node.end, ')');
+    return;
+  }
+  const argument = node['argument'] as Node;
+  text.appendLeft(node.start, '__bough_rejoin(__bough_g,');
+  text.appendLeft(argument.start, '__bough_pass(__bough_g,');
+  text.prependRight(argument.end, ')');
+  text.prependRight(node.end, ')');
+}

@@ -1,0 +1,60 @@
+// Date on virtual time. The session begins at a fixed moment, local time is UTC and the locale English, on every machine.
+
+/** What `Date.now()` gives at virtual time 0: 2000-01-01T00:00:00Z, in ms. */
+export const VIRTUAL_EPOCH = 946_684_800_000;
+
+const PARTS = ['FullYear', 'Month', 'Date', 'Hours', 'Minutes', 'Seconds', 'Milliseconds'] as const;
+
+/** A Date class whose now is `now()` µs after the epoch and whose local time is UTC. */
+export function createVirtualDate(now: () => number): DateConstructor {
+  const current = (): number => VIRTUAL_EPOCH + Math.floor(now() / 1000);
+
+  class VirtualDate extends Date {
+    constructor(...args: unknown[]) {
+      if (args.length === 0) super(current());
+      else if (args.length === 1) super(typeof args[0] === 'string' ? parseAsUtc(args[0]) : (args[0] as number));
+      else super(Date.UTC(...(args as Parameters<typeof Date.UTC>)));
+    }
+    static override now(): number {
+      return current();
+    }
+    static override parse(text: string): number {
+      return parseAsUtc(text);
+    }
+    override getTimezoneOffset(): number {
+      return 0;
+    }
+    override getDay(): number {
+      return this.getUTCDay();
+    }
+    override toString(): string {
+      return this.toUTCString();
+    }
+    override toDateString(): string {
+      return this.toUTCString().slice(0, 16);
+    }
+    override toTimeString(): string {
+      return this.toUTCString().slice(17);
+    }
+  }
+  const prototype = VirtualDate.prototype as unknown as Record<string, unknown>;
+  const methods = Date.prototype as unknown as Record<string, (...args: unknown[]) => unknown>;
+  for (const part of PARTS) {
+    for (const verb of ['get', 'set']) prototype[verb + part] = methods[`${verb}UTC${part}`];
+  }
+  for (const name of ['toLocaleString', 'toLocaleDateString', 'toLocaleTimeString']) {
+    const original = methods[name] as (...args: unknown[]) => unknown;
+    prototype[name] = function (this: Date, locale: unknown, options: object) {
+      return original.call(this, locale ?? 'en-US', { timeZone: 'UTC', ...options });
+    };
+  }
+  return VirtualDate as unknown as DateConstructor;
+}
+
+/** A text without a zone is local time by the language's rules, and local time is UTC here. */
+function parseAsUtc(text: string): number {
+  const isoWithoutZone = /^[+-]?\d{4,6}-\d\d-\d\dT[\d:.]+$/.test(text);
+  if (isoWithoutZone) return Date.parse(`${text}Z`);
+  const hasZone = /(?:Z|UTC|GMT|[+-]\d\d:?\d\d|\b[ECMP][SD]T)\s*(?:\(.*\))?$/i.test(text) || /^[+-]?\d{4,6}(-\d\d){0,2}$/.test(text);
+  return Date.parse(hasZone ? text : `${text} UTC`);
+}
