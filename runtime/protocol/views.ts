@@ -148,8 +148,13 @@ export interface LaneData {
   readonly to: Micros;
   readonly lanes: readonly Lane[];
   readonly messages: readonly LaneMessage[];
+  /** More messages than one answer holds: that many older ones are not in `messages`. */
+  readonly messagesOmitted?: number;
   readonly cascades: readonly Cascade[];
-  /** Too many events for exact lanes: only lives and crashes are given, and the window says so. */
+  /**
+   * Too many events for exact lanes: only lives and crashes are exact, and the window says so. Segments then say only that
+   * somebody lived (as `waiting`) or how the last one ended.
+   */
   readonly reduced: boolean;
 }
 

@@ -1,0 +1,155 @@
+// Everything the inspector shows of one slot at one moment: the fold says where things are (which record carries the state, what
+// stands in the mailbox), the log says what they are. Nothing is kept between two questions.
+
+import type { MailboxEntryView, ProcessView } from '../../runtime/fold/process-view.ts';
+import type { World } from '../../runtime/fold/world.ts';
+import { EV } from '../../runtime/protocol/event-table.ts';
+import type { ProcessId, SlotId } from '../../runtime/protocol/ids.ts';
+import type { MailboxEntry, ProcessDetail } from '../../runtime/protocol/views.ts';
+import { bareMessage } from './log-text.ts';
+import type { LogView } from './log-view.ts';
+import type { Life, ProcessHistory } from './process-history.ts';
+import { type DynamicSlots, headline, rowOf } from './rows.ts';
+import { reasonText } from './term-text.ts';
+
+const MAILBOX_SHOWN = 200;
+const LIVES_SHOWN = 50;
+const LINKS_SHOWN = 200;
+/** How far back the state before the present one is looked for. */
+const BEFORE_EVENTS = 200_000;
+
+export interface DetailSource {
+  readonly log: LogView;
+  readonly history: ProcessHistory;
+  readonly dynamics: DynamicSlots;
+}
+
+export function detailOf(source: DetailSource, world: World, slot: SlotId): ProcessDetail | undefined {
+  const summary = world.slotSummary(slot);
+  const process = summary && world.process(summary.pid);
+  const row = rowOf(world, slot, source.dynamics);
+  if (!process || !row) return undefined;
+  const { history } = source;
+  const place = (pid: ProcessId) => ({ slot: history.slot(pid), name: nameAt(world, history, pid) });
+  const places = (pids: Iterable<ProcessId>) => [...new Set(pids)].slice(0, LINKS_SHOWN).map(place);
+  const exitReason = process.exit && (source.log.payload(process.exit.seq) ?? process.exit.tag);
+  return {
+    seq: world.seq,
+    row,
+    parentName: process.parent === 0 ? '' : nameAt(world, history, process.parent),
+    ...(process.callback ? { callback: process.callback } : {}),
+    ...stateOf(source, process, world),
+    mailbox: process.mailbox.slice(0, MAILBOX_SHOWN).map((entry) => mailboxEntry(source, world, entry)),
+    mailboxTotal: process.mailbox.length,
+    links: places(process.links),
+    monitors: places(process.monitors.map((monitor) => monitor.target)),
+    monitoredBy: places(world.monitoredBy(process.pid).map((monitor) => monitor.pid)),
+    lives: livesOf(history, slot, world.seq),
+    ...(exitReason === undefined ? {} : { exitReason: reasonText(exitReason, { max: 4000 }) }),
+  };
+}
+
+/** The name a process had at the moment, which may not be the last it ever had. */
+function nameAt(world: World, history: ProcessHistory, pid: ProcessId): string {
+  const summary = world.summary(pid);
+  return summary ? headline(summary) : history.name(pid);
+}
+
+function stateOf(source: DetailSource, process: ProcessView, world: World): Pick<ProcessDetail, 'state' | 'before' | 'changedBy'> {
+  const { log } = source;
+  if (process.stateSeq === 0)
+    return { state: { known: false, note: process.kind === 'supervisor' ? '⟨children and restarts⟩' : '⟨in local variables⟩' } };
+  const value = log.payload(process.stateSeq);
+  const state =
+    value === undefined
+      ? { known: false, note: '⟨not recorded⟩', changedAtSeq: process.stateSeq }
+      : { known: true, value, changedAtSeq: process.stateSeq };
+  const before = stateBefore(log, process);
+  const changedBy = changeOf(source, world, process.stateSeq);
+  return { state, ...(before ? { before } : {}), ...(changedBy ? { changedBy } : {}) };
+}
+
+/** The state that the present one replaced, of the same incarnation. */
+function stateBefore(log: LogView, process: ProcessView): ProcessDetail['before'] {
+  const stop = Math.max(process.spawnSeq, process.stateSeq - BEFORE_EVENTS);
+  let found: number | undefined;
+  log.backward(process.stateSeq - 1, stop, (chunk, i, seq) => {
+    const type = chunk.type[i];
+    if (chunk.pid[i] !== process.pid || chunk.payload[i] === 0) return false;
+    if (type !== EV.state_changed && type !== EV.callback_finished) return false;
+    found = seq;
+    return true;
+  });
+  if (found === undefined) return process.stateSeq - BEFORE_EVENTS > process.spawnSeq ? { known: false } : undefined;
+  return { known: true, value: log.payload(found) };
+}
+
+/** The message whose handling brought the state, and how long it waited and took. */
+function changeOf(source: DetailSource, world: World, stateSeq: number): ProcessDetail['changedBy'] {
+  const { log, history } = source;
+  let event = log.event(stateSeq);
+  const changedAt = event?.at;
+  for (let n = 0; event && n < 8 && event.type !== 'message_received'; n++) {
+    if (event.cause <= 0) return undefined;
+    event = log.event(event.cause);
+  }
+  if (event?.type !== 'message_received' || changedAt === undefined) return undefined;
+  const message = log.message(event.cause);
+  const arrivedAt = arrival(log, event.cause, event.seq);
+  return {
+    seq: event.seq,
+    tag: event.tag,
+    fromName: event.from === 0 ? 'host' : nameAt(world, history, event.from),
+    kind: event.kind,
+    ...(message === undefined ? {} : { message: bareMessage(message) }),
+    queuedUs: Math.max(0, event.at - arrivedAt),
+    handledUs: Math.max(0, changedAt - event.at),
+  };
+}
+
+/** When a message came into the mailbox: at its send, or at a delivery after it. */
+function arrival(log: LogView, key: number, handledSeq: number): number {
+  const put = log.event(key);
+  if (put?.type !== 'message_sent' || put.delivered) return put?.at ?? 0;
+  let at = put.at;
+  log.backward(handledSeq - 1, key + 1, (chunk, i, seq) => {
+    if (chunk.type[i] !== EV.message_delivered || seq - (chunk.causeDistance[i] as number) !== key) return false;
+    at = chunk.at[i] as number;
+    return true;
+  });
+  return at;
+}
+
+function mailboxEntry(source: DetailSource, world: World, entry: MailboxEntryView): MailboxEntry {
+  const { log, history } = source;
+  const message = log.message(entry.key);
+  return {
+    key: entry.key,
+    at: log.at(entry.key),
+    kind: entry.source === 'exit' || entry.source === 'down' ? entry.source : entry.kind,
+    tag: entry.tag,
+    from: history.slot(entry.from),
+    fromName: entry.from === 0 ? 'host' : nameAt(world, history, entry.from),
+    ...(message === undefined ? {} : { message: bareMessage(message) }),
+  };
+}
+
+/** Newest first; an end after the moment is not shown yet. */
+function livesOf(history: ProcessHistory, slot: SlotId, seq: number): ProcessDetail['lives'] {
+  const lives: ProcessDetail['lives'][number][] = [];
+  for (const life of history.lives(slot, seq)) {
+    lives.push(lifeView(life, seq));
+    if (lives.length >= LIVES_SHOWN) break;
+  }
+  return lives;
+}
+
+function lifeView(life: Life, seq: number): ProcessDetail['lives'][number] {
+  const exit = life.exit && life.exit.seq <= seq ? life.exit : undefined;
+  return {
+    incarnation: life.incarnation,
+    pid: life.pid,
+    from: life.from,
+    ...(exit ? { to: exit.at, exit: exit.tag, exitSeq: exit.seq } : {}),
+  };
+}

@@ -1,0 +1,153 @@
+// How the hub reads a log, whether it still grows or was opened from a file: by seq, in either direction, one chunk at hand at
+// a time. Chunks come from the recording's reader or writer, which keep the newest ones and a few others in memory.
+
+import type { EventChunk } from '../../runtime/protocol/chunk.ts';
+import { causeOf, decodeEvent, payloadText } from '../../runtime/protocol/chunk.ts';
+import { EV } from '../../runtime/protocol/event-table.ts';
+import type { RuntimeEvent } from '../../runtime/protocol/events.ts';
+import { parseEncoded } from '../../runtime/protocol/term-codec.ts';
+
+/** What is asked of a recording here; both its reader and its writer give it. */
+export interface ChunkSource {
+  /** Seq of the newest record. */
+  readonly lastSeq: number;
+  /** The chunk that holds this seq; `undefined` before the first, after the last, and inside a gap. */
+  chunkAt(seq: number): EventChunk | undefined;
+  readonly strings: { get(id: number): string };
+}
+
+/** Return `true` to stop. */
+export type Visit = (chunk: EventChunk, index: number, seq: number) => unknown;
+
+export class LogView {
+  readonly source: ChunkSource;
+  #chunk: EventChunk | undefined;
+
+  constructor(source: ChunkSource) {
+    this.source = source;
+  }
+
+  get lastSeq(): number {
+    return this.source.lastSeq;
+  }
+
+  text(stringId: number): string {
+    return this.source.strings.get(stringId);
+  }
+
+  /** The chunk with this seq. A log that grows may replace its newest chunk by a longer one. */
+  chunk(seq: number): EventChunk | undefined {
+    const held = this.#chunk;
+    if (held && seq >= held.firstSeq && seq < held.firstSeq + held.count) return held;
+    if (seq < 1 || seq > this.lastSeq) return undefined;
+    this.#chunk = this.source.chunkAt(seq);
+    const found = this.#chunk;
+    return found && seq >= found.firstSeq && seq < found.firstSeq + found.count ? found : undefined;
+  }
+
+  event(seq: number): RuntimeEvent | undefined {
+    const chunk = this.chunk(seq);
+    return chunk && decodeEvent(chunk, seq - chunk.firstSeq, this.source.strings);
+  }
+
+  /** Virtual time of a record, or of the newest one before it where it is inside a gap. */
+  at(seq: number): number {
+    for (let s = Math.min(seq, this.lastSeq); s >= 1; s = this.#before(s)) {
+      const chunk = this.chunk(s);
+      if (chunk) return chunk.at[s - chunk.firstSeq] as number;
+    }
+    return 0;
+  }
+
+  /** The payload of a record as tagged JSON. */
+  payload(seq: number): unknown {
+    const chunk = this.chunk(seq);
+    const text = chunk && payloadText(chunk, seq - chunk.firstSeq);
+    return text === undefined ? undefined : parseEncoded(text);
+  }
+
+  /** The message that `key` put into a mailbox, as the receiver saw it; `undefined` where contents were not recorded. */
+  message(key: number): unknown {
+    const chunk = this.chunk(key);
+    if (!chunk) return undefined;
+    const i = key - chunk.firstSeq;
+    switch (chunk.type[i]) {
+      case EV.timer_fired:
+        return this.payload(causeOf(chunk, i));
+      case EV.message_delivered:
+        return this.payload(causeOf(chunk, i));
+      case EV.exit_signal_received:
+        return signalMessage('EXIT', [pidTerm(chunk.a[i] as number)], this.payload(key));
+      case EV.down_sent:
+        return signalMessage('DOWN', [{ $ref: chunk.b[i] }, 'process', pidTerm(chunk.pid[i] as number)], this.payload(key));
+      default:
+        return this.payload(key);
+    }
+  }
+
+  /** Visits records `from` to `to` (both included) upwards. */
+  forward(from: number, to: number, visit: Visit): void {
+    const last = Math.min(to, this.lastSeq);
+    for (let seq = Math.max(1, from); seq <= last; ) {
+      const chunk = this.chunk(seq);
+      if (!chunk) {
+        seq = this.#after(seq);
+        continue;
+      }
+      const end = Math.min(last, chunk.firstSeq + chunk.count - 1);
+      for (; seq <= end; seq++) if (visit(chunk, seq - chunk.firstSeq, seq) === true) return;
+    }
+  }
+
+  /** Visits records `from` to `to` (both included) downwards. */
+  backward(from: number, to: number, visit: Visit): void {
+    const first = Math.max(1, to);
+    for (let seq = Math.min(from, this.lastSeq); seq >= first; ) {
+      const chunk = this.chunk(seq);
+      if (!chunk) {
+        seq = this.#before(seq);
+        continue;
+      }
+      for (; seq >= Math.max(first, chunk.firstSeq); seq--) if (visit(chunk, seq - chunk.firstSeq, seq) === true) return;
+    }
+  }
+
+  /** The first seq after a hole that `seq` lies in. Holes are rare and their ends are found by doubling, then halving. */
+  #after(seq: number): number {
+    let low = seq;
+    let high = seq + 1;
+    while (high <= this.lastSeq && !this.chunk(high)) {
+      low = high;
+      high += Math.max(1, high - seq);
+    }
+    if (high > this.lastSeq) high = this.lastSeq + 1;
+    while (high - low > 1) {
+      const middle = Math.floor((low + high) / 2);
+      if (this.chunk(middle)) high = middle;
+      else low = middle;
+    }
+    return high;
+  }
+
+  #before(seq: number): number {
+    let high = seq;
+    let low = seq - 1;
+    while (low >= 1 && !this.chunk(low)) {
+      high = low;
+      low -= Math.max(1, seq - low);
+    }
+    if (low < 1) low = 0;
+    while (high - low > 1) {
+      const middle = Math.floor((low + high) / 2);
+      if (this.chunk(middle)) low = middle;
+      else high = middle;
+    }
+    return low;
+  }
+}
+
+const pidTerm = (pid: number): unknown => ({ $pid: `<0.${pid}.0>` });
+
+function signalMessage(tag: string, middle: readonly unknown[], reason: unknown): unknown {
+  return reason === undefined ? undefined : [tag, ...middle, reason];
+}

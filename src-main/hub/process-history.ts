@@ -1,0 +1,193 @@
+// Every process that ever was, in a few typed arrays by pid: where it stood, what it was called, how it began and ended. The
+// fold forgets ended dynamic processes (fold/frame.ts); log rows, lives, arrows and explanations still name them. Built chunk by
+// chunk as the log comes, about 70 bytes a process.
+
+import type { EventChunk } from '../../runtime/protocol/chunk.ts';
+import { BIT0, BIT1, EV, EXIT_CLASSES, KIND_MASK, KIND_SHIFT, PROCESS_FLAGS, PROCESS_KINDS } from '../../runtime/protocol/event-table.ts';
+import type { ProcessId, SlotId } from '../../runtime/protocol/ids.ts';
+import type { Micros } from '../../runtime/protocol/units.ts';
+import { GrowingColumns } from './growing-columns.ts';
+
+/** Pids count up from 1 and each costs a record, so one far above its seq is damage, and must not make the arrays that long. */
+const PIDS_ABOVE_SEQ = 1_000_000;
+const TERMINATED = 1 << 4;
+const CRASHED = 1 << 5;
+const OWN_SLOT = 1 << 6;
+const LABEL = PROCESS_FLAGS.indexOf('label');
+
+export interface Life {
+  readonly pid: ProcessId;
+  readonly slot: SlotId;
+  readonly parent: ProcessId;
+  readonly node: number;
+  readonly kind: (typeof PROCESS_KINDS)[number];
+  readonly ownSlot: boolean;
+  readonly incarnation: number;
+  readonly label: string;
+  /** The last name it was registered under. */
+  readonly name?: string;
+  readonly from: Micros;
+  readonly spawnSeq: number;
+  readonly exit?: {
+    readonly seq: number;
+    readonly at: Micros;
+    readonly tag: string;
+    readonly class: (typeof EXIT_CLASSES)[number];
+    readonly terminated: boolean;
+    readonly crashed: boolean;
+  };
+}
+
+export class ProcessHistory {
+  readonly #text: (stringId: number) => string;
+  readonly #p = new GrowingColumns({
+    slot: Uint32Array,
+    parent: Uint32Array,
+    label: Uint32Array,
+    name: Uint32Array,
+    incarnation: Uint32Array,
+    /** The slot's process before this one. */
+    before: Uint32Array,
+    node: Uint8Array,
+    kind: Uint8Array,
+    spawnSeq: Float64Array,
+    spawnAt: Float64Array,
+    exitSeq: Float64Array,
+    exitAt: Float64Array,
+    exitTag: Uint32Array,
+    exit: Uint8Array,
+  });
+  /** Latest process by slot. */
+  readonly #latest = new Map<SlotId, ProcessId>();
+  /** Pids in the order in which they crashed. */
+  readonly crashed: ProcessId[] = [];
+  #lastPid = 0;
+
+  constructor(text: (stringId: number) => string) {
+    this.#text = text;
+  }
+
+  get lastPid(): ProcessId {
+    return this.#lastPid;
+  }
+
+  add(chunk: EventChunk): void {
+    const { type } = chunk;
+    const highest = chunk.firstSeq + chunk.count + PIDS_ABOVE_SEQ;
+    for (let i = 0; i < chunk.count; i++) {
+      const code = type[i];
+      if (code === undefined || (chunk.pid[i] as number) > highest) continue;
+      if (code === EV.process_spawned) this.#spawn(chunk, i);
+      else if (code === EV.process_exited) this.#exit(chunk, i);
+      else if (code === EV.name_registered) this.#p.set('name', chunk.pid[i] as number, chunk.a[i] as number);
+      else if (code === EV.flag_changed && (((chunk.flags[i] as number) >> KIND_SHIFT) & KIND_MASK) === LABEL)
+        this.#p.set('label', chunk.pid[i] as number, chunk.b[i] as number);
+    }
+  }
+
+  #spawn(chunk: EventChunk, i: number): void {
+    const pid = chunk.pid[i] as number;
+    const slot = chunk.b[i] as number;
+    const flags = chunk.flags[i] as number;
+    const before = this.#latest.get(slot) ?? 0;
+    const p = this.#p;
+    p.set('slot', pid, slot);
+    p.set('parent', pid, chunk.a[i] as number);
+    p.set('label', pid, chunk.c[i] as number);
+    p.set('incarnation', pid, before === 0 ? 1 : p.get('incarnation', before) + 1);
+    p.set('before', pid, before);
+    p.set('node', pid, flags >> 10);
+    p.set('kind', pid, ((flags >> KIND_SHIFT) & KIND_MASK) | (flags & BIT0 ? OWN_SLOT : 0));
+    p.set('spawnSeq', pid, chunk.firstSeq + i);
+    p.set('spawnAt', pid, chunk.at[i] as number);
+    this.#latest.set(slot, pid);
+    if (pid > this.#lastPid) this.#lastPid = pid;
+  }
+
+  #exit(chunk: EventChunk, i: number): void {
+    const pid = chunk.pid[i] as number;
+    const flags = chunk.flags[i] as number;
+    const p = this.#p;
+    p.set('exitSeq', pid, chunk.firstSeq + i);
+    p.set('exitAt', pid, chunk.at[i] as number);
+    p.set('exitTag', pid, chunk.a[i] as number);
+    p.set('exit', pid, ((flags >> KIND_SHIFT) & KIND_MASK) | (flags & BIT0 ? TERMINATED : 0) | (flags & BIT1 ? CRASHED : 0));
+    if (flags & BIT1) this.crashed.push(pid);
+  }
+
+  has(pid: ProcessId): boolean {
+    return this.#p.get('spawnSeq', pid) > 0;
+  }
+
+  /** 0 for the host and for processes the log has not spawned. */
+  slot(pid: ProcessId): SlotId {
+    return this.#p.get('slot', pid);
+  }
+  spawnSeq(pid: ProcessId): number {
+    return this.#p.get('spawnSeq', pid);
+  }
+  /** 0 while it lives. */
+  exitSeq(pid: ProcessId): number {
+    return this.#p.get('exitSeq', pid);
+  }
+  incarnation(pid: ProcessId): number {
+    return this.#p.get('incarnation', pid);
+  }
+
+  /** Headline: the name it had, else its label, else the pid; `host` for 0. */
+  name(pid: ProcessId): string {
+    if (pid === 0) return 'host';
+    const id = this.#p.get('name', pid) || this.#p.get('label', pid);
+    return id === 0 ? `<0.${pid}.0>` : this.#text(id);
+  }
+
+  life(pid: ProcessId): Life | undefined {
+    const p = this.#p;
+    const spawnSeq = p.get('spawnSeq', pid);
+    if (spawnSeq === 0) return undefined;
+    const kind = p.get('kind', pid);
+    const exit = p.get('exit', pid);
+    const exitSeq = p.get('exitSeq', pid);
+    const name = p.get('name', pid);
+    return {
+      pid,
+      slot: p.get('slot', pid),
+      parent: p.get('parent', pid),
+      node: p.get('node', pid),
+      kind: PROCESS_KINDS[kind & KIND_MASK] ?? 'worker',
+      ownSlot: (kind & OWN_SLOT) !== 0,
+      incarnation: p.get('incarnation', pid),
+      label: this.#text(p.get('label', pid)),
+      ...(name === 0 ? {} : { name: this.#text(name) }),
+      from: p.get('spawnAt', pid),
+      spawnSeq,
+      ...(exitSeq === 0
+        ? {}
+        : {
+            exit: {
+              seq: exitSeq,
+              at: p.get('exitAt', pid),
+              tag: this.#text(p.get('exitTag', pid)),
+              class: EXIT_CLASSES[exit & KIND_MASK] ?? 'normal',
+              terminated: (exit & TERMINATED) !== 0,
+              crashed: (exit & CRASHED) !== 0,
+            },
+          }),
+    };
+  }
+
+  /** The latest process of a slot that was spawned at or before `seq`; 0 where there is none. */
+  inSlot(slot: SlotId, seq = Number.POSITIVE_INFINITY): ProcessId {
+    let pid = this.#latest.get(slot) ?? 0;
+    while (pid !== 0 && this.#p.get('spawnSeq', pid) > seq) pid = this.#p.get('before', pid);
+    return pid;
+  }
+
+  /** Lives of a slot that began at or before `seq`, newest first. */
+  *lives(slot: SlotId, seq = Number.POSITIVE_INFINITY): Iterable<Life> {
+    for (let pid = this.inSlot(slot, seq); pid !== 0; pid = this.#p.get('before', pid)) {
+      const life = this.life(pid);
+      if (life) yield life;
+    }
+  }
+}
