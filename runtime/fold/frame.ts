@@ -68,8 +68,11 @@ export class Frame {
   /** The first 50. */
   readonly problems: Problem[] = [];
 
-  #changed = new Set<number>();
-  #lastChanged = 0;
+  /** Changes are only kept from the first time that somebody asks: a world that nobody draws must not collect them. */
+  #tracking = false;
+  #changedRows: number[] = [];
+  /** Slots of rows that were changed and then forgotten. */
+  #changedGone: number[] = [];
 
   /** The row of a process, or -1. */
   row(pid: number): number {
@@ -150,8 +153,8 @@ export class Frame {
 
   #forget(pid: number): void {
     const row = this.index.get(pid);
-    this.touch(row);
     const slot = this.slots.byId.get(this.rows.slot[row] as number);
+    if (this.#tracking) this.#changedGone.push(this.rows.slot[row] as number);
     if (slot?.latest === pid) this.slots.byId.delete(slot.id);
     this.index.delete(pid);
     this.rows.release(row);
@@ -159,17 +162,22 @@ export class Frame {
 
   /** Marks the row's slot as changed since the last `takeChanged`. */
   touch(row: number): void {
-    const slot = this.rows.slot[row] as number;
-    if (slot === this.#lastChanged) return;
-    this.#lastChanged = slot;
-    this.#changed.add(slot);
+    if (!this.#tracking || this.rows.dirty[row] !== 0) return;
+    this.rows.dirty[row] = 1;
+    this.#changedRows.push(row);
   }
 
   takeChanged(): number[] {
-    const changed = [...this.#changed];
-    this.#changed.clear();
-    this.#lastChanged = 0;
-    return changed;
+    const slots = new Set(this.#tracking ? this.#changedGone : this.slots.byId.keys());
+    this.#tracking = true;
+    for (const row of this.#changedRows) {
+      if (this.rows.dirty[row] === 0) continue;
+      this.rows.dirty[row] = 0;
+      slots.add(this.rows.slot[row] as number);
+    }
+    this.#changedRows = [];
+    this.#changedGone = [];
+    return [...slots];
   }
 }
 

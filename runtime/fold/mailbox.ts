@@ -11,17 +11,28 @@ export const FROM_TIMER = 3;
 const STRIDE = 5;
 const SOURCE_SHIFT = 4;
 
+/** A mailbox that was longer gives its array back when it runs empty. */
+const KEPT_NUMBERS = 5120;
+
 export class Mailbox {
   #data: number[] = [];
   #head = 0;
+  #tail = 0;
 
   get size(): number {
-    return (this.#data.length - this.#head) / STRIDE;
+    return (this.#tail - this.#head) / STRIDE;
   }
 
   /** `key` is the seq that put the message here, `kind` a position in MESSAGE_KINDS, `source` one in ENTRY_SOURCES. */
   push(key: number, tag: number, from: number, kind: number, source: number, ref: number): void {
-    this.#data.push(key, tag, from, kind | (source << SOURCE_SHIFT), ref);
+    const data = this.#data;
+    const tail = this.#tail;
+    data[tail] = key;
+    data[tail + 1] = tag;
+    data[tail + 2] = from;
+    data[tail + 3] = kind | (source << SOURCE_SHIFT);
+    data[tail + 4] = ref;
+    this.#tail = tail + STRIDE;
   }
 
   key(index: number): number {
@@ -48,26 +59,31 @@ export class Mailbox {
     const index = hint < this.size && this.key(hint) === key ? hint : this.find(key);
     if (index < 0) return false;
     if (index > 0) {
-      this.#data.splice(this.#head + index * STRIDE, STRIDE);
+      this.#data.copyWithin(this.#head + index * STRIDE, this.#head + (index + 1) * STRIDE, this.#tail);
+      this.#tail -= STRIDE;
       return true;
     }
     this.#head += STRIDE;
-    if (this.#head === this.#data.length) this.clear();
-    else if (this.#head > 1024 && this.#head * 2 > this.#data.length) {
-      this.#data = this.#data.slice(this.#head);
-      this.#head = 0;
-    }
+    if (this.#head === this.#tail) this.#restart();
+    else if (this.#head > KEPT_NUMBERS && this.#head * 2 > this.#tail) this.#cut();
     return true;
   }
 
   /** Position of the entry with this key, or -1. */
   find(key: number): number {
-    for (let i = this.#head; i < this.#data.length; i += STRIDE) if (this.#data[i] === key) return (i - this.#head) / STRIDE;
+    for (let i = this.#head; i < this.#tail; i += STRIDE) if (this.#data[i] === key) return (i - this.#head) / STRIDE;
     return -1;
   }
 
-  clear(): void {
-    this.#data.length = 0;
+  #restart(): void {
+    if (this.#data.length > KEPT_NUMBERS) this.#data = [];
+    this.#head = 0;
+    this.#tail = 0;
+  }
+
+  #cut(): void {
+    this.#data = this.#data.slice(this.#head, this.#tail);
+    this.#tail -= this.#head;
     this.#head = 0;
   }
 }

@@ -1,50 +1,45 @@
 // Scalars of all processes, one typed array per field, by row. Rows are recycled: `allocate` hands out a zeroed row. Lists
-// (mailbox, links, monitors, names, a supervisor's record) exist only for the rows that have one.
+// (mailbox, links, monitors, names, a supervisor's record) exist only for the rows that have one. The fields are written out:
+// V8 turns an object that gets this many properties by computed names into a dictionary, and each access ten times slower.
 
 import type { LinkList, MonitorList } from './id-lists.ts';
 import type { Mailbox } from './mailbox.ts';
 import type { SupervisorRecord } from './supervisor-record.ts';
 
-/** The fields, in the order in which keyframes and the world hash write them. Adding one changes the keyframe version. */
-const FIELDS = {
-  pid: Uint32Array,
-  slot: Uint32Array,
-  node: Uint8Array,
-  kind: Uint8Array,
-  /** Position in STATUSES (protocol/views.ts), and the virtual time at which it began. */
-  status: Uint8Array,
-  since: Float64Array,
-  /** Bits below. */
-  bits: Uint16Array,
-  /** WAITING, RUNNABLE or RUNNING. */
-  run: Uint8Array,
-  parent: Uint32Array,
-  incarnation: Uint32Array,
-  label: Uint32Array,
-  signature: Uint32Array,
-  /** String id of the child id under which a supervisor started it, and 1 + position in RESTART_TYPES; 0 = unknown. */
-  childId: Uint32Array,
-  restartType: Uint8Array,
-  /** Restarts counted since this process ended and before its successor lived. */
-  attempts: Uint32Array,
-  priority: Uint32Array,
-  reductions: Float64Array,
-  /** String id, or 0; or HANDLING + position in MESSAGE_KINDS while a message's callback runs. */
-  callback: Uint32Array,
-  spawnSeq: Float64Array,
-  spawnAt: Float64Array,
-  stateSeq: Float64Array,
-  handlingSeq: Float64Array,
-  stateDigestA: Int32Array,
-  stateDigestB: Int32Array,
-  exitSeq: Float64Array,
-  exitAt: Float64Array,
-  exitTag: Uint32Array,
-  exitClass: Uint8Array,
-} as const;
+const FIRST_CAPACITY = 64;
 
-export type Field = keyof typeof FIELDS;
-export const FIELD_NAMES = Object.keys(FIELDS) as readonly Field[];
+/** The fields of the frame, in the order in which keyframes and the world hash write them. Changing it changes KEYFRAME_VERSION. */
+export const FIELD_NAMES = [
+  'pid',
+  'slot',
+  'node',
+  'kind',
+  'status',
+  'since',
+  'bits',
+  'run',
+  'parent',
+  'incarnation',
+  'label',
+  'signature',
+  'childId',
+  'restartType',
+  'attempts',
+  'priority',
+  'reductions',
+  'callback',
+  'spawnSeq',
+  'spawnAt',
+  'stateSeq',
+  'handlingSeq',
+  'stateDigestA',
+  'stateDigestB',
+  'exitSeq',
+  'exitAt',
+  'exitTag',
+  'exitClass',
+] as const;
+export type Field = (typeof FIELD_NAMES)[number];
 
 export const LIVE = 1;
 export const SUSPENDED = 2;
@@ -66,13 +61,45 @@ export const RUNNING = 2;
 /** Base of `callback` for handle_call, handle_cast and handle_info; string ids stay below. */
 export const HANDLING = 0xffff_fff0;
 
-type Columns = { [F in Field]: InstanceType<(typeof FIELDS)[F]> };
-
-/** Declared so that each column is a typed property of `ProcessColumns`; the constructor makes them from FIELDS. */
-export interface ProcessColumns extends Columns {}
-
-// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the loop in the constructor sets exactly the keys of FIELDS
 export class ProcessColumns {
+  pid = new Uint32Array(FIRST_CAPACITY);
+  slot = new Uint32Array(FIRST_CAPACITY);
+  node = new Uint8Array(FIRST_CAPACITY);
+  kind = new Uint8Array(FIRST_CAPACITY);
+  /** Position in STATUSES (protocol/views.ts), and the virtual time at which it began. */
+  status = new Uint8Array(FIRST_CAPACITY);
+  since = new Float64Array(FIRST_CAPACITY);
+  /** LIVE, SUSPENDED … above. */
+  bits = new Uint16Array(FIRST_CAPACITY);
+  /** WAITING, RUNNABLE or RUNNING. */
+  run = new Uint8Array(FIRST_CAPACITY);
+  parent = new Uint32Array(FIRST_CAPACITY);
+  incarnation = new Uint32Array(FIRST_CAPACITY);
+  label = new Uint32Array(FIRST_CAPACITY);
+  signature = new Uint32Array(FIRST_CAPACITY);
+  /** String id of the child id under which a supervisor started it, and 1 + position in RESTART_TYPES; 0 = unknown. */
+  childId = new Uint32Array(FIRST_CAPACITY);
+  restartType = new Uint8Array(FIRST_CAPACITY);
+  /** Restarts counted since this process ended and before its successor lived. */
+  attempts = new Uint32Array(FIRST_CAPACITY);
+  priority = new Uint32Array(FIRST_CAPACITY);
+  reductions = new Float64Array(FIRST_CAPACITY);
+  /** String id, or 0; or HANDLING + position in MESSAGE_KINDS while a message's callback runs. */
+  callback = new Uint32Array(FIRST_CAPACITY);
+  spawnSeq = new Float64Array(FIRST_CAPACITY);
+  spawnAt = new Float64Array(FIRST_CAPACITY);
+  stateSeq = new Float64Array(FIRST_CAPACITY);
+  handlingSeq = new Float64Array(FIRST_CAPACITY);
+  stateDigestA = new Int32Array(FIRST_CAPACITY);
+  stateDigestB = new Int32Array(FIRST_CAPACITY);
+  exitSeq = new Float64Array(FIRST_CAPACITY);
+  exitAt = new Float64Array(FIRST_CAPACITY);
+  exitTag = new Uint32Array(FIRST_CAPACITY);
+  exitClass = new Uint8Array(FIRST_CAPACITY);
+
+  /** Whether the row changed since somebody last asked: bookkeeping, not part of the frame. */
+  dirty = new Uint8Array(FIRST_CAPACITY);
+
   readonly mailbox: (Mailbox | undefined)[] = [];
   readonly links: (LinkList | undefined)[] = [];
   readonly monitors: (MonitorList | undefined)[] = [];
@@ -80,12 +107,7 @@ export class ProcessColumns {
   readonly supervisor: (SupervisorRecord | undefined)[] = [];
   readonly #free: number[] = [];
   #used = 0;
-  #capacity = 64;
-
-  constructor() {
-    const columns = this as Record<Field, unknown>;
-    for (const name of FIELD_NAMES) columns[name] = new FIELDS[name](this.#capacity);
-  }
+  #capacity = FIRST_CAPACITY;
 
   allocate(): number {
     const recycled = this.#free.pop();
@@ -101,16 +123,20 @@ export class ProcessColumns {
     this.monitors[row] = undefined;
     this.names[row] = undefined;
     this.supervisor[row] = undefined;
+    this.dirty[row] = 0;
     this.#free.push(row);
   }
 
   #grow(): void {
     this.#capacity *= 2;
-    const columns = this as Record<Field, { set(from: unknown): void }>;
-    for (const name of FIELD_NAMES) {
-      const larger = new FIELDS[name](this.#capacity);
-      larger.set(this[name] as never);
-      columns[name] = larger as never;
-    }
+    for (const name of FIELD_NAMES) this.#enlarge(name);
+    this.#enlarge('dirty');
+  }
+
+  #enlarge(name: Field | 'dirty'): void {
+    const old = this[name];
+    const larger = new (old.constructor as new (n: number) => typeof old)(this.#capacity);
+    larger.set(old);
+    (this as Record<typeof name, unknown>)[name] = larger;
   }
 }

@@ -155,7 +155,10 @@ export class World {
     return new World(table, decoded.frame);
   }
 
-  /** Slots that changed since the last call, those that are gone included (`hasSlot` tells). Not part of the world's value. */
+  /**
+   * Slots that changed since the last call, those that are gone included (`hasSlot` tells); at the first call all there are.
+   * Bookkeeping for whoever draws, not part of the world's value. Once begun it collects until the next call.
+   */
   takeChanged(): SlotId[] {
     return this.#frame.takeChanged();
   }

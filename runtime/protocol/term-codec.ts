@@ -65,9 +65,6 @@ function write(v: unknown, forHash: boolean, above: object[], depth: number): st
   }
   if (v === null) return 'null';
   const object = v as object;
-  if (object instanceof Pid) return `{"$pid":"${object}"}`;
-  if (object instanceof Ref) return `{"$ref":${object.id}}`;
-  if (object instanceof Opaque) return `{"$opaque":${JSON.stringify(object.type)}}`;
   if (above.includes(object)) return '{"$opaque":"cycle"}';
   if (depth >= MAX_DEPTH) return '{"$opaque":"deeper than 200"}';
   above.push(object);
@@ -81,6 +78,10 @@ function write(v: unknown, forHash: boolean, above: object[], depth: number): st
 }
 
 function writeObject(v: object, forHash: boolean, above: object[], depth: number): string {
+  // Even `instanceof` asks the object, and a revoked proxy throws: so this stands inside the caller's try.
+  if (v instanceof Pid) return `{"$pid":"${v}"}`;
+  if (v instanceof Ref) return `{"$ref":${v.id}}`;
+  if (v instanceof Opaque) return `{"$opaque":${JSON.stringify(v.type)}}`;
   const item = (x: unknown): string => write(x, forHash, above, depth);
   if (Array.isArray(v)) return `[${Array.from(v, item).join(',')}]`;
   if (v instanceof Map) return `{"$map":[${[...v].map(([k, x]) => `[${item(k)},${item(x)}]`).join(',')}]}`;

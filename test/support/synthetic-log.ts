@@ -91,7 +91,9 @@ export class SyntheticLog {
   }
 
   #payload(make: () => unknown): { payload?: unknown } {
-    return this.#contents ? { payload: make() } : {};
+    // Made in any case, so that contents change nothing else: the structure of the log depends on the seed alone.
+    const payload = make();
+    return this.#contents ? { payload } : {};
   }
 
   #spawn(parent: Proc | undefined, label: string, ownSlot: boolean, cause: number, slot: number, kind: 'worker' | 'supervisor'): Proc {
