@@ -6,8 +6,10 @@ import path from 'node:path';
 const main = import.meta.dirname;
 
 export const PATHS = {
-  /** The hub's program for the utility process. */
-  hub: path.join(main, 'hub-utility.js'),
+  /** The hub's program for the utility process; in the packaged app the copy that lies unpacked beside the archive. */
+  hub: path.join(main.replace(/\bapp\.asar(?=[\\/])/, 'app.asar.unpacked'), 'hub-utility.js'),
+  /** For the window's frame on Linux; macOS and Windows take it from the package. */
+  icon: path.join(main, '..', '..', 'src-main', 'assets', 'bough.png'),
   preload: path.join(main, '..', 'preload', 'preload.cjs'),
   /** The page and all that it loads. */
   renderer: path.join(main, '..', 'renderer'),

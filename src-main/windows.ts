@@ -1,7 +1,6 @@
 // The window: made with the colour its page will have, so that nothing flashes; shown when it has painted; put back where it
 // was; connected to the hub each time its page has loaded.
 
-import path from 'node:path';
 import { app, BrowserWindow, dialog, nativeTheme, screen } from 'electron';
 import { TEST_HOOKS_SWITCH } from '../runtime/protocol/shell.ts';
 import { APP_URL } from './asset-path.ts';
@@ -40,7 +39,7 @@ function createWindow({ hub, settings, instance }: Needs): void {
     show: false,
     title: 'Bough',
     backgroundColor: background(),
-    ...(process.platform === 'linux' && { icon: path.join(PATHS.renderer, '..', 'icons', 'bough.png') }),
+    ...(process.platform === 'linux' && { icon: PATHS.icon }),
     webPreferences: {
       preload: PATHS.preload,
       sandbox: true,
