@@ -1,12 +1,14 @@
 // Where Bough keeps things, and the few settings of the shell itself (window, theme); everything else belongs to the hub.
 
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
 import path from 'node:path';
 import { app, nativeTheme } from 'electron';
+import { defaultHome } from './default-home.ts';
 import { readWindowState, type WindowState } from './window-state.ts';
 
 export interface Settings {
-  /** Folder of the recordings: BOUGH_HOME, else Electron's folder for this app's data. */
+  /** Folder of the recordings: BOUGH_HOME, else the same place where the command line keeps them. */
   readonly home: string;
   readonly testHooks: boolean;
   readonly window: WindowState;
@@ -29,7 +31,7 @@ export function openSettings(env: NodeJS.ProcessEnv = process.env): Settings {
   let window = read(file);
   nativeTheme.themeSource = window.theme;
   return {
-    home: given ? path.resolve(given) : app.getPath('userData'),
+    home: given ? path.resolve(given) : defaultHome(process.platform, env, app.getPath('userData'), homedir()),
     testHooks: env['BOUGH_TEST_HOOKS'] === '1',
     get window() {
       return window;
