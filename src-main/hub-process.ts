@@ -43,7 +43,7 @@ export interface Hub<P> {
   connect(page: Page<P>): void;
   /** The page is gone or about to load anew. */
   disconnect(page: Page<P>): void;
-  /** Tries again after it was given up; otherwise does nothing. */
+  /** A person asks for a hub: one that was given up is tried again, a wait is cut short; does nothing while there is one. */
   restart(): void;
   /** Resolves when the hub has closed its recordings and ended, or was ended after `SHUTDOWN_MS`. Ends all restarting. */
   shutdown(): Promise<void>;
@@ -120,9 +120,10 @@ export function superviseHub<P>(options: HubOptions<P>): Hub<P> {
       pages.delete(page);
     },
     restart() {
-      if (!loss?.final || closing) return;
-      deaths = [];
-      loss = { ...loss, final: false };
+      if (child || closing) return;
+      cancelRestart?.();
+      if (loss?.final) deaths = [];
+      loss = loss && { ...loss, final: false };
       start(lastReason);
     },
     shutdown() {

@@ -2,11 +2,9 @@
 // is a role that Electron carries out. Single keys belong to the page (UX.md 2.16) and have no accelerator here.
 
 import { app, BrowserWindow, Menu, type MenuItemConstructorOptions, shell } from 'electron';
-import { type MenuCommand, THEMES, type ThemeChoice } from '../runtime/protocol/shell.ts';
+import type { MenuCommand } from '../runtime/protocol/shell.ts';
 import { tellPage } from './ipc/tell-page.ts';
 import type { Settings } from './settings.ts';
-
-const THEME_NAMES: Readonly<Record<ThemeChoice, string>> = { system: 'As the system', dark: 'Dark', light: 'Light' };
 
 export function setMenu({ settings }: { readonly settings: Settings }): void {
   const mac = process.platform === 'darwin';
@@ -36,8 +34,6 @@ export function setMenu({ settings }: { readonly settings: Settings }): void {
     {
       label: '&View',
       submenu: [
-        { label: '&Theme', submenu: THEMES.map((theme) => themeItem(settings, theme)) },
-        { type: 'separator' },
         { role: 'resetZoom' },
         { role: 'zoomIn' },
         { role: 'zoomOut' },
@@ -59,15 +55,6 @@ function command(label: string, name: MenuCommand, accelerator?: string): MenuIt
     click: (_, window) => {
       if (window instanceof BrowserWindow) tellPage(window.webContents, 'shell:menu', name);
     },
-  };
-}
-
-function themeItem(settings: Settings, theme: ThemeChoice): MenuItemConstructorOptions {
-  return {
-    label: THEME_NAMES[theme],
-    type: 'radio',
-    checked: settings.window.theme === theme,
-    click: () => settings.change({ theme }),
   };
 }
 

@@ -47,7 +47,7 @@ export interface BoughShell {
   pathForFile(file: File): string;
   /** Applies to the whole app (`prefers-color-scheme`, window background) and is remembered. */
   setTheme(theme: ThemeChoice): Promise<void>;
-  /** Starts the hub again after a loss that was `final`. */
+  /** Starts a lost hub again at once, whether the loss was `final` or it would have been started later; else does nothing. */
   restartHub(): Promise<void>;
   onMenu(listener: (command: MenuCommand) => void): Unsubscribe;
   /** A file came with the command line, a second start, or the desktop. Recording or program: see its extension. */

@@ -169,6 +169,17 @@ describe('a hub that dies', () => {
     expect(first.losses.at(-1)).toEqual({ reason: 'Again.', final: false });
   });
 
+  test('is started at once by a person who does not want to wait, and then not a second time', () => {
+    const { hub, newest, children, pass } = world();
+    newest().die('It ended.');
+    pass(0);
+    newest().die('It ended.');
+    hub.restart();
+    expect(children).toHaveLength(3);
+    pass(60_000);
+    expect(children).toHaveLength(3);
+  });
+
   test('is not started twice by a person who asks while it is starting', () => {
     const { hub, children } = world();
     hub.restart();
