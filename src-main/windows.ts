@@ -37,6 +37,8 @@ function createWindow({ hub, settings, instance }: Needs): void {
     minWidth: MIN_SIZE.width,
     minHeight: MIN_SIZE.height,
     show: false,
+    // the page has its own toolbar; Alt shows the menu
+    autoHideMenuBar: true,
     title: 'Bough',
     backgroundColor: background(),
     ...(process.platform === 'linux' && { icon: PATHS.icon }),
