@@ -5,9 +5,9 @@
 // atoms are strings.
 
 import type { Pid, Ref } from '../protocol/ids.ts';
-import type { Millis, Micros } from '../protocol/units.ts';
+import type { Micros, Millis } from '../protocol/units.ts';
 
-declare const effect: unique symbol;
+export declare const effect: unique symbol;
 /** A request to the scheduler that has to be yielded: `const reply = yield self.call(…)`. */
 export interface Effect {
   readonly [effect]?: true;

@@ -1,7 +1,7 @@
 // Child specs and supervisor flags, as OTP has them.
 
-import type { Millis, Seconds } from '../protocol/units.ts';
 import type { AUTO_SHUTDOWNS, RESTART_TYPES, STRATEGIES } from '../protocol/event-table.ts';
+import type { Millis, Seconds } from '../protocol/units.ts';
 import type { StartSpec } from './start-spec.ts';
 
 export type RestartType = (typeof RESTART_TYPES)[number];

@@ -1,0 +1,39 @@
+// What a callback did: returned a value, or raised. As in OTP a thrown value that is neither an exit nor an error counts as
+// the callback's return value.
+
+import type { Kernel } from '../process/kernel.ts';
+import { RESUMED } from '../process/kernel.ts';
+import { ErrorExit, Exit, reasonOf, UNWIND } from '../process/raised.ts';
+import type { Effect } from '../process/self.ts';
+import { isGenerator, isPromise } from '../process/terms.ts';
+import { asyncRefused } from '../scheduler/turn.ts';
+
+/** A callback that raised: the reason of its exit. */
+export class Raised {
+  readonly reason: unknown;
+  constructor(reason: unknown) {
+    this.reason = reason;
+  }
+}
+
+/** Runs what a callback returned to its end, if it is a generator. Throws what it throws. */
+// biome-ignore lint/suspicious/noExplicitAny: what a yield gives back depends on the effect
+export function* finish(k: Kernel, result: unknown, what: string): Generator<Effect, unknown, any> {
+  let value = result;
+  if (isGenerator(result)) {
+    k.meter.driven = RESUMED;
+    value = yield* result as Generator<Effect, unknown, unknown>;
+  }
+  if (isPromise(value)) throw asyncRefused(what);
+  return value;
+}
+
+/** Whether a callback's result is ready, or has to be run by `finish`. */
+export const isPending = (result: unknown): boolean =>
+  typeof result === 'object' && result !== null && !Array.isArray(result) && (isGenerator(result) || isPromise(result));
+
+/** What a callback that threw `thrown` comes to: a value (Erlang's throw) or `Raised`. */
+export function caught(thrown: unknown): unknown {
+  if (thrown === UNWIND) throw thrown;
+  return thrown instanceof Exit || thrown instanceof ErrorExit || thrown instanceof Error ? new Raised(reasonOf(thrown)) : thrown;
+}

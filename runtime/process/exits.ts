@@ -1,0 +1,153 @@
+// The end of a process. What ends at the same time is ended one after the other, oldest first, so that a chain of links never
+// recurses. Order of the records of one death: process_exited, name_unregistered, then the signals and DOWNs.
+
+import { BIT0, BIT1, EV, KIND_SHIFT } from '../protocol/event-table.ts';
+import { tagOf } from '../protocol/term-codec.ts';
+import type { Kernel } from './kernel.ts';
+import { BY_LINK, signal } from './links.ts';
+import { removeCaller } from './messages.ts';
+import { sendDown } from './monitors.ts';
+import type { Process } from './process.ts';
+import { EXITED } from './process.ts';
+import type { Request } from './request.ts';
+import { CALL } from './request.ts';
+import { CLASS_ABNORMAL, classOf } from './terms.ts';
+import { stopWaitTimer } from './timers.ts';
+
+/** Ends a process with a reason. `cause`: the signal that did it, or what the process was handling. */
+export function endProcess(k: Kernel, process: Process, reason: unknown, cause: number): void {
+  if (process.status === EXITED) return;
+  process.status = EXITED;
+  k.deaths.push({ process, reason, cause });
+  if (k.burying) return;
+  k.burying = true;
+  for (let i = 0; i < k.deaths.length; i++) {
+    const death = k.deaths[i] as { process: Process; reason: unknown; cause: number };
+    bury(k, death.process, death.reason, death.cause);
+  }
+  k.deaths.length = 0;
+  k.burying = false;
+}
+
+function bury(k: Kernel, process: Process, reason: unknown, cause: number): void {
+  const term = k.freeze(reason);
+  const seq = writeExit(k, process, term, cause);
+  k.table.remove(process.id);
+  if (process.id === 1) k.rootExit = { reason: term };
+  if (process.name !== null) {
+    k.names.delete(process.name);
+    k.trace.write(EV.name_unregistered, 0, process.id, seq, k.trace.string(process.name), 0, 0, 0);
+    process.name = null;
+  }
+  stopWaiting(k, process);
+  k.onExit?.(process.id, term);
+  failCallers(k, process, term, seq);
+  breakLinks(k, process, term, seq);
+  tellWatchers(k, process, term, seq);
+  settleStart(k, process, term);
+  process.entry = null;
+  process.code = null;
+  process.self = null;
+  process.firstMessage = null;
+  process.lastMessage = null;
+}
+
+function writeExit(k: Kernel, process: Process, reason: unknown, cause: number): number {
+  const exitClass = classOf(reason);
+  const terminated = process.stopping && exitClass !== CLASS_ABNORMAL;
+  const crashed = !terminated && exitClass !== 0 && exitClass !== 1;
+  const flags = (exitClass << KIND_SHIFT) | (terminated ? BIT0 : 0) | (crashed ? BIT1 : 0);
+  const seq = k.writeTerm(EV.process_exited, flags, process.id, cause, k.trace.string(tagOf(reason)), 0, 0, 0, reason);
+  if (k.current === process) {
+    k.trace.closeTurnWithExit();
+    k.current = null;
+  }
+  return seq;
+}
+
+/** Whatever it was waiting for no longer waits for it. */
+function stopWaiting(k: Kernel, process: Process): void {
+  const { wait } = process;
+  if (wait === null) return;
+  if (wait.timer !== null) stopWaitTimer(k, wait);
+  if (wait.server !== null && wait.start === null) removeCaller(wait);
+  if (wait.start !== null && wait.server !== null) wait.server.starting = null;
+  process.wait = null;
+}
+
+function failCallers(k: Kernel, process: Process, reason: unknown, cause: number): void {
+  for (let request = process.callers; request !== null; ) {
+    const next: Request | null = request.nextCaller;
+    const caller = request.owner as Process;
+    request.server = null;
+    request.nextCaller = null;
+    request.previousCaller = null;
+    if (!request.settled) {
+      request.settledBy = k.writeTerm(
+        EV.down_sent,
+        BIT1,
+        process.id,
+        cause,
+        caller.id,
+        request.ref,
+        k.trace.string(tagOf(reason)),
+        0,
+        k.freeze(reason),
+      );
+      request.settled = true;
+      if (request.timer !== null) stopWaitTimer(k, request);
+      request.failed = request.op === CALL;
+      request.result = reason;
+      k.wake(caller);
+    }
+    request = next;
+  }
+  process.callers = null;
+}
+
+function breakLinks(k: Kernel, process: Process, reason: unknown, cause: number): void {
+  const { links } = process;
+  if (links === null) return;
+  process.links = null;
+  for (const other of links) other.links?.delete(process);
+  for (const other of links) {
+    if (other.status === EXITED) continue;
+    const term = k.freeze(reason);
+    const sent = k.writeTerm(
+      EV.exit_signal_sent,
+      BY_LINK << KIND_SHIFT,
+      process.id,
+      cause,
+      other.id,
+      k.trace.string(tagOf(term)),
+      0,
+      0,
+      term,
+    );
+    signal(k, process.pid, other, term, BY_LINK, sent);
+  }
+}
+
+function tellWatchers(k: Kernel, process: Process, reason: unknown, cause: number): void {
+  const { monitors, watchers } = process;
+  process.monitors = null;
+  process.watchers = null;
+  if (monitors !== null) for (const [ref, entry] of monitors) entry.target.watchers?.delete(ref);
+  if (watchers === null) return;
+  for (const [ref, { watcher, name }] of watchers) {
+    watcher.monitors?.delete(ref);
+    if (watcher.status !== EXITED) sendDown(k, process.id, name ?? process.pid, watcher, ref, reason, cause);
+  }
+}
+
+/** Whoever started it and waits for its init hears that there will be none. */
+function settleStart(k: Kernel, process: Process, reason: unknown): void {
+  const request = process.starting;
+  if (request === null) return;
+  process.starting = null;
+  request.result ??= ['error', reason];
+  request.settled = true;
+  request.server = null;
+  if (request.timer !== null) stopWaitTimer(k, request);
+  k.wake(request.owner as Process);
+}

@@ -1,0 +1,128 @@
+// What all processes of one system share: the table, the names, the log, the clock and the queues. The operations on it stand
+// beside this file, one idea each (spawn, messages, links, monitors, exits, timers). The queues belong to the scheduler, above
+// this layer, and are handed in.
+
+import type { EventChunk } from '../protocol/chunk.ts';
+import type { TraceClock } from '../trace/event-writer.ts';
+import { EventWriter } from '../trace/event-writer.ts';
+import { Encoded } from '../trace/payload-block.ts';
+import { Freezer } from './freezer.ts';
+import type { Process } from './process.ts';
+import { RUNNABLE, WAITING } from './process.ts';
+import { ProcessTable } from './process-table.ts';
+import type { Timer } from './timers.ts';
+
+/** The counter of reductions of the turn that runs; between turns `left` is 0 and `base` is the time. */
+export interface TurnMeter extends TraceClock {
+  base: number;
+  left: number;
+  /** See `Meter.driven` in system-types.ts. */
+  driven: number;
+}
+
+/** Values of `driven` that the runtime writes. */
+export const RESUMED = 0;
+export const NOBODY = -1;
+
+/** In place of a payload: there is none. */
+export const NO_TERM: unique symbol = Symbol('no term');
+
+export interface ReadyQueue {
+  push(process: Process): void;
+}
+
+export interface TimerQueue {
+  add(timer: Timer): void;
+  remove(timer: Timer): void;
+}
+
+export interface KernelOptions {
+  readonly seed: number;
+  readonly sink: (chunk: EventChunk) => void;
+  readonly recorded: boolean;
+  readonly chunkSize: number;
+  readonly onExit: ((pid: number, reason: unknown) => void) | undefined;
+  readonly meter: TurnMeter;
+  readonly ready: ReadyQueue;
+  readonly timers: TimerQueue;
+  readonly runningCell: Int32Array | undefined;
+}
+
+export interface Death {
+  readonly process: Process;
+  readonly reason: unknown;
+  readonly cause: number;
+}
+
+export class Kernel {
+  readonly seed: number;
+  readonly meter: TurnMeter;
+  readonly ready: ReadyQueue;
+  readonly timers: TimerQueue;
+  readonly trace: EventWriter;
+  readonly recorded: boolean;
+  readonly onExit: ((pid: number, reason: unknown) => void) | undefined;
+  readonly runningCell: Int32Array;
+  readonly freezer = new Freezer();
+  readonly table = new ProcessTable();
+  readonly names = new Map<string, Process>();
+  /** send_after and start_timer timers by reference. */
+  readonly openTimers = new Map<number, Timer>();
+  /** Slots of child specs by place in the tree. */
+  readonly slots = new Map<string, number>();
+  /** Processes that have to be ended, oldest first; see exits.ts. */
+  readonly deaths: Death[] = [];
+  burying = false;
+  /** The process whose code runs now. */
+  current: Process | null = null;
+  rootExit: { readonly reason: unknown } | undefined = undefined;
+  lastPid = 0;
+  lastRef = 0;
+  lastSlot = 0;
+
+  constructor(options: KernelOptions) {
+    this.seed = options.seed >>> 0;
+    this.meter = options.meter;
+    this.ready = options.ready;
+    this.timers = options.timers;
+    this.recorded = options.recorded;
+    this.onExit = options.onExit;
+    this.runningCell = options.runningCell ?? new Int32Array(1);
+    this.trace = new EventWriter(options.sink, options.meter, options.chunkSize);
+  }
+
+  get now(): number {
+    return this.meter.base - this.meter.left;
+  }
+
+  /** A waiting process gets something to do. */
+  wake(process: Process): void {
+    if (process.status !== WAITING) return;
+    process.status = RUNNABLE;
+    this.enqueue(process);
+  }
+
+  enqueue(process: Process): void {
+    if (process.suspended || process.queued) return;
+    process.queued = true;
+    this.ready.push(process);
+  }
+
+  /** A message or reason as it goes to somebody else: frozen where contents are recorded. */
+  freeze(value: unknown): unknown {
+    return this.recorded ? this.freezer.freeze(value) : value;
+  }
+
+  /** Writes a record with a payload; in mode `bare` without. `value` has just been through `freeze`. */
+  writeTerm(type: number, flags: number, pid: number, cause: number, a: number, b: number, c: number, d: number, value: unknown): number {
+    if (!this.recorded || value === NO_TERM) return this.trace.write(type, flags, pid, cause, a, b, c, d);
+    const payload = typeof value === 'object' && value !== null && this.freezer.mutable ? new Encoded(value) : value;
+    return this.trace.writePayload(type, flags, pid, cause, a, b, c, d, payload);
+  }
+
+  /** As `writeTerm`, for a value that the process keeps and that has not been frozen yet: its state. */
+  writeState(type: number, flags: number, pid: number, cause: number, a: number, b: number, value: unknown): number {
+    if (!this.recorded) return this.trace.write(type, flags, pid, cause, a, b, 0, 0);
+    return this.trace.writePayload(type, flags, pid, cause, a, b, 0, 0, this.freezer.freeze(value));
+  }
+}

@@ -1,0 +1,107 @@
+// Links and exit signals. A signal acts at once: it ends its receiver, becomes a message of a receiver that traps exits, or
+// is ignored. So it can neither overtake nor be overtaken by a message between the same two processes.
+
+import { BIT0, BIT1, EV, KIND_SHIFT, SIGNAL_OUTCOMES, SIGNAL_SOURCES } from '../protocol/event-table.ts';
+import { Pid } from '../protocol/ids.ts';
+import { tagOf } from '../protocol/term-codec.ts';
+import { endProcess } from './exits.ts';
+import type { Kernel } from './kernel.ts';
+import { deliver, INFO, waitsForMail } from './mailbox.ts';
+import type { Process } from './process.ts';
+import { Envelope, EXITED } from './process.ts';
+import { badarg, ErrorExit } from './raised.ts';
+
+export const BY_LINK = SIGNAL_SOURCES.indexOf('link');
+export const BY_EXIT = SIGNAL_SOURCES.indexOf('exit');
+export const BY_KILL = SIGNAL_SOURCES.indexOf('kill');
+export const BY_SHUTDOWN = SIGNAL_SOURCES.indexOf('shutdown');
+
+const DIED = SIGNAL_OUTCOMES.indexOf('died');
+const TRAPPED = SIGNAL_OUTCOMES.indexOf('trapped');
+const IGNORED = SIGNAL_OUTCOMES.indexOf('ignored');
+
+/** Both ends of a new link, and the record. Linking twice is one link. */
+export function addLink(k: Kernel, process: Process, other: Process): void {
+  if (process === other || process.links?.has(other) === true) return;
+  (process.links ??= new Set()).add(other);
+  (other.links ??= new Set()).add(process);
+  k.trace.write(EV.linked, 0, process.id, process.handling, other.id, 0, 0, 0);
+}
+
+/** link/1. @throws noproc when the other has ended and this process does not trap exits. */
+export function link(k: Kernel, process: Process, other: Pid): true {
+  if (!(other instanceof Pid)) badarg();
+  const target = k.table.get(other.id);
+  if (target !== undefined) {
+    addLink(k, process, target);
+    return true;
+  }
+  if (!process.trapExit) throw new ErrorExit('noproc');
+  const linked = k.trace.write(EV.linked, 0, process.id, process.handling, other.id, 0, 0, 0);
+  const tag = k.trace.string('noproc');
+  const sent = k.writeTerm(EV.exit_signal_sent, BY_LINK << KIND_SHIFT, other.id, linked, process.id, tag, 0, 0, 'noproc');
+  signal(k, other, process, 'noproc', BY_LINK, sent);
+  return true;
+}
+
+/** unlink/1. An EXIT message that is already there stays. */
+export function unlink(k: Kernel, process: Process, other: Pid): true {
+  if (!(other instanceof Pid)) badarg();
+  const target = k.table.get(other.id);
+  if (target === undefined || process.links?.delete(target) !== true) return true;
+  target.links?.delete(process);
+  k.trace.write(EV.unlinked, 0, process.id, process.handling, other.id, 0, 0, 0);
+  return true;
+}
+
+/** exit/2 from a process, a supervisor or (with `from` null) the host. `kill` by BY_KILL cannot be trapped. */
+export function sendExit(k: Kernel, from: Process | null, cause: number, to: Pid, reason: unknown, source: number): void {
+  const target = k.table.get(to.id);
+  const term = k.freeze(reason);
+  const sent = k.writeTerm(
+    EV.exit_signal_sent,
+    source << KIND_SHIFT,
+    from === null ? 0 : from.id,
+    cause,
+    to.id,
+    k.trace.string(tagOf(term)),
+    0,
+    0,
+    term,
+  );
+  if (target !== undefined) signal(k, from === null ? null : from.pid, target, term, source, sent);
+}
+
+/** A signal arrives. `sent` is the seq of its exit_signal_sent. */
+export function signal(k: Kernel, from: Pid | null, target: Process, reason: unknown, source: number, sent: number): void {
+  if (target.status === EXITED) return;
+  const untrappable = source === BY_KILL;
+  const fromId = from === null ? 0 : from.id;
+  if (target.trapExit && !untrappable) {
+    received(k, target, fromId, reason, TRAPPED, sent, from);
+    return;
+  }
+  // exit(Pid, normal) harms only the one who sends it to itself.
+  if (reason === 'normal' && !(source !== BY_LINK && fromId === target.id)) {
+    received(k, target, fromId, reason, IGNORED, sent, from);
+    return;
+  }
+  const death = untrappable ? 'killed' : reason;
+  const seq = received(k, target, fromId, death, DIED, sent, from);
+  endProcess(k, target, death, seq);
+}
+
+function received(k: Kernel, target: Process, from: number, reason: unknown, outcome: number, sent: number, fromPid: Pid | null): number {
+  const tag = k.trace.string(tagOf(reason));
+  // start_link of a process that fails in its init takes the EXIT for itself: it never comes into the mailbox.
+  const start = target.wait !== null && target.wait.start !== null ? target.wait : null;
+  const ofStart = start !== null && !start.settled && start.server !== null && start.server.id === from;
+  const delivered = outcome === TRAPPED && !ofStart;
+  const wakes = delivered && waitsForMail(target);
+  const flags = (outcome << KIND_SHIFT) | (delivered ? BIT0 : 0) | (wakes || ofStart ? BIT1 : 0);
+  const seq = k.writeTerm(EV.exit_signal_received, flags, target.id, sent, from, tag, 0, 0, k.freeze(reason));
+  if (ofStart) (start as { settledBy: number }).settledBy = seq;
+  if (delivered)
+    deliver(k, target, new Envelope(seq, INFO, fromPid, 0, k.trace.string('EXIT'), k.freeze(['EXIT', fromPid ?? new Pid(0, 0), reason])));
+  return seq;
+}

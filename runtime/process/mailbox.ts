@@ -1,0 +1,112 @@
+// A mailbox: a list of envelopes in order of arrival.
+
+import { BIT0, EV, KIND_SHIFT } from '../protocol/event-table.ts';
+import { Pid, Ref } from '../protocol/ids.ts';
+import type { Kernel } from './kernel.ts';
+import { NOBODY } from './kernel.ts';
+import type { Process } from './process.ts';
+import { type Envelope, WAITING } from './process.ts';
+import type { Request } from './request.ts';
+import { RECEIVE, RECEIVE_ENVELOPE } from './request.ts';
+
+// Positions in MESSAGE_KINDS.
+export const INFO = 0;
+export const CAST = 1;
+export const CALL_MESSAGE = 2;
+export const REPLY = 3;
+export const TIMER_MESSAGE = 4;
+export const SYSTEM = 5;
+
+/** Whether a message would make it runnable. */
+export function waitsForMail(process: Process): boolean {
+  if (process.status !== WAITING) return false;
+  const op = process.wait === null ? 0 : process.wait.op;
+  return op === RECEIVE || op === RECEIVE_ENVELOPE;
+}
+
+/** Puts an envelope at the end and wakes its owner if that waits for messages. */
+export function deliver(k: Kernel, process: Process, envelope: Envelope): void {
+  if (process.lastMessage === null) process.firstMessage = envelope;
+  else process.lastMessage.next = envelope;
+  process.lastMessage = envelope;
+  process.messageCount += 1;
+  if (waitsForMail(process)) k.wake(process);
+}
+
+/** A message as process code sees it: calls, casts and system messages as OTP wraps them. */
+export function messageOf(envelope: Envelope): unknown {
+  switch (envelope.kind) {
+    case CALL_MESSAGE:
+      return ['$gen_call', [envelope.from ?? new Pid(0, 0), new Ref(envelope.ref)], envelope.message];
+    case CAST:
+      return ['$gen_cast', envelope.message];
+    case SYSTEM:
+      return ['system', [envelope.from ?? new Pid(0, 0), new Ref(envelope.ref)], envelope.message];
+    default:
+      return envelope.message;
+  }
+}
+
+/** Takes the entry after `previous` (null: the first) out and writes message_received. */
+export function take(k: Kernel, process: Process, previous: Envelope | null, index: number, callback: boolean): Envelope {
+  const envelope = (previous === null ? process.firstMessage : previous.next) as Envelope;
+  if (previous === null) process.firstMessage = envelope.next;
+  else previous.next = envelope.next;
+  if (process.lastMessage === envelope) process.lastMessage = previous;
+  envelope.next = null;
+  process.messageCount -= 1;
+  writeReceived(k, process, envelope, index, callback && beginsCallback(process, envelope));
+  return envelope;
+}
+
+/** What a behaviour hands to a callback; the rest (its parent's EXIT, requests to the behaviour itself) it deals with. */
+const beginsCallback = (process: Process, envelope: Envelope): boolean => envelope.kind !== SYSTEM && !isParentExit(process, envelope);
+
+export const isParentExit = (process: Process, envelope: Envelope): boolean =>
+  process.exitParent !== 0 &&
+  envelope.from !== null &&
+  envelope.from.id === process.exitParent &&
+  Array.isArray(envelope.message) &&
+  envelope.message.length === 3 &&
+  envelope.message[0] === 'EXIT';
+
+export function writeReceived(k: Kernel, process: Process, envelope: Envelope, index: number, callback: boolean): void {
+  k.meter.left -= 1;
+  const flags = (envelope.kind << KIND_SHIFT) | (callback ? BIT0 : 0);
+  const from = envelope.from === null ? 0 : envelope.from.id;
+  process.handling = k.trace.write(EV.message_received, flags, process.id, envelope.key, from, envelope.tag, envelope.ref, index);
+}
+
+/**
+ * The first message for which the request's pattern holds, taken out; null if there is none yet. Goes on after the entries
+ * that an earlier look at the same request has seen.
+ */
+export function receive(k: Kernel, process: Process, request: Request, callback: boolean): Envelope | null {
+  const { match } = request;
+  if (match === null) return process.firstMessage === null ? null : take(k, process, null, 0, callback);
+  let previous = request.seen;
+  let index = request.seenCount;
+  for (;;) {
+    const envelope = previous === null ? process.firstMessage : previous.next;
+    if (envelope === null) break;
+    k.meter.driven = NOBODY;
+    if (match(messageOf(envelope) as never)) return take(k, process, previous, index, callback);
+    previous = envelope;
+    index += 1;
+  }
+  request.seen = previous;
+  request.seenCount = index;
+  return null;
+}
+
+/** Takes out the first entry for which `wanted` holds, without waiting. For behaviours. */
+export function takeFirst(k: Kernel, process: Process, wanted: (envelope: Envelope) => boolean): Envelope | null {
+  let previous: Envelope | null = null;
+  let index = 0;
+  for (let envelope = process.firstMessage; envelope !== null; envelope = envelope.next) {
+    if (wanted(envelope)) return take(k, process, previous, index, false);
+    previous = envelope;
+    index += 1;
+  }
+  return null;
+}

@@ -1,0 +1,107 @@
+// Sending. On one node a message is in the mailbox when the send returns; a message to nobody is a dead letter.
+
+import { BIT0, BIT1, DROP_REASONS, EV, KIND_SHIFT } from '../protocol/event-table.ts';
+import { Pid, Ref } from '../protocol/ids.ts';
+import { tagOf } from '../protocol/term-codec.ts';
+import type { Kernel } from './kernel.ts';
+import { deliver, REPLY, waitsForMail } from './mailbox.ts';
+import type { Process } from './process.ts';
+import { Envelope } from './process.ts';
+import { badarg } from './raised.ts';
+import type { Request } from './request.ts';
+import { CALL } from './request.ts';
+import type { Destination, From } from './self.ts';
+import { stopWaitTimer } from './timers.ts';
+
+const NOPROC = DROP_REASONS.indexOf('noproc');
+const DEAD = DROP_REASONS.indexOf('dead_process');
+const ALIAS = DROP_REASONS.indexOf('alias');
+
+/** The process behind a pid or a name. @throws badarg for anything else. */
+export function resolve(k: Kernel, to: Destination): Process | undefined {
+  if (to instanceof Pid) return k.table.get(to.id);
+  if (typeof to === 'string') return k.names.get(to);
+  return badarg();
+}
+
+/**
+ * Sends `message` and returns the seq of message_sent. `from` is null for the host.
+ * A name that nobody has counts as a dead letter here; `send` raises before it comes to that.
+ */
+export function sendMessage(
+  k: Kernel,
+  from: Process | null,
+  cause: number,
+  to: Destination,
+  message: unknown,
+  kind: number,
+  ref: number,
+): number {
+  const target = resolve(k, to);
+  const term = k.freeze(message);
+  const { trace } = k;
+  const tag = trace.string(tagOf(term));
+  const toName = typeof to === 'string' ? trace.string(to) : 0;
+  const fromId = from === null ? 0 : from.id;
+  k.meter.left -= from === null ? 0 : 1;
+  if (target === undefined) {
+    const toId = to instanceof Pid ? to.id : 0;
+    const key = k.writeTerm(EV.message_sent, kind << KIND_SHIFT, fromId, cause, toId, tag, ref, toName, term);
+    trace.write(EV.message_dropped, kind << KIND_SHIFT, toId, key, fromId, tag, toId === 0 ? NOPROC : DEAD, toName);
+    return key;
+  }
+  const flags = (kind << KIND_SHIFT) | BIT0 | (waitsForMail(target) ? BIT1 : 0);
+  const key = k.writeTerm(EV.message_sent, flags, fromId, cause, target.id, tag, ref, toName, term);
+  deliver(k, target, new Envelope(key, kind, from === null ? null : from.pid, ref, tag, term));
+  return key;
+}
+
+/** gen_server:call's request; the caller is put on the server's list, so that its death ends the call. */
+export function sendCall(k: Kernel, caller: Process, server: Process, request: Request, kind: number): void {
+  request.ref = ++k.lastRef;
+  addCaller(server, request);
+  request.sentBy = sendMessage(k, caller, caller.handling, request.to as Destination, request.term, kind, request.ref);
+}
+
+/** gen_server:reply. A reply that nobody waits for any more is dropped, as an alias does it since OTP 24. */
+export function sendReply(k: Kernel, from: Process, to: From, value: unknown): void {
+  if (!(Array.isArray(to) && to[0] instanceof Pid && to[1] instanceof Ref)) badarg();
+  const [pid, { id: ref }] = to;
+  const caller = k.table.get(pid.id);
+  const term = k.freeze(value);
+  const tag = k.trace.string(tagOf(term));
+  const kind = REPLY << KIND_SHIFT;
+  k.meter.left -= 1;
+  const request = caller === undefined ? null : caller.wait;
+  if (caller === undefined || request === null || request.op !== CALL || request.ref !== ref || request.settled) {
+    const key = k.writeTerm(EV.message_sent, kind, from.id, from.handling, pid.id, tag, ref, 0, term);
+    k.trace.write(EV.message_dropped, kind, pid.id, key, from.id, tag, caller === undefined ? DEAD : ALIAS, 0);
+    return;
+  }
+  const key = k.writeTerm(EV.message_sent, kind | BIT0 | BIT1, from.id, from.handling, pid.id, tag, ref, 0, term);
+  // It is received before anything else: kept aside, with the position it has in the mailbox.
+  request.reply = new Envelope(key, REPLY, from.pid, ref, tag, term);
+  request.answeredAt = caller.messageCount;
+  request.settled = true;
+  if (request.timer !== null) stopWaitTimer(k, request);
+  k.wake(caller);
+}
+
+export function addCaller(server: Process, request: Request): void {
+  request.server = server;
+  request.previousCaller = null;
+  request.nextCaller = server.callers;
+  if (server.callers !== null) server.callers.previousCaller = request;
+  server.callers = request;
+}
+
+export function removeCaller(request: Request): void {
+  const { server, nextCaller, previousCaller } = request;
+  if (server === null) return;
+  if (previousCaller === null) server.callers = nextCaller;
+  else previousCaller.nextCaller = nextCaller;
+  if (nextCaller !== null) nextCaller.previousCaller = previousCaller;
+  request.server = null;
+  request.nextCaller = null;
+  request.previousCaller = null;
+}

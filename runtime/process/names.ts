@@ -1,0 +1,27 @@
+// Registered names: one process per name, one name per process, free as soon as the process has ended.
+
+import { EV } from '../protocol/event-table.ts';
+import type { Kernel } from './kernel.ts';
+import type { Process } from './process.ts';
+import { EXITED } from './process.ts';
+import { badarg } from './raised.ts';
+
+/** @throws badarg when the name is taken or reserved, or the process has a name or has ended. */
+export function registerName(k: Kernel, process: Process, name: string, cause: number): true {
+  if (typeof name !== 'string' || name === '' || name === 'undefined') badarg();
+  if (process.status === EXITED || process.name !== null || k.names.has(name)) badarg();
+  process.name = name;
+  k.names.set(name, process);
+  k.trace.write(EV.name_registered, 0, process.id, cause, k.trace.string(name), 0, 0, 0);
+  return true;
+}
+
+/** @throws badarg when nobody has the name. */
+export function unregisterName(k: Kernel, name: string, cause: number): true {
+  const process = k.names.get(name);
+  if (process === undefined) return badarg();
+  process.name = null;
+  k.names.delete(name);
+  k.trace.write(EV.name_unregistered, 0, process.id, cause, k.trace.string(name), 0, 0, 0);
+  return true;
+}

@@ -1,0 +1,253 @@
+// `Self` as process code gets it. Each operation first makes sure that the code of this very process is running: a `self` that
+// was handed to another process, or one whose process has been ended by its own signal, does nothing any more.
+
+import { EV, KIND_SHIFT, LOG_LEVELS, PROCESS_FLAGS } from '../protocol/event-table.ts';
+import { Pid, type Ref } from '../protocol/ids.ts';
+import type { Micros, Millis } from '../protocol/units.ts';
+import { nextChance, seedChance, toUnit } from './chance.ts';
+import type { Kernel } from './kernel.ts';
+import { addLink, BY_EXIT, BY_KILL, link, sendExit, unlink } from './links.ts';
+import { CAST, INFO } from './mailbox.ts';
+import { resolve, sendMessage, sendReply } from './messages.ts';
+import { demonitor, monitor } from './monitors.ts';
+import { registerName, unregisterName } from './names.ts';
+import type { Process } from './process.ts';
+import { EXITED } from './process.ts';
+import { badarg, ErrorExit, Exit, UNWIND } from './raised.ts';
+import { CALL, FOREVER, RECEIVE, RECEIVE_ANY, Request, SLEEP, STOP, WORK } from './request.ts';
+import type { Destination, Effect, From, ProcessBody, ReceiveOptions, Self } from './self.ts';
+import { spawnProcess } from './spawn.ts';
+import { cancelTimer, readTimer, SEND_AFTER, START_TIMER, startTimer } from './timers.ts';
+
+const COST_SPAWN = 20;
+const INFO_LEVEL = LOG_LEVELS.indexOf('info');
+const TRAP_EXIT = PROCESS_FLAGS.indexOf('trap_exit');
+const DEFAULT_CALL_TIMEOUT: Millis = 5000;
+
+export class ProcessSelf implements Self {
+  readonly pid: Pid;
+  readonly #k: Kernel;
+  readonly #p: Process;
+
+  constructor(k: Kernel, process: Process) {
+    this.#k = k;
+    this.#p = process;
+    this.pid = process.pid;
+  }
+
+  /** For behaviours: what is behind a `self`. */
+  static open(self: Self): { readonly k: Kernel; readonly process: Process } {
+    if (!(self instanceof ProcessSelf)) throw new TypeError('self: expected the object that the process was given');
+    return { k: self.#k, process: self.#p };
+  }
+
+  /** Pays for an operation and returns the process, if it is the one that runs. */
+  #running(cost: number): Process {
+    const process = this.#p;
+    if (this.#k.current !== process) {
+      if (process.status === EXITED) throw UNWIND;
+      throw new TypeError(`self belongs to ${process.pid} (${process.label}); another process used it. Hand over self.pid instead.`);
+    }
+    this.#k.meter.left -= cost;
+    return process;
+  }
+
+  now(): Micros {
+    return this.#k.now;
+  }
+
+  random(): number {
+    const process = this.#running(1);
+    if (process.chance === 0) process.chance = seedChance(this.#k.seed, process.id);
+    process.chance = nextChance(process.chance);
+    return toUnit(process.chance);
+  }
+
+  log(text: string): void {
+    const process = this.#running(1);
+    this.#k.writeTerm(EV.log_line, INFO_LEVEL << KIND_SHIFT, process.id, process.handling, 0, 0, 0, 0, String(text));
+  }
+
+  spawn<A extends readonly unknown[]>(body: ProcessBody<A>, ...args: A): Pid {
+    return this.#spawn(body, args, false).pid;
+  }
+
+  spawnLink<A extends readonly unknown[]>(body: ProcessBody<A>, ...args: A): Pid {
+    return this.#spawn(body, args, true).pid;
+  }
+
+  spawnMonitor<A extends readonly unknown[]>(body: ProcessBody<A>, ...args: A): [Pid, Ref] {
+    const { pid } = this.#spawn(body, args, false);
+    return [pid, monitor(this.#k, this.#p, pid)];
+  }
+
+  #spawn<A extends readonly unknown[]>(body: ProcessBody<A>, args: A, linked: boolean): Process {
+    const process = this.#running(COST_SPAWN);
+    if (typeof body !== 'function') badarg();
+    const signature = body.name === '' ? 'anonymous' : body.name;
+    const argument = args.length === 0 ? undefined : args.length === 1 ? args[0] : args;
+    const child = spawnProcess(this.#k, process, process.handling, { entry: (self) => body(self, ...args), signature, argument });
+    if (linked) addLink(this.#k, process, child);
+    return child;
+  }
+
+  send(to: Destination, message: unknown): void {
+    const process = this.#running(0);
+    if (resolve(this.#k, to) === undefined && typeof to === 'string') badarg();
+    sendMessage(this.#k, process, process.handling, to, message, INFO, 0);
+  }
+
+  receive(options?: ReceiveOptions): Effect {
+    if (options === undefined) return RECEIVE_ANY;
+    const request = new Request(RECEIVE, this.#p);
+    request.match = options.match ?? null;
+    request.after = millis(options.after ?? 'infinity');
+    return request;
+  }
+
+  sleep(ms: Millis): Effect {
+    const request = new Request(SLEEP, this.#p);
+    request.after = millis(ms);
+    return request;
+  }
+
+  work(reductions: number): Effect {
+    const request = new Request(WORK, this.#p);
+    request.term = natural(reductions);
+    return request;
+  }
+
+  spend(reductions: number): void {
+    this.#running(natural(reductions));
+  }
+
+  link(other: Pid): true {
+    return link(this.#k, this.#running(1), other);
+  }
+
+  unlink(other: Pid): true {
+    return unlink(this.#k, this.#running(1), other);
+  }
+
+  monitor(target: Destination): Ref {
+    return monitor(this.#k, this.#running(1), target);
+  }
+
+  demonitor(ref: Ref, options?: { readonly flush?: boolean; readonly info?: boolean }): boolean {
+    return demonitor(this.#k, this.#running(1), ref, options?.flush === true, options?.info === true);
+  }
+
+  exit(reason: unknown): never;
+  exit(target: Pid, reason: unknown): true;
+  exit(...args: [unknown] | [Pid, unknown]): true {
+    const process = this.#running(1);
+    if (args.length === 1) throw new Exit(args[0]);
+    const [target, reason] = args;
+    if (!(target instanceof Pid)) return badarg();
+    sendExit(this.#k, process, process.handling, target, reason, reason === 'kill' ? BY_KILL : BY_EXIT);
+    if (this.#k.current !== process) throw UNWIND;
+    return true;
+  }
+
+  error(reason: unknown): never {
+    this.#running(1);
+    throw new ErrorExit(reason);
+  }
+
+  trapExit(on: boolean): boolean {
+    const process = this.#running(1);
+    const before = process.trapExit;
+    if (typeof on !== 'boolean') badarg();
+    process.trapExit = on;
+    if (on !== before) this.#k.trace.write(EV.flag_changed, TRAP_EXIT << KIND_SHIFT, process.id, process.handling, on ? 1 : 0, 0, 0, 0);
+    return before;
+  }
+
+  isAlive(pid: Pid): boolean {
+    this.#running(1);
+    if (!(pid instanceof Pid)) badarg();
+    return this.#k.table.get(pid.id) !== undefined;
+  }
+
+  links(): readonly Pid[] {
+    return Array.from(this.#running(1).links ?? [], (other) => other.pid);
+  }
+
+  monitors(): readonly Destination[] {
+    return Array.from(this.#running(1).monitors?.values() ?? [], ({ name, target }) => name ?? target.pid);
+  }
+
+  monitoredBy(): readonly Pid[] {
+    return Array.from(this.#running(1).watchers?.values() ?? [], ({ watcher }) => watcher.pid);
+  }
+
+  register(name: string, pid: Pid = this.pid): true {
+    const process = this.#running(1);
+    const target = pid instanceof Pid ? this.#k.table.get(pid.id) : undefined;
+    return target === undefined ? badarg() : registerName(this.#k, target, name, process.handling);
+  }
+
+  unregister(name: string): true {
+    return unregisterName(this.#k, name, this.#running(1).handling);
+  }
+
+  whereis(name: string): Pid | undefined {
+    this.#running(1);
+    return this.#k.names.get(name)?.pid;
+  }
+
+  sendAfter(ms: Millis, to: Destination, message: unknown): Ref {
+    return startTimer(this.#k, this.#running(1), SEND_AFTER, ms, to, message);
+  }
+
+  startTimer(ms: Millis, to: Destination, message: unknown): Ref {
+    return startTimer(this.#k, this.#running(1), START_TIMER, ms, to, message);
+  }
+
+  cancelTimer(ref: Ref): Millis | false {
+    return cancelTimer(this.#k, this.#running(1), ref);
+  }
+
+  readTimer(ref: Ref): Millis | false {
+    this.#running(1);
+    return readTimer(this.#k, ref);
+  }
+
+  call(server: Destination, request: unknown, timeout: Millis | 'infinity' = DEFAULT_CALL_TIMEOUT): Effect {
+    const effect = new Request(CALL, this.#p);
+    effect.to = server;
+    effect.term = request;
+    effect.after = millis(timeout);
+    return effect;
+  }
+
+  cast(server: Destination, request: unknown): 'ok' {
+    const process = this.#running(0);
+    sendMessage(this.#k, process, process.handling, server, request, CAST, 0);
+    return 'ok';
+  }
+
+  reply(from: From, value: unknown): 'ok' {
+    sendReply(this.#k, this.#running(0), from, value);
+    return 'ok';
+  }
+
+  stop(server: Destination, reason: unknown = 'normal', timeout: Millis | 'infinity' = 'infinity'): Effect {
+    const effect = new Request(STOP, this.#p);
+    effect.to = server;
+    effect.term = reason;
+    effect.after = millis(timeout);
+    return effect;
+  }
+}
+
+/** @throws badarg for anything but a whole number of ms that BEAM takes, or `infinity`. */
+function millis(value: Millis | 'infinity'): Millis {
+  if (value === 'infinity') return FOREVER;
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < 0 || value > 0xffff_ffff) return badarg();
+  return value;
+}
+
+function natural(value: number): number {
+  return Number.isInteger(value) && value >= 0 ? value : badarg();
+}

@@ -1,0 +1,68 @@
+// What a process asks of the scheduler when it yields: one class for all requests, so that the scheduler sees one shape.
+
+import type { Envelope, Process } from './process.ts';
+import type { Destination, Effect, effect } from './self.ts';
+import type { SpawnOptions } from './spawn.ts';
+import type { Timer } from './timers.ts';
+
+export const RECEIVE = 1;
+/** As RECEIVE, but gives the envelope. For behaviours. */
+export const RECEIVE_ENVELOPE = 2;
+export const SLEEP = 3;
+export const WORK = 4;
+export const PREEMPT = 5;
+export const CALL = 6;
+export const STOP = 7;
+export const START = 8;
+
+export const FOREVER = -1;
+
+export class Request implements Effect {
+  declare readonly [effect]?: true;
+  readonly op: number;
+  /** Whose request it is; null for the shared ones, which keep no state. */
+  readonly owner: Process | null;
+  /** Milliseconds; FOREVER for `infinity`. */
+  after = FOREVER;
+  /** Position in TIMER_KINDS of the timer behind `after`; -1 for the usual one. */
+  timerKind = -1;
+  match: ((message: never) => boolean) | null = null;
+  to: Destination | undefined = undefined;
+  /** The request of a call, the reason of a stop, the reductions of work. */
+  term: unknown = undefined;
+  start: SpawnOptions | null = null;
+
+  // ── while it is waited for ──
+  timer: Timer | null = null;
+  /** Seq of the timer_fired record, once time is up. */
+  firedBy = 0;
+  /** The last mailbox entry that did not match, and how many there are up to it. */
+  seen: Envelope | null = null;
+  seenCount = 0;
+  ref = 0;
+  /** The process that a call or stop waits for, in whose list of callers this request stands. */
+  server: Process | null = null;
+  nextCaller: Request | null = null;
+  previousCaller: Request | null = null;
+  /** The answer to a call. `answeredAt`: how many messages stood before it in the mailbox. */
+  reply: Envelope | null = null;
+  answeredAt = 0;
+  settled = false;
+  failed = false;
+  result: unknown = undefined;
+  /** Seq of the record that settled it; 0 where there is none. */
+  settledBy = 0;
+  /** Seq of the send of a call. */
+  sentBy = 0;
+
+  constructor(op: number, owner: Process | null) {
+    this.op = op;
+    this.owner = owner;
+  }
+}
+
+/** `yield self.receive()`: any message, for ever. */
+export const RECEIVE_ANY = Object.freeze(new Request(RECEIVE, null));
+export const RECEIVE_ANY_ENVELOPE = Object.freeze(new Request(RECEIVE_ENVELOPE, null));
+/** Gives the processor up and goes to the end of the run queue. */
+export const PREEMPT_ME = Object.freeze(new Request(PREEMPT, null));

@@ -1,0 +1,72 @@
+// Starting a process.
+
+import { BIT0, EV, KIND_SHIFT } from '../protocol/event-table.ts';
+import type { Kernel } from './kernel.ts';
+import { NO_TERM } from './kernel.ts';
+import { addLink } from './links.ts';
+import { registerName } from './names.ts';
+import type { Entry } from './process.ts';
+import { Process } from './process.ts';
+
+export const KIND_WORKER = 0;
+export const KIND_SUPERVISOR = 1;
+
+export interface SpawnOptions {
+  readonly entry: Entry;
+  /** Function or module; the start signature by which the renderer groups. */
+  readonly signature: string;
+  /** What the tree shows. Default: the id of the child spec, else the signature. */
+  readonly label?: string;
+  readonly kind?: number;
+  readonly link?: boolean;
+  readonly monitor?: boolean;
+  readonly name?: string | undefined;
+  readonly argument?: unknown;
+  /** For START: has no init, so its start is complete at once. */
+  readonly immediate?: boolean;
+  /** For START: how long the init may take, ms. */
+  readonly timeout?: number;
+}
+
+/** The root has slot 1; the host starts it. */
+export const ROOT_PLACE = '';
+
+/** The slot of a child spec: the same for each child with this id under this slot, for the whole session. */
+export function slotOf(k: Kernel, supervisorSlot: number, childId: unknown): number {
+  const key = supervisorSlot === 0 ? ROOT_PLACE : `${supervisorSlot}/${typeof childId}:${String(childId)}`;
+  let slot = k.slots.get(key);
+  if (slot === undefined) {
+    slot = ++k.lastSlot;
+    k.slots.set(key, slot);
+  }
+  return slot;
+}
+
+/** Spawns without linking or monitoring. `parent` is null for the host. */
+export function spawnProcess(k: Kernel, parent: Process | null, cause: number, options: SpawnOptions): Process {
+  const place = parent === null ? { slot: slotOf(k, 0, ''), label: options.label ?? options.signature, own: true } : parent.place;
+  if (parent !== null) parent.place = null;
+  const slot = place === null ? ++k.lastSlot : place.slot;
+  const label = place === null ? (options.label ?? options.signature) : place.label;
+  const parentId = parent === null ? 0 : parent.id;
+  const process = new Process(++k.lastPid, parentId, slot, label, options.entry);
+  const { trace } = k;
+  const flags = ((options.kind ?? KIND_WORKER) << KIND_SHIFT) | (place?.own === true ? BIT0 : 0);
+  const argument = options.argument === undefined ? NO_TERM : k.freeze(options.argument);
+  process.handling = k.writeTerm(
+    EV.process_spawned,
+    flags,
+    process.id,
+    cause,
+    parentId,
+    slot,
+    trace.string(label),
+    trace.string(options.signature),
+    argument,
+  );
+  k.table.add(process);
+  if (options.link === true && parent !== null) addLink(k, parent, process);
+  if (options.name !== undefined) registerName(k, process, options.name, process.handling);
+  k.enqueue(process);
+  return process;
+}

@@ -1,0 +1,40 @@
+// The counter of reductions. Instrumented program code counts on it directly: the loader binds the free variable `__bough` of
+// a program to the meter of its system, so that a loop costs one decrement and, in generators,
+// `if (--__bough.left < 0) yield __bough.preempt`.
+
+import { NOBODY } from '../process/kernel.ts';
+import { PREEMPT_ME } from '../process/request.ts';
+import type { Effect } from '../process/self.ts';
+import { REDUCTIONS_PER_TURN } from '../protocol/units.ts';
+import type { Meter } from '../system-types.ts';
+
+export class TurnMeter implements Meter {
+  /** Reductions left in the turn that runs; below 0 when code that cannot be preempted went on. 0 between turns. */
+  left = 0;
+  /** Virtual time is `base - left`, since one reduction is one µs. */
+  base = 0;
+  /** To be yielded when `left` is used up. */
+  readonly preempt: Effect = PREEMPT_ME;
+
+  /** See `Meter.driven` in system-types.ts. */
+  driven = NOBODY;
+
+  /** Opens a turn at the present time. */
+  open(): void {
+    this.base += REDUCTIONS_PER_TURN - this.left;
+    this.left = REDUCTIONS_PER_TURN;
+  }
+
+  /** Closes the turn: what was spent has passed as time. Returns the reductions spent. */
+  close(): number {
+    const spent = REDUCTIONS_PER_TURN - this.left;
+    this.base -= this.left;
+    this.left = 0;
+    return spent;
+  }
+
+  /** Lets time pass, between turns. */
+  advanceTo(time: number): void {
+    if (time > this.base) this.base = time;
+  }
+}

@@ -1,0 +1,70 @@
+// The loop: fires what is due, runs one turn, and lets time jump to the next timer when nothing can run.
+
+import type { Kernel } from '../process/kernel.ts';
+import { EXITED, RUNNABLE } from '../process/process.ts';
+import { fireTimer } from '../process/timers.ts';
+import type { RunLimits, RunResult } from '../system-types.ts';
+import type { TurnMeter } from './reductions.ts';
+import type { RunQueue } from './run-queue.ts';
+import type { TimerHeap } from './timer-heap.ts';
+import { runTurn } from './turn.ts';
+
+const DEFAULT_TURNS = 1000;
+
+export class Scheduler {
+  readonly #k: Kernel;
+  readonly #meter: TurnMeter;
+  readonly #queue: RunQueue;
+  readonly #timers: TimerHeap;
+
+  constructor(k: Kernel, meter: TurnMeter, queue: RunQueue, timers: TimerHeap) {
+    this.#k = k;
+    this.#meter = meter;
+    this.#queue = queue;
+    this.#timers = timers;
+  }
+
+  run(limits: RunLimits = {}): RunResult {
+    const until = limits.until ?? Number.POSITIVE_INFINITY;
+    let turns = limits.turns ?? DEFAULT_TURNS;
+    for (;;) {
+      this.fireDue();
+      if (this.#queue.size === 0) {
+        const next = this.#timers.first;
+        if (next === undefined) return this.#idle(until);
+        if (next.due > until) return this.#wait(until);
+        this.#meter.advanceTo(next.due);
+        continue;
+      }
+      if (this.#meter.base > until) return this.#result('time', this.#meter.base);
+      if (turns <= 0) return this.#result('turns', this.#meter.base);
+      const process = this.#queue.pop();
+      process.queued = false;
+      if (process.status !== RUNNABLE || process.suspended) continue;
+      turns -= 1;
+      runTurn(this.#k, this.#meter, process);
+    }
+  }
+
+  /** Fires the timers whose time has come. */
+  fireDue(): void {
+    for (let next = this.#timers.first; next !== undefined && next.due <= this.#meter.base; next = this.#timers.first) {
+      this.#timers.remove(next);
+      if (next.owner.status !== EXITED || next.request === null) fireTimer(this.#k, next);
+    }
+  }
+
+  #wait(until: number): RunResult {
+    this.#meter.advanceTo(until);
+    return this.#result('time', this.#timers.first?.due);
+  }
+
+  #idle(until: number): RunResult {
+    if (until !== Number.POSITIVE_INFINITY) this.#meter.advanceTo(until);
+    return this.#result(this.#k.rootExit === undefined ? 'idle' : 'ended', undefined);
+  }
+
+  #result(stopped: RunResult['stopped'], nextAt: number | undefined): RunResult {
+    return nextAt === undefined ? { stopped, now: this.#meter.base } : { stopped, now: this.#meter.base, nextAt };
+  }
+}

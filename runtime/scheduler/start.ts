@@ -1,0 +1,82 @@
+// Starting a behaviour and waiting for its init, as proc_lib:start_link does: the starter goes on when the new process says
+// that it is up, or when it has ended without saying so.
+
+import type { Kernel } from '../process/kernel.ts';
+import { BY_KILL, sendExit, unlink } from '../process/links.ts';
+import { monitor } from '../process/monitors.ts';
+import type { Process } from '../process/process.ts';
+import { ErrorExit } from '../process/raised.ts';
+import type { Request } from '../process/request.ts';
+import type { SpawnOptions } from '../process/spawn.ts';
+import { spawnProcess } from '../process/spawn.ts';
+import { CALL_TIMER, startWaitTimer, stopWaitTimer } from '../process/timers.ts';
+
+const DONE = 0;
+const BLOCKED = 1;
+const COST_START = 20;
+
+export function beginStart(k: Kernel, p: Process, request: Request): number {
+  const options = request.start as SpawnOptions;
+  k.meter.left -= COST_START;
+  const { name } = options;
+  if (name !== undefined) {
+    if (typeof name !== 'string' || name === '' || name === 'undefined') {
+      p.resumeValue = new ErrorExit('badarg');
+      p.resumeThrows = true;
+      return DONE;
+    }
+    const holder = k.names.get(name);
+    if (holder !== undefined) {
+      p.resumeValue = ['error', ['already_started', holder.pid]];
+      return DONE;
+    }
+  }
+  const child = spawnProcess(k, p, p.handling, options);
+  if (options.immediate === true) {
+    p.resumeValue = ['ok', child.pid];
+    return DONE;
+  }
+  child.starting = request;
+  request.server = child;
+  request.sentBy = child.handling;
+  if (options.timeout !== undefined) startWaitTimer(k, p, request, CALL_TIMER, options.timeout);
+  return BLOCKED;
+}
+
+/** The new process is up: its starter gets `result`. */
+export function acknowledgeStart(k: Kernel, child: Process, result: unknown): void {
+  const request = child.starting;
+  if (request === null) return;
+  child.starting = null;
+  request.result = result;
+  request.settled = true;
+  if (request.timer !== null) stopWaitTimer(k, request);
+  k.wake(request.owner as Process);
+}
+
+/** `ignore`: what the starter is to get instead of an error once the new process has ended. */
+export function refuseStart(child: Process, result: unknown): void {
+  if (child.starting !== null) child.starting.result = result;
+}
+
+export function endStart(k: Kernel, p: Process, request: Request): number {
+  if (request.settledBy !== 0) p.handling = request.settledBy;
+  const child = request.server;
+  if (!request.settled && child !== null) {
+    // Time is up: nobody hears of the child again.
+    child.starting = null;
+    p.handling = request.firedBy;
+    unlink(k, p, child.pid);
+    sendExit(k, p, p.handling, child.pid, 'kill', BY_KILL);
+    request.result = ['error', 'timeout'];
+  }
+  request.server = null;
+  const { result } = request;
+  const options = request.start as SpawnOptions;
+  if (options.monitor === true && Array.isArray(result) && result[0] === 'ok' && child !== null) {
+    p.resumeValue = ['ok', [child.pid, monitor(k, p, child.pid)]];
+  } else {
+    p.resumeValue = result;
+  }
+  return DONE;
+}

@@ -1,0 +1,111 @@
+// One turn of one process: its code runs from request to request until it has to wait, ends, or has used up its reductions.
+
+import { endProcess } from '../process/exits.ts';
+import type { Kernel } from '../process/kernel.ts';
+import { NOBODY, RESUMED } from '../process/kernel.ts';
+import type { Code, Process } from '../process/process.ts';
+import { EXITED, RUNNABLE, RUNNING, WAITING } from '../process/process.ts';
+import { ProcessSelf } from '../process/process-self.ts';
+import { ErrorExit, reasonOf, UNWIND } from '../process/raised.ts';
+import { Request } from '../process/request.ts';
+import { isGenerator, isPromise } from '../process/terms.ts';
+import type { TurnMeter } from './reductions.ts';
+import { BLOCKED, begin, DONE, resume, YIELDED } from './waits.ts';
+
+export function runTurn(k: Kernel, meter: TurnMeter, p: Process): void {
+  meter.open();
+  p.status = RUNNING;
+  k.current = p;
+  k.runningCell[0] = p.id;
+  k.trace.beginTurn(p.id, p.handling);
+  let how = BLOCKED;
+  try {
+    how = runCode(k, p);
+  } catch (thrown) {
+    if (thrown !== UNWIND && p.status !== EXITED) endProcess(k, p, reasonOf(thrown), p.handling);
+  }
+  const preempted = how === YIELDED && p.status !== EXITED;
+  k.trace.endTurn(preempted, p.handling);
+  k.current = null;
+  k.runningCell[0] = 0;
+  p.reductions += meter.close();
+  if (p.status === EXITED) return;
+  p.status = preempted ? RUNNABLE : WAITING;
+  if (preempted) k.enqueue(p);
+}
+
+/** Returns BLOCKED or YIELDED, or throws what the code threw. */
+function runCode(k: Kernel, p: Process): number {
+  if (p.wait !== null) {
+    const how = resume(k, p, p.wait);
+    if (how !== DONE) return how;
+    p.wait = null;
+  }
+  for (;;) {
+    const request = p.code === null ? enter(k, p) : step(k, p, p.code);
+    if (p.status === EXITED) return BLOCKED;
+    if (request === null) {
+      endProcess(k, p, 'normal', p.handling);
+      return BLOCKED;
+    }
+    if (!(request instanceof Request)) {
+      p.resumeValue = badEffect(request);
+      p.resumeThrows = true;
+      continue;
+    }
+    p.wait = request;
+    const how = begin(k, p, request);
+    if (how !== DONE) return how;
+    p.wait = null;
+    if (k.meter.left <= 0) return YIELDED;
+  }
+}
+
+/** The first step: calls the body. A plain function has then run to its end. */
+function enter(k: Kernel, p: Process): unknown {
+  if (p.resumeThrows) return throwBeforeStart(p);
+  p.self ??= new ProcessSelf(k, p);
+  const { entry } = p;
+  p.entry = null;
+  k.meter.driven = NOBODY;
+  const result = entry === null ? undefined : entry(p.self);
+  if (isGenerator(result)) {
+    p.code = result;
+    return step(k, p, result);
+  }
+  if (isPromise(result)) throw asyncRefused(p.label);
+  return null;
+}
+
+function throwBeforeStart(p: Process): never {
+  p.resumeThrows = false;
+  throw p.resumeValue;
+}
+
+/** To the next request; null when the code has ended. */
+function step(k: Kernel, p: Process, code: Code): unknown {
+  const value = p.resumeValue;
+  p.resumeValue = undefined;
+  k.meter.driven = RESUMED;
+  let result: IteratorResult<unknown, unknown>;
+  if (p.resumeThrows) {
+    p.resumeThrows = false;
+    result = code.throw(value);
+  } else {
+    result = code.next(value);
+  }
+  return result.done === true ? null : result.value === null ? undefined : result.value;
+}
+
+/** The error of code that is asynchronous: promises belong to a clock and an order that the runtime does not control. */
+export const asyncRefused = (what: string): ErrorExit =>
+  new ErrorExit([
+    'async_callback',
+    `${what} returned a Promise. Async functions are not processes: write function* and yield self.receive(), self.sleep() or self.call().`,
+  ]);
+
+const badEffect = (value: unknown): ErrorExit =>
+  new ErrorExit([
+    'bad_effect',
+    `yielded ${typeof value === 'object' || typeof value === 'undefined' ? String(value) : typeof value}: yield what self.receive(), self.call(), self.sleep() … return.`,
+  ]);

@@ -1,0 +1,197 @@
+// What happens when a process yields a request, and again each time it is woken while it waits for one.
+
+import type { Kernel } from '../process/kernel.ts';
+import { CALL_MESSAGE, messageOf, receive, SYSTEM, writeReceived } from '../process/mailbox.ts';
+import { removeCaller, resolve, sendCall } from '../process/messages.ts';
+import type { Envelope, Process } from '../process/process.ts';
+import { ErrorExit, Exit } from '../process/raised.ts';
+import type { Request } from '../process/request.ts';
+import { CALL, FOREVER, PREEMPT, RECEIVE, RECEIVE_ENVELOPE, SLEEP, START, STOP, WORK } from '../process/request.ts';
+import type { Destination } from '../process/self.ts';
+import { TIMEOUT } from '../process/self.ts';
+import { termEquals } from '../process/terms.ts';
+import { CALL_TIMER, CALLBACK_TIMER, RECEIVE_TIMER, startWaitTimer, stopWaitTimer } from '../process/timers.ts';
+import { Pid } from '../protocol/ids.ts';
+import { beginStart, endStart } from './start.ts';
+
+export const DONE = 0;
+export const BLOCKED = 1;
+export const YIELDED = 2;
+
+/** A request that has just been yielded. With DONE the answer stands in the process. */
+export function begin(k: Kernel, p: Process, request: Request): number {
+  if (request.owner !== null) {
+    if (request.owner !== p) return raise(p, new ErrorExit(['bad_effect', 'made by another process']));
+    reset(request);
+  }
+  switch (request.op) {
+    case PREEMPT:
+      return k.meter.left < 0 ? YIELDED : answer(p, undefined);
+    case RECEIVE:
+    case RECEIVE_ENVELOPE:
+    case WORK:
+      return resume(k, p, request);
+    case SLEEP:
+      k.meter.left -= 1;
+      startWaitTimer(k, p, request, RECEIVE_TIMER, request.after);
+      return BLOCKED;
+    case CALL:
+      return beginCall(k, p, request);
+    case STOP:
+      return beginStop(k, p, request);
+    case START:
+      return beginStart(k, p, request);
+    default:
+      return raise(p, new ErrorExit('bad_effect'));
+  }
+}
+
+/** A request that the process waits for, looked at again. */
+export function resume(k: Kernel, p: Process, request: Request): number {
+  switch (request.op) {
+    case RECEIVE:
+    case RECEIVE_ENVELOPE:
+      return resumeReceive(k, p, request);
+    case SLEEP:
+      if (request.firedBy === 0) return BLOCKED;
+      p.handling = request.firedBy;
+      return answer(p, 'ok');
+    case WORK:
+      return resumeWork(k, p, request);
+    case CALL:
+      return resumeCall(k, p, request);
+    case STOP:
+      return resumeStop(k, p, request);
+    case START:
+      return request.settled || request.firedBy !== 0 ? endStart(k, p, request) : BLOCKED;
+    default:
+      return answer(p, undefined);
+  }
+}
+
+function answer(p: Process, value: unknown): number {
+  p.resumeValue = value;
+  return DONE;
+}
+
+function raise(p: Process, thrown: unknown): number {
+  p.resumeValue = thrown;
+  p.resumeThrows = true;
+  return DONE;
+}
+
+function reset(request: Request): void {
+  request.firedBy = 0;
+  request.seen = null;
+  request.seenCount = 0;
+  request.reply = null;
+  request.settled = false;
+  request.failed = false;
+  request.result = undefined;
+  request.settledBy = 0;
+}
+
+function resumeReceive(k: Kernel, p: Process, request: Request): number {
+  const raw = request.op === RECEIVE_ENVELOPE;
+  let envelope: Envelope | null;
+  try {
+    envelope = receive(k, p, request, raw);
+  } catch (thrown) {
+    // The pattern raised: that is an error in the code that waits.
+    if (request.timer !== null) stopWaitTimer(k, request);
+    return raise(p, thrown);
+  }
+  if (envelope !== null) {
+    if (request.timer !== null) stopWaitTimer(k, request);
+    return answer(p, raw ? envelope : messageOf(envelope));
+  }
+  if (request.after === FOREVER) return BLOCKED;
+  if (request.firedBy !== 0) {
+    p.handling = request.firedBy;
+    return answer(p, TIMEOUT);
+  }
+  if (request.after === 0) {
+    k.meter.left -= 1;
+    return answer(p, TIMEOUT);
+  }
+  if (request.timer === null) startWaitTimer(k, p, request, timerKind(request), request.after);
+  return BLOCKED;
+}
+
+const timerKind = ({ timerKind: kind, op }: Request): number =>
+  kind >= 0 ? kind : op === RECEIVE_ENVELOPE ? CALLBACK_TIMER : RECEIVE_TIMER;
+
+function resumeWork(k: Kernel, p: Process, request: Request): number {
+  const rest = request.settled ? (request.result as number) : (request.term as number);
+  const now = Math.min(rest, Math.max(k.meter.left, 0));
+  k.meter.left -= now;
+  if (now === rest) return answer(p, 'ok');
+  request.settled = true;
+  request.result = rest - now;
+  return YIELDED;
+}
+
+const callDescription = (request: Request): unknown[] => [
+  'gen_server',
+  request.op === CALL ? 'call' : 'stop',
+  [request.to, request.term, request.after === FOREVER ? 'infinity' : request.after],
+];
+
+const failCall = (k: Kernel, p: Process, request: Request, reason: unknown): number =>
+  raise(p, new Exit(k.freeze([reason, callDescription(request)])));
+
+function beginCall(k: Kernel, p: Process, request: Request): number {
+  const { to } = request;
+  if (typeof to !== 'string' && !(to instanceof Pid)) return raise(p, new ErrorExit('badarg'));
+  const server = resolve(k, to);
+  if (server === p) return failCall(k, p, request, 'calling_self');
+  if (server === undefined) return failCall(k, p, request, 'noproc');
+  sendCall(k, p, server, request, CALL_MESSAGE);
+  if (request.after !== FOREVER) startWaitTimer(k, p, request, CALL_TIMER, request.after);
+  return BLOCKED;
+}
+
+function resumeCall(k: Kernel, p: Process, request: Request): number {
+  if (request.settled) {
+    if (request.failed) {
+      p.handling = request.settledBy;
+      return failCall(k, p, request, request.result);
+    }
+    removeCaller(request);
+    const reply = request.reply as NonNullable<Request['reply']>;
+    writeReceived(k, p, reply, request.answeredAt, false);
+    return answer(p, reply.message);
+  }
+  if (request.firedBy === 0) return BLOCKED;
+  removeCaller(request);
+  p.handling = request.firedBy;
+  return failCall(k, p, request, 'timeout');
+}
+
+function beginStop(k: Kernel, p: Process, request: Request): number {
+  const { to } = request;
+  if (typeof to !== 'string' && !(to instanceof Pid)) return raise(p, new ErrorExit('badarg'));
+  const server = resolve(k, to as Destination);
+  if (server === undefined) return raise(p, new Exit('noproc'));
+  if (server === p) return raise(p, new Exit('calling_self'));
+  const reason = request.term;
+  request.term = ['terminate', reason];
+  sendCall(k, p, server, request, SYSTEM);
+  request.term = reason;
+  if (request.after !== FOREVER) startWaitTimer(k, p, request, CALL_TIMER, request.after);
+  return BLOCKED;
+}
+
+function resumeStop(k: Kernel, p: Process, request: Request): number {
+  if (request.settled) {
+    p.handling = request.settledBy;
+    if (termEquals(request.result, request.term)) return answer(p, 'ok');
+    // Ended by something else before it got to the request: as sys:terminate in OTP reports it.
+    const accepted = request.reply !== null;
+    return raise(p, new Exit(accepted ? request.result : [request.result, ['sys', 'terminate', [request.to, request.term, 'infinity']]]));
+  }
+  if (request.firedBy === 0) return BLOCKED;
+  removeCaller(request);
+  p.handling = request.firedBy;
+  return raise(p, new Exit('timeout'));
+}

@@ -1,0 +1,38 @@
+// What a supervisor does about the end of a child, decided purely: the rule of OTP that applies (supervisor.erl, do_restart
+// and do_auto_shutdown).
+
+import { isNormalEnd } from '../process/terms.ts';
+import { DECISION_RULES } from '../protocol/event-table.ts';
+import type { Child, Flags } from './child.ts';
+
+export type Rule = (typeof DECISION_RULES)[number];
+
+export interface Decision {
+  readonly rule: Rule;
+  readonly does: 'restart' | 'forget' | 'shut_down';
+}
+
+/** `others`: the children other than `child`. The restart limit is not asked here: it is counted only when a restart follows. */
+export function decide(
+  flags: Pick<Flags, 'autoShutdown'>,
+  child: Pick<Child, 'restart' | 'significant'>,
+  reason: unknown,
+  others: readonly Child[],
+): Decision {
+  if (child.restart === 'permanent') return { rule: 'permanent_always_restarts', does: 'restart' };
+  if (child.restart === 'transient' && !isNormalEnd(reason)) return { rule: 'transient_restarts_on_abnormal_exit', does: 'restart' };
+  if (endsSupervisor(flags, child, others)) return { rule: 'auto_shutdown', does: 'shut_down' };
+  return { rule: child.restart === 'transient' ? 'transient_ended_normally' : 'temporary_never_restarts', does: 'forget' };
+}
+
+function endsSupervisor(
+  { autoShutdown }: Pick<Flags, 'autoShutdown'>,
+  child: Pick<Child, 'significant'>,
+  others: readonly Child[],
+): boolean {
+  if (autoShutdown === 'never' || !child.significant) return false;
+  if (autoShutdown === 'any_significant') return true;
+  return !others.some((other) => other.significant && (other.pid !== undefined || other.restarting));
+}
+
+export const ruleCode = (rule: Rule): number => DECISION_RULES.indexOf(rule);

@@ -1,0 +1,237 @@
+// What all kinds of supervisors share: starting a child by its spec, stopping it, and the records of both.
+
+import { isModule, moduleSpawn, startRequest } from '../behaviours/module.ts';
+import { finish } from '../behaviours/outcome.ts';
+import type { Kernel } from '../process/kernel.ts';
+import { NOBODY } from '../process/kernel.ts';
+import { BY_KILL, BY_SHUTDOWN, sendExit, unlink } from '../process/links.ts';
+import { INFO, takeFirst } from '../process/mailbox.ts';
+import { monitor } from '../process/monitors.ts';
+import type { ChildPlace, Process } from '../process/process.ts';
+import type { ProcessSelf } from '../process/process-self.ts';
+import { ErrorExit, reasonOf, UNWIND } from '../process/raised.ts';
+import { FOREVER, RECEIVE, Request } from '../process/request.ts';
+import type { Effect } from '../process/self.ts';
+import { TIMEOUT } from '../process/self.ts';
+import { SHUTDOWN_TIMER } from '../process/timers.ts';
+import { BIT0, BIT1, EV, KIND_SHIFT, RESTART_TYPES, SHUTDOWN_KINDS, STRATEGIES } from '../protocol/event-table.ts';
+import { Pid, type Ref } from '../protocol/ids.ts';
+import { tagOf } from '../protocol/term-codec.ts';
+import type { Child, Flags } from './child.ts';
+import { idText, shutdownCode } from './child.ts';
+import type { Rule } from './decide.ts';
+import { ruleCode } from './decide.ts';
+import { RestartWindow } from './restart-window.ts';
+import type { ModuleStart, StartFunction } from './start-spec.ts';
+
+// biome-ignore lint/suspicious/noExplicitAny: what a yield gives back depends on the effect
+export type Steps<T> = Generator<Effect, T, any>;
+/** `['ok', pid]`, `['ok', pid, extra]` (pid undefined where the start ignored) or `['error', reason]`. */
+export type Started = readonly ['ok', Pid | undefined] | readonly ['ok', Pid, unknown] | readonly ['error', unknown];
+
+const HOW_SHUTDOWN = SHUTDOWN_KINDS.indexOf('shutdown');
+const HOW_BRUTAL = SHUTDOWN_KINDS.indexOf('brutal_kill');
+const HOW_TIMEOUT = SHUTDOWN_KINDS.indexOf('killed_after_timeout');
+const HOW_DEAD = SHUTDOWN_KINDS.indexOf('already_dead');
+
+export class Office {
+  readonly self: ProcessSelf;
+  readonly k: Kernel;
+  readonly p: Process;
+  readonly flags: Flags;
+  readonly window: RestartWindow;
+
+  constructor(self: ProcessSelf, k: Kernel, p: Process, flags: Flags) {
+    this.self = self;
+    this.k = k;
+    this.p = p;
+    this.flags = flags;
+    this.window = new RestartWindow(flags.period);
+  }
+
+  // ── starting ──
+
+  /** Starts a child. Sets its pid where that succeeds, and writes how it went; `old` is the process that it replaces. */
+  *start(child: Child, place: ChildPlace, old: Pid | undefined, isRestart: boolean): Steps<Started> {
+    const { p, k } = this;
+    const cause = p.handling;
+    const started = normalise(yield* this.#apply(child, place));
+    const id = k.trace.string(idText(child.id));
+    if (started[0] === 'error') {
+      const reason = k.freeze(started[1]);
+      k.writeTerm(EV.child_start_failed, isRestart ? BIT0 : 0, p.id, p.handling, id, k.trace.string(tagOf(reason)), 0, 0, reason);
+    } else if (started[1] !== undefined) {
+      if (isRestart) k.trace.write(EV.child_restarted, 0, p.id, cause, started[1].id, id, old === undefined ? 0 : old.id, 0);
+      else k.trace.write(EV.child_started, 0, p.id, cause, started[1].id, id, 0, 0);
+    }
+    p.handling = cause;
+    return started;
+  }
+
+  /** `catch apply(M, F, A)`. */
+  *#apply(child: Child, place: ChildPlace): Steps<unknown> {
+    const { p } = this;
+    p.place = place;
+    try {
+      return yield* this.#call(child);
+    } catch (thrown) {
+      if (thrown === UNWIND) throw thrown;
+      return isErlangThrow(thrown) ? thrown : ['EXIT', reasonOf(thrown)];
+    } finally {
+      p.place = null;
+    }
+  }
+
+  *#call({ start, extra }: Child): Steps<unknown> {
+    if (typeof start === 'function' && !isModule(start)) {
+      this.k.meter.driven = NOBODY;
+      return yield* finish(this.k, (start as StartFunction)(this.self, ...extra), 'start');
+    }
+    const { module, argument, name }: ModuleStart = isModule(start) ? { module: start } : (start as ModuleStart);
+    return yield startRequest(this.self, moduleSpawn(module, withExtra(argument, extra), true, { name }));
+  }
+
+  // ── stopping ──
+
+  /** Stops a running child as its `shutdown` says, and waits until it has ended. */
+  *stop(child: Child): Steps<void> {
+    const { k, p } = this;
+    const { pid } = child;
+    if (pid === undefined || child.restarting) return;
+    const cause = p.handling;
+    const brutal = child.shutdown === 'brutal_kill';
+    const process = k.table.get(pid.id);
+    if (process !== undefined) process.stopping = true;
+    const ref = monitor(k, p, pid);
+    sendExit(k, p, cause, pid, brutal ? 'kill' : 'shutdown', brutal ? BY_KILL : BY_SHUTDOWN);
+    let how = process === undefined ? HOW_DEAD : brutal ? HOW_BRUTAL : HOW_SHUTDOWN;
+    const patience = typeof child.shutdown === 'number' ? child.shutdown : FOREVER;
+    if ((yield this.#down(ref, patience)) === TIMEOUT) {
+      how = HOW_TIMEOUT;
+      sendExit(k, p, p.handling, pid, 'kill', BY_KILL);
+      yield this.#down(ref, FOREVER);
+    }
+    this.forget(pid);
+    this.stopped(child, pid, how);
+    p.handling = cause;
+  }
+
+  /** No EXIT of this process will be seen any more. */
+  forget(pid: Pid): void {
+    unlink(this.k, this.p, pid);
+    takeFirst(
+      this.k,
+      this.p,
+      ({ kind, message, from }) => kind === INFO && from?.id === pid.id && Array.isArray(message) && message[0] === 'EXIT',
+    );
+  }
+
+  stopped(child: Child, pid: Pid, how: number): void {
+    this.k.trace.write(
+      EV.child_terminated,
+      how << KIND_SHIFT,
+      this.p.id,
+      this.p.handling,
+      pid.id,
+      this.k.trace.string(idText(child.id)),
+      0,
+      0,
+    );
+  }
+
+  #down(ref: Ref, patience: number): Effect {
+    const request = new Request(RECEIVE, this.p);
+    request.match = (message: unknown) => Array.isArray(message) && message[0] === 'DOWN' && (message[1] as Ref).id === ref.id;
+    request.after = patience;
+    request.timerKind = SHUTDOWN_TIMER;
+    return request;
+  }
+
+  // ── records ──
+
+  writeStarted(): void {
+    const { intensity, period, autoShutdown, strategy } = this.flags;
+    const codes = ['never', 'any_significant', 'all_significant'];
+    this.k.trace.write(
+      EV.supervisor_started,
+      STRATEGIES.indexOf(strategy) << KIND_SHIFT,
+      this.p.id,
+      this.p.handling,
+      intensity,
+      period,
+      codes.indexOf(autoShutdown),
+      0,
+    );
+  }
+
+  specAdded(child: Child): void {
+    const { trace } = this.k;
+    const bits = (child.significant ? BIT0 : 0) | (child.type === 'supervisor' ? BIT1 : 0);
+    const flags = (RESTART_TYPES.indexOf(child.restart) << KIND_SHIFT) | bits;
+    trace.write(
+      EV.child_spec_added,
+      flags,
+      this.p.id,
+      this.p.handling,
+      trace.string(idText(child.id)),
+      shutdownCode(child.shutdown),
+      trace.string(child.signature),
+      0,
+    );
+  }
+
+  specRemoved(child: Child): void {
+    this.k.trace.write(EV.child_spec_removed, 0, this.p.id, this.p.handling, this.k.trace.string(idText(child.id)), 0, 0, 0);
+  }
+
+  /**
+   * Counts a restart and says whether it is still within the limit. Where it is not: gave_up.
+   */
+  countRestart(child: Child): boolean {
+    const { k, p, flags } = this;
+    const used = this.window.add(k.now);
+    const id = k.trace.string(idText(child.id));
+    k.trace.write(EV.restart_counted, 0, p.id, p.handling, used, flags.intensity, flags.period, id);
+    if (used <= flags.intensity) return true;
+    k.trace.write(EV.gave_up, 0, p.id, p.handling, used, flags.intensity, flags.period, id);
+    return false;
+  }
+
+  /** Writes the decision; what follows is caused by it. `child` is undefined where no child's exit is answered. */
+  decided(rule: Rule, child: Child | undefined, pid: Pid | undefined, affected: readonly unknown[]): void {
+    const { k, p } = this;
+    const id = child === undefined ? 0 : k.trace.string(idText(child.id));
+    const flags = STRATEGIES.indexOf(this.flags.strategy) << KIND_SHIFT;
+    const ids = k.freeze(affected.map(idText));
+    p.handling = k.writeTerm(
+      EV.supervisor_decided,
+      flags,
+      p.id,
+      p.handling,
+      ruleCode(rule),
+      pid === undefined ? 0 : pid.id,
+      id,
+      affected.length,
+      ids,
+    );
+  }
+}
+
+const isErlangThrow = (thrown: unknown): boolean =>
+  !(thrown instanceof Error) && !(typeof thrown === 'object' && thrown !== null && (thrown as { class?: unknown }).class === 'exit');
+
+function normalise(result: unknown): Started {
+  if (result === 'ignore') return ['ok', undefined];
+  if (Array.isArray(result) && result[0] === 'ok' && result[1] instanceof Pid && result.length <= 3) return result as unknown as Started;
+  if (Array.isArray(result) && result[0] === 'error' && result.length === 2) return ['error', result[1]];
+  return ['error', result];
+}
+
+/** A module takes one argument: its own, the one that start_child adds, or a list of both. */
+function withExtra(argument: unknown, extra: readonly unknown[]): unknown {
+  if (extra.length === 0) return argument;
+  if (argument === undefined) return extra.length === 1 ? extra[0] : extra;
+  return [argument, ...extra];
+}
+
+export { ErrorExit, HOW_BRUTAL, HOW_DEAD, HOW_SHUTDOWN, HOW_TIMEOUT };

@@ -1,0 +1,102 @@
+// A supervisor is a gen_server whose callbacks keep children. This is its init and the way from callbacks to children.
+
+import { GenServerLoop } from '../behaviours/gen-server-loop.ts';
+import type { CallResult, GenServerCallbacks, InitResult, NoReply } from '../behaviours/gen-server-types.ts';
+import { finish } from '../behaviours/outcome.ts';
+import { NOBODY } from '../process/kernel.ts';
+import { ProcessSelf } from '../process/process-self.ts';
+import type { From, Self } from '../process/self.ts';
+import type { Child } from './child.ts';
+import { checkFlags, checkSpecs } from './child.ts';
+import type { SupervisorFlags } from './child-spec.ts';
+import { DynamicChildren } from './dynamic-children.ts';
+import type { Steps } from './office.ts';
+import { Office } from './office.ts';
+import { StaticChildren } from './static-children.ts';
+
+/** What a supervisor's init comes to: flags and child specs, or `'ignore'`. */
+export type SupervisorInit = readonly ['ok', SupervisorFlags, readonly unknown[]] | 'ignore';
+
+export interface SupervisorPlan {
+  readonly name: string;
+  readonly init: (argument: unknown, self: Self) => unknown;
+  /** A dynamic supervisor: no children at first, at most so many at once. */
+  readonly maxChildren?: number;
+}
+
+const STATE = 'supervisor';
+
+/** The code of a supervisor's process. */
+export function runSupervisor(plan: SupervisorPlan, argument: unknown, self: ProcessSelf, linked: boolean): unknown {
+  const { k, process } = ProcessSelf.open(self);
+  const server = new SupervisorServer(plan, self);
+  return new GenServerLoop(server as unknown as GenServerCallbacks<unknown, unknown>, self, k, process, false).run(argument, linked);
+}
+
+class SupervisorServer implements GenServerCallbacks<string, unknown> {
+  readonly name: string;
+  readonly #plan: SupervisorPlan;
+  readonly #self: ProcessSelf;
+  #children: StaticChildren | DynamicChildren | undefined;
+
+  constructor(plan: SupervisorPlan, self: ProcessSelf) {
+    this.name = plan.name;
+    this.#plan = plan;
+    this.#self = self;
+  }
+
+  *init(argument: unknown): Steps<InitResult<string>> {
+    const { k, process } = ProcessSelf.open(this.#self);
+    this.#self.trapExit(true);
+    k.meter.driven = NOBODY;
+    const planned = yield* finish(k, this.#plan.init(argument, this.#self), 'init');
+    if (planned === 'ignore') return 'ignore';
+    if (!Array.isArray(planned) || planned.length !== 3 || planned[0] !== 'ok')
+      return ['stop', ['bad_return', [this.name, 'init', planned]]];
+    const flags = checkFlags(planned[1] as SupervisorFlags);
+    if ('error' in flags) return ['stop', ['supervisor_data', flags.error]];
+    const simple = flags.ok.strategy === 'simple_one_for_one';
+    const specs = planned[2] as readonly unknown[];
+    if (simple && this.#plan.maxChildren === undefined && specs.length !== 1) return ['stop', ['bad_start_spec', specs]];
+    const children = checkSpecs(specs, flags.ok.autoShutdown);
+    if ('error' in children) return ['stop', ['start_spec', children.error]];
+    const office = new Office(this.#self, k, process, flags.ok);
+    office.writeStarted();
+    return yield* this.#startChildren(office, children.ok, simple);
+  }
+
+  *#startChildren(office: Office, children: Child[], simple: boolean): Steps<InitResult<string>> {
+    if (this.#plan.maxChildren !== undefined || simple) {
+      this.#children = new DynamicChildren(office, children[0], this.#plan.maxChildren ?? Number.POSITIVE_INFINITY);
+      return ['ok', STATE];
+    }
+    const list = new StaticChildren(office, children);
+    this.#children = list;
+    const failed = yield* list.startAll();
+    return failed === undefined ? ['ok', STATE] : ['stop', ['shutdown', failed]];
+  }
+
+  handleCall(request: never, _from: From, state: string): Steps<CallResult<string>> {
+    return this.#kept.handleCall(asTuple(request), state) as Steps<CallResult<string>>;
+  }
+
+  handleCast(request: never, state: string): Steps<NoReply<string>> {
+    return this.#kept.handleCast(asTuple(request), state) as Steps<NoReply<string>>;
+  }
+
+  handleInfo(message: never, state: string): Steps<NoReply<string>> {
+    return this.#kept.handleInfo(message, state) as Steps<NoReply<string>>;
+  }
+
+  terminate(): Steps<void> {
+    return this.#kept.terminate();
+  }
+
+  get #kept(): StaticChildren | DynamicChildren {
+    if (this.#children === undefined) throw new TypeError('supervisor: a callback before init');
+    return this.#children;
+  }
+}
+
+/** Requests are tuples that begin with their name; a bare atom is one of length 1. */
+const asTuple = (request: unknown): readonly unknown[] => (Array.isArray(request) ? request : [request]);

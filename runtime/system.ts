@@ -1,0 +1,158 @@
+// One system: its kernel, its scheduler, and the doors to its host.
+
+import { isModule, moduleSpawn } from './behaviours/module.ts';
+import { Kernel, NO_TERM } from './process/kernel.ts';
+import { BY_EXIT, BY_KILL, sendExit } from './process/links.ts';
+import { INFO } from './process/mailbox.ts';
+import { removeCaller, sendMessage } from './process/messages.ts';
+import type { Process } from './process/process.ts';
+import { ErrorExit } from './process/raised.ts';
+import type { SpawnOptions } from './process/spawn.ts';
+import { spawnProcess } from './process/spawn.ts';
+import { stopWaitTimer } from './process/timers.ts';
+import { COMMAND_KINDS, EV, KIND_SHIFT } from './protocol/event-table.ts';
+import { Pid } from './protocol/ids.ts';
+import type { Micros } from './protocol/units.ts';
+import { TurnMeter } from './scheduler/reductions.ts';
+import { RunQueue } from './scheduler/run-queue.ts';
+import { Scheduler } from './scheduler/scheduler.ts';
+import { TimerHeap } from './scheduler/timer-heap.ts';
+import { rootBody } from './supervision/root.ts';
+import type { ModuleStart, StartSpec } from './supervision/start-spec.ts';
+import type { Meter, Program, RunLimits, RunResult, System, SystemCommand, SystemOptions } from './system-types.ts';
+
+const DEFAULT_CHUNK_SIZE = 8192;
+
+/**
+ * Makes a system with nothing in it. `start` gives it a program, `run` drives it.
+ * @throws RangeError for a chunk size below 1.
+ */
+export function createSystem(options: SystemOptions): System {
+  return new LocalSystem(options);
+}
+
+class LocalSystem implements System {
+  readonly meter: Meter;
+  readonly #meter = new TurnMeter();
+  readonly #k: Kernel;
+  readonly #scheduler: Scheduler;
+
+  constructor(options: SystemOptions) {
+    const chunkSize = options.chunkSize ?? DEFAULT_CHUNK_SIZE;
+    if (!Number.isInteger(chunkSize) || chunkSize < 1)
+      throw new RangeError(`chunkSize: expected a whole number from 1 up, got ${chunkSize}`);
+    const queue = new RunQueue(options.seed);
+    const timers = new TimerHeap();
+    this.meter = this.#meter;
+    this.#k = new Kernel({
+      seed: options.seed,
+      sink: options.sink,
+      recorded: (options.contents ?? 'recorded') === 'recorded',
+      chunkSize,
+      onExit: options.onExit,
+      meter: this.#meter,
+      ready: queue,
+      timers,
+      runningCell: options.runningCell,
+    });
+    this.#scheduler = new Scheduler(this.#k, this.#meter, queue, timers);
+  }
+
+  start(program: Program): void {
+    if (this.#k.lastPid !== 0) throw new Error('start: this system has been started already');
+    spawnProcess(this.#k, null, 0, rootSpawn(program.start, program.name));
+  }
+
+  run(limits?: RunLimits): RunResult {
+    return this.#scheduler.run(limits);
+  }
+
+  command(command: SystemCommand, at?: Micros): void {
+    const k = this.#k;
+    const process = k.table.get(command.pid);
+    if (process === undefined) throw new RangeError(`${command.kind}: there is no process <0.${command.pid}.0>`);
+    if (at !== undefined) {
+      // What is due before the command happens before it.
+      this.#meter.advanceTo(at);
+      this.#scheduler.fireDue();
+    }
+    carryOut(k, process, command);
+  }
+
+  flush(): void {
+    if (this.#k.current !== null) throw new Error('flush: only between turns');
+    this.#k.trace.flush();
+  }
+
+  get now(): Micros {
+    return this.#k.now;
+  }
+  get seq(): number {
+    return this.#k.trace.seq;
+  }
+  get liveProcesses(): number {
+    return this.#k.table.live;
+  }
+  get rootExit(): { readonly reason: unknown } | undefined {
+    return this.#k.rootExit;
+  }
+  get running(): number {
+    return this.#k.current === null ? 0 : this.#k.current.id;
+  }
+}
+
+function rootSpawn(start: StartSpec, label: string): SpawnOptions {
+  if (isModule(start)) return { ...moduleSpawn(start, undefined, false), label };
+  if (typeof start === 'function') return { entry: (self) => rootBody(self, start), signature: start.name || label, label };
+  const { module, argument, name } = start as ModuleStart;
+  if (!isModule(module)) throw new TypeError('program({ start }): start must be a module, { module, argument?, name? } or a function');
+  return { ...moduleSpawn(module, argument, false, { name }), label };
+}
+
+const FAULT = COMMAND_KINDS.indexOf('fault');
+const PAUSE = COMMAND_KINDS.indexOf('pause');
+const RESUME = COMMAND_KINDS.indexOf('resume');
+const EDIT = COMMAND_KINDS.indexOf('edit');
+const KIND_OF: Record<SystemCommand['kind'], number> = { exit: FAULT, crash: FAULT, send: EDIT, suspend: PAUSE, resume: RESUME };
+
+function carryOut(k: Kernel, process: Process, command: SystemCommand): void {
+  const parameters = k.freeze('reason' in command ? command.reason : 'message' in command ? command.message : NO_TERM);
+  const action = k.trace.string(command.kind);
+  const seq = k.writeTerm(EV.command, KIND_OF[command.kind] << KIND_SHIFT, 0, 0, process.id, action, 0, 0, parameters);
+  switch (command.kind) {
+    case 'exit':
+      sendExit(k, null, seq, process.pid, command.reason, command.reason === 'kill' ? BY_KILL : BY_EXIT);
+      return;
+    case 'send':
+      sendMessage(k, null, seq, new Pid(0, process.id), command.message, INFO, 0);
+      return;
+    case 'crash':
+      crash(k, process, command.reason, seq);
+      return;
+    case 'suspend':
+      if (process.suspended) return;
+      process.suspended = true;
+      k.trace.write(EV.process_suspended, 0, process.id, seq, 0, 0, 0, 0);
+      return;
+    case 'resume':
+      if (!process.suspended) return;
+      process.suspended = false;
+      k.trace.write(EV.process_resumed, 0, process.id, seq, 0, 0, 0, 0);
+      if (process.status === 0) k.enqueue(process);
+  }
+}
+
+/** Whatever the process waits for, its code goes on with an error raised there. */
+function crash(k: Kernel, process: Process, reason: unknown, cause: number): void {
+  const { wait } = process;
+  if (wait !== null) {
+    if (wait.timer !== null) stopWaitTimer(k, wait);
+    if (wait.start === null) removeCaller(wait);
+    else if (wait.server !== null) wait.server.starting = null;
+    process.wait = null;
+  }
+  process.handling = cause;
+  process.resumeValue = new ErrorExit(k.freeze(reason));
+  process.resumeThrows = true;
+  k.wake(process);
+}

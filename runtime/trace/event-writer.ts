@@ -1,0 +1,223 @@
+// The one place that writes the log: fixed-width columns of the open chunk, interned strings, references to payloads.
+//
+// The open chunk is handed to the sink only when the next record needs room, or by `flush()` between turns. So the last record
+// of a turn is always still here when the turn ends and can be flagged, and the log does not depend on the chunk size.
+// Payloads are kept as references (to values that nobody can change any more) and encoded when the chunk is handed over.
+
+import type { EventChunk } from '../protocol/chunk.ts';
+import { EV, PREEMPTED, TURN_BEGIN, TURN_END } from '../protocol/event-table.ts';
+import { encodePayloads } from './payload-block.ts';
+
+/** Virtual time as the meter of reductions shows it: now = base - left, in µs (one reduction is one µs). */
+export interface TraceClock {
+  readonly base: number;
+  readonly left: number;
+}
+
+/** So many reductions after its last record a turn gets a turn_ended record of its own, so that its length is not lost. */
+const SILENT_REDUCTIONS = 16;
+
+const NO_TURN = 0;
+const SILENT = 1;
+const SPOKEN = 2;
+
+interface Columns {
+  readonly at: Float64Array;
+  readonly type: Uint8Array;
+  readonly flags: Uint16Array;
+  readonly pid: Uint32Array;
+  readonly causeDistance: Uint32Array;
+  readonly a: Uint32Array;
+  readonly b: Uint32Array;
+  readonly c: Uint32Array;
+  readonly d: Uint32Array;
+  readonly payload: Uint32Array;
+}
+
+const allocate = (n: number): Columns => ({
+  at: new Float64Array(n),
+  type: new Uint8Array(n),
+  flags: new Uint16Array(n),
+  pid: new Uint32Array(n),
+  causeDistance: new Uint32Array(n),
+  a: new Uint32Array(n),
+  b: new Uint32Array(n),
+  c: new Uint32Array(n),
+  d: new Uint32Array(n),
+  payload: new Uint32Array(n),
+});
+
+const firstOf = (columns: Columns, n: number): Columns => ({
+  at: columns.at.slice(0, n),
+  type: columns.type.slice(0, n),
+  flags: columns.flags.slice(0, n),
+  pid: columns.pid.slice(0, n),
+  causeDistance: columns.causeDistance.slice(0, n),
+  a: columns.a.slice(0, n),
+  b: columns.b.slice(0, n),
+  c: columns.c.slice(0, n),
+  d: columns.d.slice(0, n),
+  payload: columns.payload.slice(0, n),
+});
+
+export class EventWriter {
+  /** Seq of the last record. */
+  seq = 0;
+  readonly #sink: (chunk: EventChunk) => void;
+  readonly #clock: TraceClock;
+  readonly #size: number;
+  #columns: Columns;
+  #count = 0;
+
+  readonly #ids = new Map<string, number>([['', 0]]);
+  #lastText = '';
+  #lastId = 0;
+  #strings: string[] = [];
+  #firstString = 1;
+  #payloads: unknown[] = [];
+
+  #turn = NO_TURN;
+  #turnPid = 0;
+  #turnCause = 0;
+  #turnStart = 0;
+  #startLeft = 0;
+  #ownSeq = 0;
+  #ownLeft = 0;
+
+  constructor(sink: (chunk: EventChunk) => void, clock: TraceClock, size: number) {
+    this.#sink = sink;
+    this.#clock = clock;
+    this.#size = size;
+    this.#columns = allocate(size);
+  }
+
+  /** The id of a string, counted in order of first use. */
+  string(text: string): number {
+    if (text === this.#lastText) return this.#lastId;
+    let id = this.#ids.get(text);
+    if (id === undefined) {
+      id = this.#firstString + this.#strings.length;
+      this.#strings.push(text);
+      this.#ids.set(text, id);
+    }
+    this.#lastText = text;
+    this.#lastId = id;
+    return id;
+  }
+
+  /** Writes one record and returns its seq. `flags`: kind and bits as the event table says, without those of the turn. */
+  write(type: number, flags: number, pid: number, cause: number, a: number, b: number, c: number, d: number): number {
+    if (pid !== this.#turnPid) {
+      if (this.#turn === SILENT) this.#writeTurnStarted();
+      return this.#put(type, flags, pid, cause, a, b, c, d);
+    }
+    if (this.#turn === SILENT) {
+      this.#turn = SPOKEN;
+      flags |= TURN_BEGIN;
+    }
+    this.#ownLeft = this.#clock.left;
+    return (this.#ownSeq = this.#put(type, flags, pid, cause, a, b, c, d));
+  }
+
+  /** As `write`, with a payload: a value that never changes again, or `Encoded` text. */
+  writePayload(
+    type: number,
+    flags: number,
+    pid: number,
+    cause: number,
+    a: number,
+    b: number,
+    c: number,
+    d: number,
+    payload: unknown,
+  ): number {
+    const seq = this.write(type, flags, pid, cause, a, b, c, d);
+    this.#payloads.push(payload);
+    this.#columns.payload[this.#count - 1] = this.#payloads.length;
+    return seq;
+  }
+
+  /** A turn of `pid` begins now. `cause` is what the process was handling, for records that the turn itself needs. */
+  beginTurn(pid: number, cause: number): void {
+    this.#turn = SILENT;
+    this.#turnPid = pid;
+    this.#turnCause = cause;
+    this.#turnStart = this.#clock.base - this.#clock.left;
+    this.#startLeft = this.#clock.left;
+  }
+
+  /** The process of the turn has ended: its process_exited, the last record, closes the turn. */
+  closeTurnWithExit(): void {
+    const { flags } = this.#columns;
+    flags[this.#count - 1] = (flags[this.#count - 1] as number) | TURN_END;
+    this.#turn = NO_TURN;
+    this.#turnPid = 0;
+  }
+
+  endTurn(preempted: boolean, cause: number): void {
+    if (this.#turn === NO_TURN) return;
+    const end = preempted ? TURN_END | PREEMPTED : TURN_END;
+    if (this.#turn === SPOKEN && this.#ownSeq === this.seq && this.#ownLeft - this.#clock.left < SILENT_REDUCTIONS) {
+      const { flags } = this.#columns;
+      flags[this.#count - 1] = (flags[this.#count - 1] as number) | end;
+    } else {
+      if (this.#turn === SILENT) this.#writeTurnStarted();
+      this.#put(EV.turn_ended, end, this.#turnPid, cause, this.#startLeft - this.#clock.left, 0, 0, 0);
+    }
+    this.#turn = NO_TURN;
+    this.#turnPid = 0;
+  }
+
+  #writeTurnStarted(): void {
+    this.#turn = SPOKEN;
+    this.#ownLeft = this.#startLeft;
+    this.#ownSeq = this.#put(EV.turn_started, TURN_BEGIN, this.#turnPid, this.#turnCause, 0, 0, 0, 0);
+    this.#columns.at[this.#count - 1] = this.#turnStart;
+  }
+
+  #put(type: number, flags: number, pid: number, cause: number, a: number, b: number, c: number, d: number): number {
+    if (this.#count === this.#size) this.#handOver();
+    const i = this.#count++;
+    const seq = ++this.seq;
+    const columns = this.#columns;
+    columns.at[i] = this.#clock.base - this.#clock.left;
+    columns.type[i] = type;
+    columns.flags[i] = flags;
+    columns.pid[i] = pid;
+    columns.causeDistance[i] = cause === 0 ? 0 : seq - cause;
+    columns.a[i] = a;
+    columns.b[i] = b;
+    columns.c[i] = c;
+    columns.d[i] = d;
+    columns.payload[i] = 0;
+    return seq;
+  }
+
+  /** Hands the open chunk over, if it holds anything. Only between turns. */
+  flush(): void {
+    if (this.#count > 0) this.#handOver();
+  }
+
+  #handOver(): void {
+    const count = this.#count;
+    const full = count === this.#size;
+    const columns = full ? this.#columns : firstOf(this.#columns, count);
+    const strings = this.#strings;
+    const payloads = this.#payloads;
+    // Strings may already have been interned for the record that is about to be written: they are announced one chunk early.
+    const chunk: EventChunk = {
+      firstSeq: this.seq - count + 1,
+      count,
+      ...columns,
+      firstString: this.#firstString,
+      strings,
+      payloads: encodePayloads(payloads),
+    };
+    if (full) this.#columns = allocate(this.#size);
+    this.#count = 0;
+    this.#firstString += strings.length;
+    this.#strings = [];
+    this.#payloads = [];
+    this.#sink(chunk);
+  }
+}
