@@ -25,10 +25,10 @@ function* main(self: Self) {
     self.send('Counter', ['get', self.pid]);
     const answer: readonly ['count', number] | typeof TIMEOUT = yield self.receive({ after: 1000 });
     if (answer === TIMEOUT) self.error('no_answer');
-    else self.log(`the count is ${answer[1]}`);
-    if (answer !== TIMEOUT && answer[1] >= 20) self.send('Counter', 'reset');
+    self.log(`the count is ${answer[1]}`);
+    if (answer[1] >= 20) self.send('Counter', 'reset');
     yield self.sleep(500);
   }
 }
 
-export default program({ name: 'Counter (loop)', start: (root) => ['ok', root.spawnLink(main)] });
+export default program({ name: 'Counter (loop)', start: main });

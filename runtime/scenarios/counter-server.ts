@@ -38,4 +38,4 @@ const Root = supervisor({
   ],
 });
 
-export default program({ name: 'Counter (gen_server)', start: Root });
+export default program({ name: 'Counter (gen_server)', start: { module: Root, name: 'Root' } });

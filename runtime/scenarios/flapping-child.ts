@@ -55,4 +55,4 @@ const Root = supervisor({
   ],
 });
 
-export default program({ name: 'A flapping child', start: Root });
+export default program({ name: 'A flapping child', start: { module: Root, name: 'Root' } });

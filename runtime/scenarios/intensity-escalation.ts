@@ -75,4 +75,4 @@ const Root = supervisor({
   ],
 });
 
-export default program({ name: 'Restart intensity', start: Root });
+export default program({ name: 'Restart intensity', start: { module: Root, name: 'Root' } });

@@ -105,4 +105,4 @@ const Root = supervisor({
   ],
 });
 
-export default program({ name: 'A link and a bystander', start: Root });
+export default program({ name: 'A link and a bystander', start: { module: Root, name: 'Desktop.Sup' } });

@@ -36,6 +36,8 @@ const PEOPLE = [
   'radia',
 ];
 
+const FIRST_REQUEST = 8800;
+
 const worker = (account: number): string => `Worker ${account}`;
 const accountName = (account: number): string => `acc_${1040 + account}`;
 const between = (self: Self, low: number, high: number): number => low + Math.floor(self.random() * (high - low + 1));
@@ -54,7 +56,7 @@ const Cache = genServer({
   name: 'Cache',
   init: () => ['ok', { entries: {}, hits: 0, misses: 0 } as CacheState],
   *handleCall(request: readonly ['get', string], _from, state, self) {
-    yield self.work(600);
+    yield self.work(between(self, 2000, 5000));
     const value = state.entries[request[1]];
     if (value === undefined) return ['reply', 'miss', { ...state, misses: state.misses + 1 }];
     return ['reply', ['ok', value], { ...state, hits: state.hits + 1 }];
@@ -128,7 +130,7 @@ const Worker = genServer({
   ],
   *handleCall(request: LedgerRequest, _from, ledger, self) {
     if (request[0] === 'balance') return ['reply', ledger.balance, ledger];
-    yield self.work(between(self, 3000, 11000));
+    yield self.work(between(self, 12_000, 40_000));
     const result = apply(ledger, request);
     // In Elixir: {:ok, balance} = apply(ledger, request)
     if (result[0] !== 'ok') return self.error(['badmatch', result]);
@@ -191,7 +193,7 @@ const User = genServer({
       self.sendAfter(100, self.pid, 'subscribe');
       return ['noreply', user];
     }
-    yield self.work(between(self, 500, 2500));
+    yield self.work(between(self, 3000, 8000));
     return ['noreply', { ...user, seen: user.seen + 1, last: message }];
   },
 });
@@ -207,12 +209,14 @@ interface RequestArgument {
 const Request = task({
   name: 'request',
   *run({ account, op, amount }: RequestArgument, self) {
-    yield self.work(between(self, 1500, 4000));
+    // The rest of what the client sends comes in its own time.
+    yield self.sleep(between(self, 50, 700));
+    yield self.work(between(self, 5000, 15_000));
     const cached: unknown = yield self.call('Cache', ['get', accountName(account)]);
     if (cached === 'miss') self.log(`${accountName(account)} is not in the cache`);
     if (op === 'debit' && amount >= 20) self.cast(worker(account), ['hold', `r${self.pid.id}`, amount]);
     yield self.call(worker(account), [op, amount]);
-    yield self.work(between(self, 1000, 3000));
+    yield self.work(between(self, 5000, 12_000));
   },
 });
 
@@ -225,10 +229,10 @@ const Console = genServer({
     return ['ok', { reviews: 0, last: null as unknown }];
   },
   *handleInfo(_: 'review', state, self) {
-    self.sendAfter(between(self, 4000, 8000), self.pid, 'review');
+    self.sendAfter(between(self, 3000, 6000), self.pid, 'review');
     const account = pick(self, ACCOUNTS);
     const balance: number = yield self.call(worker(account), ['balance']);
-    const limit = balance - between(self, 4, 12);
+    const limit = balance - between(self, 1, 6);
     self.cast(worker(account), ['set_limit', limit]);
     return ['noreply', { reviews: state.reviews + 1, last: ['set_limit', worker(account), limit] }];
   },
@@ -248,12 +252,16 @@ const Gateway = genServer({
   },
   *handleInfo(message: 'request' | 'join', state, self) {
     if (message === 'request') {
-      self.sendAfter(between(self, 180, 620), self.pid, 'request');
-      const id = 8800 + state.requests + 1;
-      const op = self.random() < 0.55 ? 'debit' : 'credit';
-      const argument: RequestArgument = { account: pick(self, ACCOUNTS), op, amount: between(self, 2, 30) };
-      yield startChild(self, 'Requests', { id: `request ${id}`, start: { module: Request, argument }, restart: 'temporary' });
-      return ['noreply', { ...state, requests: state.requests + 1 }];
+      self.sendAfter(between(self, 250, 850), self.pid, 'request');
+      const account = pick(self, ACCOUNTS);
+      // Now and then somebody is impatient and clicks three times: then a queue forms at one worker.
+      const clicks = self.random() < 0.1 ? 3 : 1;
+      for (let click = 1; click <= clicks; click++) {
+        const argument: RequestArgument = { account, op: self.random() < 0.55 ? 'debit' : 'credit', amount: between(self, 2, 30) };
+        const id = `request ${FIRST_REQUEST + state.requests + click}`;
+        yield startChild(self, 'Requests', { id, start: { module: Request, argument }, restart: 'temporary' });
+      }
+      return ['noreply', { ...state, requests: state.requests + clicks }];
     }
     // The first few come quickly, so that the house is not empty; then about one a second.
     self.sendAfter(state.visits < 6 ? 120 : between(self, 800, 2200), self.pid, 'join');

@@ -84,4 +84,4 @@ const Root = supervisor({
   ],
 });
 
-export default program({ name: 'one_for_all', start: Root });
+export default program({ name: 'one_for_all', start: { module: Root, name: 'Root' } });

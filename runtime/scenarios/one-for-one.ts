@@ -47,4 +47,4 @@ const Root = supervisor({
   ],
 });
 
-export default program({ name: 'one_for_one', start: Root });
+export default program({ name: 'one_for_one', start: { module: Root, name: 'Shop.Sup' } });

@@ -87,4 +87,4 @@ const Root = supervisor({
   ],
 });
 
-export default program({ name: 'A poison message', start: Root });
+export default program({ name: 'A poison message', start: { module: Root, name: 'Root' } });

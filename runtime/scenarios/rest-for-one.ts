@@ -72,4 +72,4 @@ const Root = supervisor({
   ],
 });
 
-export default program({ name: 'rest_for_one', start: Root });
+export default program({ name: 'rest_for_one', start: { module: Root, name: 'Root' } });

@@ -20,22 +20,22 @@ const Worker = genServer({
   name: 'Worker',
   init: (name: string) => ['ok', { name, jobs: 0, last: 0 }],
   *handleCast([, number]: readonly ['job', number], state, self) {
-    yield self.work(6000 + Math.floor(self.random() * 14_000));
+    yield self.work(4000 + Math.floor(self.random() * 12_000));
     self.cast('Counter', ['done', state.name]);
     return ['noreply', { ...state, jobs: state.jobs + 1, last: number }];
   },
 });
 
-/** Ticks every 100 ms: each worker in its turn gets a job, and once in a second Counter hears of it. */
+/** Ticks every 200 ms: each worker in its turn gets a job, and once in a second Counter hears of it. */
 const Clock = genServer({
   name: 'Clock',
   init(_: undefined, self) {
-    self.sendAfter(100, self.pid, 'tick');
+    self.sendAfter(200, self.pid, 'tick');
     return ['ok', { tick: 0 }];
   },
   handleInfo(_: 'tick', { tick }, self) {
-    self.sendAfter(100, self.pid, 'tick');
-    if (tick % 10 === 0) self.cast('Counter', 'tick');
+    self.sendAfter(200, self.pid, 'tick');
+    if (tick % 5 === 0) self.cast('Counter', 'tick');
     self.cast(WORKERS[tick % WORKERS.length] as string, ['job', tick]);
     return ['noreply', { tick: tick + 1 }];
   },
@@ -61,4 +61,4 @@ const Root = supervisor({
   ],
 });
 
-export default program({ name: 'Welcome', start: Root });
+export default program({ name: 'Welcome', start: { module: Root, name: 'Root' } });
