@@ -69,6 +69,24 @@ describe('my-app', () => {
     }
   });
 
+  it.each(['Cache', 'PubSub', 'Pool.Sup', 'Worker 1', 'Presence', 'Registry', 'Users', 'Requests', 'Console', 'Gateway'])(
+    'goes on when %s is crashed by hand',
+    (name) => {
+      const story = new Story(myApp, 3, 40, [{ atSeconds: 10.123, name }]);
+      expect(story.world.problems).toEqual([]);
+      expect(story.plot()).toContain(`crashed ${name}`);
+      expect(story.plot()).toContain(`restarted ${name}`);
+      expect(story.all('process_exited').filter(({ pid }) => pid === 1)).toEqual([]);
+      // New users come, requests are answered and users hear of it, long after.
+      const late = story.events.filter(({ at }) => at > 25_000_000);
+      const spawned = late.filter((event) => event.type === 'process_spawned').map(({ pid }) => story.name(pid));
+      expect(spawned.some((label) => label.startsWith('user:'))).toBe(true);
+      expect(spawned.filter((label) => label.startsWith('request ')).length).toBeGreaterThan(10);
+      const told = late.filter((event) => event.type === 'message_sent' && event.tag === 'updated' && story.name(event.pid) === 'PubSub');
+      expect(told.length).toBeGreaterThan(10);
+    },
+  );
+
   it('answers another seed with another log', () => {
     expect(new Set(stories.map(({ hash }) => hash)).size).toBe(SEEDS.length);
   });
@@ -89,6 +107,13 @@ describe('the small programs', () => {
     expect(story.events.length / 30).toBeGreaterThan(30);
     expect(story.events.length / 30).toBeLessThan(100);
     expect(story.plot()).toEqual([]);
+  });
+
+  it('welcome shows one_for_one when a worker is crashed by hand: only that one comes back', () => {
+    const story = new Story(welcome, 1, 10, [{ atSeconds: 4, name: 'Worker 2' }]);
+    expect(story.plot()).toEqual(['crashed Worker 2', 'restarted Worker 2']);
+    const jobs = story.states('Worker 2').map((state) => (state as { jobs: number }).jobs);
+    expect(jobs.filter((n) => n === 0)).toHaveLength(2);
   });
 
   it('both counters count to 20 and begin again', () => {

@@ -8,6 +8,12 @@ import type { EventType } from '../../../runtime/protocol/event-table.ts';
 import type { EventOf, RuntimeEvent } from '../../../runtime/protocol/events.ts';
 import { LogHash } from '../../../runtime/protocol/log-hash.ts';
 
+/** What a person at the debugger does: crashes a live process by name. */
+export interface Crash {
+  readonly atSeconds: number;
+  readonly name: string;
+}
+
 export class Story {
   readonly events: RuntimeEvent[] = [];
   readonly world = new World();
@@ -15,8 +21,8 @@ export class Story {
   /** Label of each process: its name if it ever had one, else what it was spawned as. */
   readonly #names = new Map<number, string>();
 
-  /** Runs `program` for `seconds` of virtual time. */
-  constructor(program: Program, seed: number, seconds: number) {
+  /** Runs `program` for `seconds` of virtual time; `crashes` in order of time. */
+  constructor(program: Program, seed: number, seconds: number, crashes: readonly Crash[] = []) {
     const strings = new StringTable();
     const system = createSystem({
       seed,
@@ -28,10 +34,17 @@ export class Story {
       },
     });
     system.start(program);
-    const until = seconds * 1_000_000;
-    let result = system.run({ until });
-    while (result.stopped === 'turns') result = system.run({ until });
-    system.flush();
+    const runTo = (second: number): void => {
+      while (system.run({ until: second * 1_000_000 }).stopped === 'turns');
+      system.flush();
+    };
+    for (const { atSeconds, name } of crashes) {
+      runTo(atSeconds);
+      const target = [...this.world.processes()].find((process) => process.live && (process.name ?? process.label) === name);
+      if (target === undefined) throw new Error(`nobody is called ${name} at ${atSeconds} s`);
+      system.command({ kind: 'crash', pid: target.pid, reason: 'crashed_by_hand' });
+    }
+    runTo(seconds);
   }
 
   #keep(event: RuntimeEvent): void {
