@@ -14,17 +14,29 @@ export interface ChunkSource {
   /** The chunk that holds this seq; `undefined` before the first, after the last, and inside a gap. */
   chunkAt(seq: number): EventChunk | undefined;
   readonly strings: { get(id: number): string };
+  /** Gap records, and how many records each stands for. */
+  gaps(): readonly { readonly seq: number; readonly count: number }[];
 }
 
 /** Return `true` to stop. */
 export type Visit = (chunk: EventChunk, index: number, seq: number) => unknown;
 
 export class LogView {
-  readonly source: ChunkSource;
+  #source: ChunkSource;
   #chunk: EventChunk | undefined;
 
   constructor(source: ChunkSource) {
-    this.source = source;
+    this.#source = source;
+  }
+
+  get source(): ChunkSource {
+    return this.#source;
+  }
+
+  /** The same log goes on in another place. */
+  replaceSource(source: ChunkSource): void {
+    this.#source = source;
+    this.#chunk = undefined;
   }
 
   get lastSeq(): number {
@@ -112,37 +124,16 @@ export class LogView {
     }
   }
 
-  /** The first seq after a hole that `seq` lies in. Holes are rare and their ends are found by doubling, then halving. */
+  /** The first seq behind the gap that `seq` lies in; where the log is damaged instead, its end. */
   #after(seq: number): number {
-    let low = seq;
-    let high = seq + 1;
-    while (high <= this.lastSeq && !this.chunk(high)) {
-      low = high;
-      high += Math.max(1, high - seq);
-    }
-    if (high > this.lastSeq) high = this.lastSeq + 1;
-    while (high - low > 1) {
-      const middle = Math.floor((low + high) / 2);
-      if (this.chunk(middle)) high = middle;
-      else low = middle;
-    }
-    return high;
+    for (const gap of this.#source.gaps()) if (seq > gap.seq && seq < gap.seq + gap.count) return gap.seq + gap.count;
+    return this.lastSeq + 1;
   }
 
+  /** The gap's own record. */
   #before(seq: number): number {
-    let high = seq;
-    let low = seq - 1;
-    while (low >= 1 && !this.chunk(low)) {
-      high = low;
-      low -= Math.max(1, seq - low);
-    }
-    if (low < 1) low = 0;
-    while (high - low > 1) {
-      const middle = Math.floor((low + high) / 2);
-      if (this.chunk(middle)) low = middle;
-      else high = middle;
-    }
-    return low;
+    for (const gap of this.#source.gaps()) if (seq > gap.seq && seq < gap.seq + gap.count) return gap.seq;
+    return 0;
   }
 }
 

@@ -20,7 +20,11 @@ export const recordingsFolder = (home: string = boughHome()): string => path.joi
 
 /** `my-app-2025-03-08-140509.bough`: names the program, sorts by time, needs no quoting. */
 export function recordingName(program: string, now: Date): string {
-  const stem = path.basename(program).replace(/\.[cm]?[jt]sx?$/, '').replace(/[^\p{L}\p{N}._-]+/gu, '-') || 'session';
+  const stem =
+    path
+      .basename(program)
+      .replace(/\.[cm]?[jt]sx?$/, '')
+      .replace(/[^\p{L}\p{N}._-]+/gu, '-') || 'session';
   const two = (n: number): string => String(n).padStart(2, '0');
   const date = `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
   return `${stem}-${date}-${two(now.getHours())}${two(now.getMinutes())}${two(now.getSeconds())}.bough`;

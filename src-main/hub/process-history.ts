@@ -61,14 +61,11 @@ export class ProcessHistory {
   readonly #latest = new Map<SlotId, ProcessId>();
   /** Pids in the order in which they crashed. */
   readonly crashed: ProcessId[] = [];
-  #lastPid = 0;
+  /** Processes that were spawned. */
+  count = 0;
 
   constructor(text: (stringId: number) => string) {
     this.#text = text;
-  }
-
-  get lastPid(): ProcessId {
-    return this.#lastPid;
   }
 
   add(chunk: EventChunk): void {
@@ -101,7 +98,7 @@ export class ProcessHistory {
     p.set('spawnSeq', pid, chunk.firstSeq + i);
     p.set('spawnAt', pid, chunk.at[i] as number);
     this.#latest.set(slot, pid);
-    if (pid > this.#lastPid) this.#lastPid = pid;
+    this.count += 1;
   }
 
   #exit(chunk: EventChunk, i: number): void {

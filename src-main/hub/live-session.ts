@@ -1,0 +1,198 @@
+// A program that runs: its host in a worker, its recording, and the session that windows look at. Every chunk goes first into the
+// recording (which gives the newest world), then to the windows; where the recorder has fallen behind, the program waits.
+
+import { randomInt } from 'node:crypto';
+import type { Params } from '../../runtime/protocol/bridge.ts';
+import type { ProcessId } from '../../runtime/protocol/ids.ts';
+import type { SessionInfo } from '../../runtime/protocol/views.ts';
+import type { SystemCommand } from '../../runtime/system-types.ts';
+import type { ProgramEnd } from '../hosts/program-end.ts';
+import { isRegularEnd } from '../hosts/program-end.ts';
+import { type ProgramHost, type ProgramStatus, startProgram } from '../hosts/program-host.ts';
+import { formatLoadError, type LoadError } from '../loader/load-error.ts';
+import { loadProgram } from '../loader/load-program.ts';
+import { Failure } from './failure.ts';
+import { Session } from './session.ts';
+import type { GrowingLog } from './session-log.ts';
+import type { RecordingStore } from './store.ts';
+
+/** How often the session looks for crashes to tell, hogs, and news from the recorder. */
+const WATCH_MS = 50;
+/** A crash whose story does not end is told after this. */
+const TELL_AFTER_MS = 700;
+/** How long a program may take to end by itself when it is asked to. */
+const STOP_MS = 1500;
+const CONFIRM_MS = 300;
+
+export interface LiveOptions {
+  readonly id: string;
+  readonly program: string;
+  readonly title?: string;
+  readonly scenario?: string;
+  readonly seed?: number;
+  readonly store: RecordingStore;
+  /** The file to record to, for a program of this name. */
+  readonly fileFor: (program: string) => string;
+  readonly notice: (level: 'info' | 'warning' | 'error', text: string, session: string) => void;
+}
+
+export class LiveSession {
+  readonly session: Session;
+  readonly host: ProgramHost;
+  /** Resolves when the program is gone and its recording is closed. */
+  readonly ended: Promise<void>;
+  readonly #log: GrowingLog;
+  readonly #options: LiveOptions;
+  readonly #timer: NodeJS.Timeout;
+  readonly #waits = new Map<number, number>();
+  #recorded = 0;
+  #hogTold = 0;
+  #statusChanged: () => void = () => undefined;
+
+  /** Loads and starts a program. @throws Failure `load_failed` */
+  static async start(options: LiveOptions): Promise<LiveSession> {
+    const loaded = await loadProgram(options.program);
+    if (!loaded.ok) throw loadFailure(loaded.error);
+    const seed = options.seed ?? randomInt(0x1_0000_0000);
+    let live: LiveSession | undefined;
+    let open: (session: LiveSession) => void = () => undefined;
+    const ready = new Promise<LiveSession>((resolve) => (open = resolve));
+    const started = await startProgram({
+      program: loaded.value,
+      seed,
+      // Chunks can come before the recording is made; they wait here in order, and the program with them.
+      onChunk: (chunk) => (live ? live.#take(chunk) : ready.then((session) => session.#take(chunk))),
+      onStatus: (status) => (live ? live.#onStatus(status) : void ready.then((session) => session.#onStatus(status))),
+      onCommandFailed: (what) => options.notice('warning', what, options.id),
+    });
+    if (!started.ok) throw loadFailure(started.error);
+    const host = started.value;
+    try {
+      live = new LiveSession(options, host, seed);
+    } catch (error) {
+      await host.terminate();
+      throw error;
+    }
+    open(live);
+    return live;
+  }
+
+  private constructor(options: LiveOptions, host: ProgramHost, seed: number) {
+    this.#options = options;
+    this.host = host;
+    const { code, map, loaderVersion } = host.loaded;
+    const file = options.fileFor(host.name);
+    const scenario = options.scenario === undefined ? {} : { scenario: options.scenario };
+    this.#log = options.store.create(file, { program: host.name, seed, ...scenario, code, map, loaderVersion });
+    const info: SessionInfo = {
+      id: options.id,
+      kind: 'live',
+      title: options.title ?? host.name,
+      program: host.name,
+      ...scenario,
+      file,
+      seed,
+      state: 'running',
+      readOnly: false,
+    };
+    this.session = new Session(info, this.#log, this.#log.world);
+    this.#timer = setInterval(() => this.#watch(), WATCH_MS);
+    this.#timer.unref();
+    this.ended = host.ended.then((end) => this.#close(end));
+  }
+
+  command(command: Params<'command'>['command'], pid: ProcessId): void {
+    if (command.kind === 'crash') this.#send({ kind: 'crash', pid, reason: command.reason ?? 'crashed_by_hand' });
+    else if (command.kind === 'exit') this.#send({ kind: 'exit', pid, reason: command.reason });
+    else this.#send({ kind: command.kind, pid });
+  }
+
+  #send(command: SystemCommand): void {
+    this.host.command(command);
+  }
+
+  /** Resolves when the program has confirmed, or with the state as it is when a process does not give the thread back. */
+  async pause(paused: boolean): Promise<SessionInfo> {
+    const wanted = paused ? 'paused' : 'running';
+    this.host.pause(paused);
+    if (this.session.info.state !== wanted) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, CONFIRM_MS);
+        this.#statusChanged = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    }
+    return { ...this.session.info };
+  }
+
+  /** Ends the program, by force where it does not come to an end, and closes its recording. */
+  async stop(): Promise<void> {
+    const timer = setTimeout(() => void this.host.terminate(), STOP_MS);
+    void this.host.stop();
+    await this.ended;
+    clearTimeout(timer);
+  }
+
+  async #take(chunk: Parameters<GrowingLog['append']>[0]): Promise<void> {
+    const waits = this.#log.append(chunk);
+    this.session.advanced(chunk);
+    await waits;
+  }
+
+  #onStatus(status: ProgramStatus): void {
+    if (status.state === 'ended') return;
+    if (this.session.info.state !== status.state) this.session.change({ state: status.state });
+    this.#statusChanged();
+  }
+
+  #watch(): void {
+    const now = performance.now();
+    this.session.tellCrashes((crash) => {
+      const since = this.#waits.get(crash.seq) ?? now;
+      this.#waits.set(crash.seq, since);
+      return now - since > TELL_AFTER_MS;
+    });
+    if (this.#waits.size > 1000) this.#waits.clear();
+    if (this.session.recordedUpTo !== this.#recorded) {
+      this.#recorded = this.session.recordedUpTo;
+      for (const watcher of this.session.watchers) watcher.onAdvanced(this.session, []);
+    }
+    const hog = this.host.hog();
+    if (hog && hog.pid !== this.#hogTold) {
+      const who = this.session.history.name(hog.pid);
+      this.#options.notice(
+        'warning',
+        `${who} has held the thread for ${Math.round(hog.forMs)} ms and can't be preempted: a plain function runs to its end.`,
+        this.session.id,
+      );
+    }
+    this.#hogTold = hog?.pid ?? 0;
+  }
+
+  async #close(end: ProgramEnd): Promise<void> {
+    clearInterval(this.#timer);
+    const { session } = this;
+    const { file } = session.info;
+    const who = end.running === undefined ? '' : ` (${session.history.name(end.running)})`;
+    const state = isRegularEnd(end) || end.by === 'terminated' ? 'ended' : 'failed';
+    this.#log.close();
+    try {
+      const reopened = this.#options.store.open(file, false);
+      session.continueIn(reopened, reopened.worldAt(reopened.lastSeq));
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      this.#options.notice('error', `The recording of ${session.info.title} can't be read again: ${why}`, session.id);
+    }
+    session.change({ state, readOnly: true, reason: `${session.info.program} ${end.sentence}${who}.` });
+    session.tellCrashes(() => true);
+    for (const watcher of session.watchers) watcher.onAdvanced(session, []);
+    this.#statusChanged();
+  }
+}
+
+function loadFailure(error: LoadError): Failure {
+  const place = error.line === undefined ? error.file : `${error.file}:${error.line}`;
+  return new Failure('load_failed', formatLoadError(error), { where: place });
+}

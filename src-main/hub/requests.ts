@@ -1,0 +1,161 @@
+// Every request of bridge.ts and its answer. Short ones are answered here; the longer ones are functions of their own files.
+
+import { BRIDGE_VERSION, type Method, type Params, type Results } from '../../runtime/protocol/bridge.ts';
+import type { Crash, RecordingCard, ScenarioCard, SessionInfo } from '../../runtime/protocol/views.ts';
+import { detailOf } from './detail.ts';
+import { Failure } from './failure.ts';
+import { lanesOf } from './lanes.ts';
+import type { LiveSession } from './live-session.ts';
+import { logRows, rowOfEvent } from './log-rows.ts';
+import { headline } from './rows.ts';
+import type { Session } from './session.ts';
+import { followCause, followEffect, nextStep } from './steps.ts';
+import type { HubWindow } from './window.ts';
+
+/** What the hub offers its windows. */
+export interface HubServices {
+  readonly version: string;
+  readonly testHooks: boolean;
+  readonly carrier: 'electron' | 'browser';
+  sessions(): Iterable<Session>;
+  readonly welcome: string | undefined;
+  readonly current: string | undefined;
+  scenarios(): ScenarioCard[];
+  recordings(window: HubWindow): Promise<RecordingCard[]>;
+  startProgram(params: Params<'startProgram'>): Promise<SessionInfo>;
+  openRecording(file: string, salvage: boolean, window: HubWindow): Promise<SessionInfo>;
+  closeSession(id: string): Promise<void>;
+  /** @throws Failure `unknown_session` */
+  session(id: string): Session;
+  /** @throws Failure `read_only`, `ended` */
+  live(id: string): LiveSession;
+  /** A window said hello: what it should know first. */
+  greet(window: HubWindow): void;
+}
+
+export type Handlers = { readonly [M in Method]: (params: Params<M>) => Results[M] | Promise<Results[M]> };
+
+/** Crashes of one list and of one overview; the newest are given. */
+const CRASHES = 2000;
+
+export function createHandlers(hub: HubServices, window: HubWindow): Handlers {
+  const of = (id: string): Session => hub.session(id);
+  return {
+    hello({ bridgeVersion, credit }) {
+      if (bridgeVersion !== BRIDGE_VERSION)
+        throw new Failure(
+          'bad_request',
+          `This window speaks version ${bridgeVersion} of the bridge, the hub ${BRIDGE_VERSION}: load the window again.`,
+        );
+      window.credit = credit === true;
+      queueMicrotask(() => hub.greet(window));
+      return {
+        bridgeVersion: BRIDGE_VERSION,
+        version: hub.version,
+        carrier: hub.carrier,
+        testHooks: hub.testHooks,
+        sessions: [...hub.sessions()].map((session) => ({ ...session.info })),
+        ...(hub.welcome === undefined ? {} : { welcome: hub.welcome }),
+        ...(hub.current === undefined ? {} : { current: hub.current }),
+      };
+    },
+    catalogue: () => hub.scenarios(),
+    recordings: () => hub.recordings(window),
+    startProgram: (params) => hub.startProgram(params),
+    openRecording: ({ file, salvage }) => hub.openRecording(file, salvage === true, window),
+    async closeSession({ session }) {
+      await hub.closeSession(session);
+      return null;
+    },
+
+    look: ({ session, at, full }) => window.view(of(session)).look(at, full === true),
+    took({ session }) {
+      window.viewOf(session)?.took();
+      return null;
+    },
+    leave({ session }) {
+      window.leave(of(session).id);
+      return null;
+    },
+
+    async step({ session: id, ...query }) {
+      const session = of(id);
+      const seq = await nextStep(session.log, session.history, query, window.slices());
+      return seq === undefined ? null : { seq };
+    },
+    async follow({ session: id, seq, to }) {
+      const { log, history } = of(id);
+      return (to === 'cause' ? followCause(log, history, seq) : await followEffect(log, history, seq, window.slices())) ?? null;
+    },
+    seqAt: ({ session, at }) => ({ seq: of(session).seqAt(at) }),
+
+    events({ session: id, ...query }) {
+      const session = of(id);
+      return logRows(session.log, session.context, query, window.slices());
+    },
+    event({ session: id, seq }) {
+      const session = of(id);
+      const event = session.log.event(seq);
+      if (!event) throw new Failure('not_found', `There is no event ${seq} in this session; it has events 1 to ${session.endSeq}.`);
+      return { row: rowOfEvent(event, session.context), json: event };
+    },
+    lanes({ session: id, ...range }) {
+      const session = of(id);
+      const source = {
+        log: session.log,
+        history: session.history,
+        worldAt: (seq: number) => session.ownWorldAt(seq),
+        seqAt: (at: number) => session.seqAt(at),
+        cascades: (from: number, to: number) => session.stories.cascades(crashSeqs(session, from, to), to),
+      };
+      return lanesOf(source, range, window.slices());
+    },
+    overview({ session: id, buckets }) {
+      const session = of(id);
+      const { density, live } = session.density.buckets(buckets);
+      const crashes = crashSeqs(session, 1, session.endSeq).map((seq) => ({ seq, at: session.log.at(seq) }));
+      return { from: 0, to: session.endAt, buckets, density, live, crashes, gaps: session.density.gaps };
+    },
+    detail({ session: id, seq, slot }) {
+      const session = of(id);
+      return detailOf(session, session.worldAt(session.clampSeq(seq)), slot) ?? null;
+    },
+    async crashes({ session: id }) {
+      const session = of(id);
+      const slices = window.slices();
+      const crashes: Crash[] = [];
+      const count = session.history.crashed.length;
+      for (let k = Math.max(1, count - CRASHES + 1); k <= count; k++) {
+        const crash = session.crash(k);
+        if (crash) crashes.push(crash);
+        await slices.rest();
+      }
+      return crashes;
+    },
+    explain({ session: id, seq }) {
+      const session = of(id);
+      return session.stories.explain(seq, (exit) => session.crashAt(exit)) ?? null;
+    },
+    hash({ session: id, seq }) {
+      const session = of(id);
+      return { hash: session.worldAt(session.clampSeq(seq)).hash() };
+    },
+
+    command({ session: id, command }) {
+      const live = hub.live(id);
+      const process = live.session.newest.slotSummary(command.slot);
+      if (!process) throw new Failure('unknown_slot', `There is no process in slot ${command.slot} now.`);
+      if (!process.live) throw new Failure('ended', `${headline(process)} has ended; choose a process that is alive.`);
+      live.command(command, process.pid);
+      return null;
+    },
+    pause: ({ session: id, paused }) => hub.live(id).pause(paused),
+  };
+}
+
+/** Seqs of the newest crashes between two seqs, ascending. */
+function crashSeqs(session: Session, from: number, to: number): number[] {
+  const last = session.crashesUpTo(to);
+  const first = Math.max(session.crashesUpTo(from - 1), last - CRASHES);
+  return session.history.crashed.slice(first, last).map((pid) => session.history.exitSeq(pid));
+}

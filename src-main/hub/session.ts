@@ -1,0 +1,192 @@
+// One session as the hub holds it: a log that grows or is closed, the facts beside it that are counted while events come
+// (history of processes, density), the newest world, and a few worlds of the past that cursors stand at.
+
+import type { World } from '../../runtime/fold/world.ts';
+import type { EventChunk } from '../../runtime/protocol/chunk.ts';
+import type { ProcessId, SlotId } from '../../runtime/protocol/ids.ts';
+import type { Crash, Frame, SessionInfo } from '../../runtime/protocol/views.ts';
+import { Density } from './density.ts';
+import type { ExplainContext } from './explain.ts';
+import { Rate } from './frames.ts';
+import { LogView } from './log-view.ts';
+import { PastWorlds } from './past-worlds.ts';
+import { ProcessHistory } from './process-history.ts';
+import { DynamicSlots } from './rows.ts';
+import type { SessionLog } from './session-log.ts';
+import { Stories } from './stories.ts';
+import { reasonText } from './term-text.ts';
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** Told of everything that happens to a session; windows are. */
+export interface SessionWatcher {
+  /** The newest world moved on; these slots may have changed. */
+  onAdvanced(session: Session, touched: readonly SlotId[]): void;
+  onInfo(session: Session): void;
+  onCrash(session: Session, crash: Crash, sentence: string): void;
+}
+
+export class Session {
+  readonly id: string;
+  readonly info: Writable<SessionInfo>;
+  readonly log: LogView;
+  readonly history: ProcessHistory;
+  readonly density = new Density();
+  readonly dynamics = new DynamicSlots();
+  readonly rate = new Rate();
+  readonly stories: Stories;
+  readonly context: ExplainContext;
+  readonly watchers = new Set<SessionWatcher>();
+  readonly #past: PastWorlds;
+  #source: SessionLog;
+  #newest: World;
+  #told = 0;
+
+  constructor(info: SessionInfo, source: SessionLog, newest: World) {
+    this.id = info.id;
+    this.info = { ...info };
+    this.#source = source;
+    this.#newest = newest;
+    this.log = new LogView(source);
+    this.history = new ProcessHistory((id) => this.log.text(id));
+    this.#past = new PastWorlds(this.log, (seq) => this.#source.worldAt(seq));
+    this.context = {
+      name: (pid) => this.history.name(pid),
+      slot: (pid) => this.history.slot(pid),
+      message: (key) => this.log.message(key),
+    };
+    this.stories = new Stories(this.log, this.history, this.context, () => this.info.kind === 'recording' || this.info.state !== 'running');
+  }
+
+  get endSeq(): number {
+    return this.#newest.seq;
+  }
+  get endAt(): number {
+    return this.#newest.at;
+  }
+  get recordedUpTo(): number {
+    return this.#source.recordedUpTo;
+  }
+  /** The newest world. Only for reading, and only until the next await. */
+  get newest(): World {
+    return this.#newest;
+  }
+
+  /** Counts a chunk's facts; for a recording while it is opened, for a live session as chunks come. */
+  note(chunk: EventChunk): void {
+    this.history.add(chunk);
+    this.density.add(chunk);
+  }
+
+  /** A chunk was appended to the log and the newest world has it. */
+  advanced(chunk: EventChunk): void {
+    this.note(chunk);
+    this.rate.note(this.endSeq, this.endAt);
+    const touched = this.#newest.takeChanged();
+    for (const watcher of this.watchers) watcher.onAdvanced(this, touched);
+  }
+
+  /** Tells the windows of crashes whose story is complete, or that have waited long enough (`late`). */
+  tellCrashes(late: (crash: Crash) => boolean): void {
+    const { crashed } = this.history;
+    while (this.#told < crashed.length) {
+      const crash = this.crash(this.#told + 1);
+      if (!crash) return;
+      if (!this.stories.of(crash.seq)?.settled && !late(crash)) return;
+      this.#told += 1;
+      if (this.watchers.size === 0) continue;
+      const sentence = this.stories.sentence(crash.seq);
+      for (const watcher of this.watchers) watcher.onCrash(this, crash, sentence);
+    }
+  }
+
+  /** Crash number `k`, counting from 1. */
+  crash(k: number): Crash | undefined {
+    const pid = this.history.crashed[k - 1];
+    const life = pid === undefined ? undefined : this.history.life(pid);
+    if (!life?.exit) return undefined;
+    const payload = this.log.payload(life.exit.seq);
+    return {
+      k,
+      seq: life.exit.seq,
+      at: life.exit.at,
+      slot: life.slot,
+      pid: life.pid,
+      name: this.history.name(life.pid),
+      tag: life.exit.tag,
+      reason: payload === undefined ? life.exit.tag : reasonText(payload, { max: 300 }),
+    };
+  }
+
+  /** The crash at exactly this seq. */
+  crashAt(seq: number): Crash | undefined {
+    const k = this.crashesUpTo(seq);
+    const crash = k === 0 ? undefined : this.crash(k);
+    return crash?.seq === seq ? crash : undefined;
+  }
+
+  /** How many crashes there were up to a seq. */
+  crashesUpTo(seq: number): number {
+    const { crashed } = this.history;
+    let [low, high] = [0, crashed.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.history.exitSeq(crashed[middle] as ProcessId) <= seq) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  seqAt(at: number): number {
+    return at >= this.endAt ? this.endSeq : Math.min(this.#source.seqAtTime(at), this.endSeq);
+  }
+
+  clampSeq(seq: number): number {
+    return Math.max(0, Math.min(seq, this.endSeq));
+  }
+
+  /** The world after `seq`. Only for reading, and only until the next await. */
+  worldAt(seq: number): World {
+    return seq >= this.endSeq ? this.#newest : this.#past.at(seq);
+  }
+
+  /** A world after `seq` of the caller's own. */
+  ownWorldAt(seq: number): World {
+    return this.#source.worldAt(this.clampSeq(seq));
+  }
+
+  /** What a frame says beside its rows. */
+  frameHead(world: World, following: boolean): Omit<Frame, 'full' | 'rows' | 'gone' | 'hash'> {
+    const { events, live, crashes, restarts, gaveUp, gaps } = world.counts;
+    return {
+      session: this.id,
+      seq: world.seq,
+      at: world.at,
+      endSeq: this.endSeq,
+      endAt: this.endAt,
+      following,
+      counts: { events, live, crashes, restarts, gaveUp, gaps },
+      rate: this.info.kind === 'live' && this.info.state === 'running' ? this.rate.perSecond(this.endSeq, this.endAt) : 0,
+      recordedUpTo: this.recordedUpTo,
+    };
+  }
+
+  /** Says what is different now, and tells the windows. */
+  change(what: Partial<SessionInfo>): void {
+    Object.assign(this.info, what);
+    for (const watcher of this.watchers) watcher.onInfo(this);
+  }
+
+  /** The log goes on in another place: the closed recording of what was live. */
+  continueIn(source: SessionLog, newest: World): void {
+    this.#source = source;
+    this.#newest = newest;
+    this.log.replaceSource(source);
+    this.#past.clear();
+  }
+
+  close(): void {
+    this.#past.clear();
+    this.#source.close();
+  }
+}

@@ -1,0 +1,109 @@
+// One window looking at one session: what it has been shown, where its cursor stands, and when the next frame may go out. While
+// it follows the newest moment, frames go out at most 60 times a second, one at a time: the next only when the carrier is not
+// congested and, where the window gives credit, when it has taken the one before. What happens meanwhile is merged, not queued.
+
+import type { SlotId } from '../../runtime/protocol/ids.ts';
+import type { Frame } from '../../runtime/protocol/views.ts';
+import { type RowChanges, ShownRows } from './frames.ts';
+import type { Session } from './session.ts';
+
+const FRAME_MS = 1000 / 60;
+
+export interface ViewOptions {
+  readonly session: Session;
+  readonly withHash: boolean;
+  readonly send: (frame: Frame) => void;
+  readonly isCongested: () => boolean;
+  /** The window answers each pushed frame with `took`. */
+  readonly credit: boolean;
+}
+
+export class View {
+  readonly session: Session;
+  readonly #options: ViewOptions;
+  readonly #shown: ShownRows;
+  readonly #dirty = new Set<SlotId>();
+  #following = false;
+  #stale = false;
+  #untaken = false;
+  #timer: NodeJS.Timeout | undefined;
+  #sentAt = 0;
+
+  constructor(options: ViewOptions) {
+    this.#options = options;
+    this.session = options.session;
+    this.#shown = new ShownRows(options.session.dynamics);
+  }
+
+  get following(): boolean {
+    return this.#following;
+  }
+
+  /** Puts the cursor; the answer is the difference to what the window has, or everything. */
+  look(at: 'end' | number, full: boolean): Frame {
+    const { session } = this;
+    this.#following = at === 'end';
+    const whole = full || this.#shown.size === 0;
+    if (whole) this.#shown.clear();
+    const world = at === 'end' ? session.newest : session.worldAt(session.clampSeq(at));
+    const changes = this.#shown.replace(world);
+    this.#dirty.clear();
+    this.#stale = false;
+    this.#untaken = false;
+    return this.#frame(world, changes, whole);
+  }
+
+  /** The newest world moved on. */
+  advanced(touched: readonly SlotId[]): void {
+    if (!this.#following) return;
+    for (const slot of touched) this.#dirty.add(slot);
+    this.#stale = true;
+    this.#schedule();
+  }
+
+  /** The window has taken the last frame. */
+  took(): void {
+    this.#untaken = false;
+    this.#schedule();
+  }
+
+  /** The carrier is no longer congested. */
+  drained(): void {
+    this.#schedule();
+  }
+
+  close(): void {
+    this.#following = false;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+
+  #schedule(): void {
+    if (!this.#following || !this.#stale || this.#untaken || this.#timer || this.#options.isCongested()) return;
+    const wait = Math.max(0, this.#sentAt + FRAME_MS - performance.now());
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      this.#push();
+    }, wait);
+  }
+
+  #push(): void {
+    if (!this.#following || !this.#stale || this.#untaken || this.#options.isCongested()) return;
+    const world = this.session.newest;
+    const changes = this.#shown.advance(world, this.#dirty);
+    this.#dirty.clear();
+    this.#stale = false;
+    this.#untaken = this.#options.credit;
+    this.#sentAt = performance.now();
+    this.#options.send(this.#frame(world, changes, false));
+  }
+
+  #frame(world: Session['newest'], changes: RowChanges, full: boolean): Frame {
+    return {
+      ...this.session.frameHead(world, this.#following),
+      full,
+      ...changes,
+      ...(this.#options.withHash ? { hash: world.hash() } : {}),
+    };
+  }
+}
