@@ -45,7 +45,7 @@ export class World {
    * @throws RangeError for a chunk out of order and for an event code that the vocabulary does not have
    */
   apply(chunk: EventChunk, from = 0, to = chunk.count): void {
-    this.strings.add(chunk);
+    if (chunk.firstString + chunk.strings.length > this.strings.texts.length) this.strings.add(chunk);
     applyRecords(this.#frame, chunk, from, to);
   }
 
@@ -74,6 +74,11 @@ export class World {
   /** The process whose turn it is, 0 between turns. */
   get running(): ProcessId {
     return this.#frame.running;
+  }
+
+  /** Processes in the frame, ended ones included. */
+  get keptProcesses(): number {
+    return this.#frame.index.size;
   }
 
   /** Where the process stands in the columns: a stable number for as long as the frame keeps it; -1 when it does not. */

@@ -1,0 +1,160 @@
+// The rows of the table `chunks`: an index of all of them in memory (a few numbers each), and the latest decoded ones.
+
+import type { Database, Statement } from 'better-sqlite3';
+import { FormatError } from '../runtime/fold/bytes.ts';
+import type { EventChunk, StringTable } from '../runtime/protocol/chunk.ts';
+import { EV } from '../runtime/protocol/event-table.ts';
+import type { ChunkRow, ProfileSample } from './chunk-codec.ts';
+import { decodeChunk, decodeProfile, MAX_RECORDS } from './chunk-codec.ts';
+import { blobField, countField, numberField } from './fields.ts';
+import { RecordingError } from './log-reader.ts';
+
+/** Decoded chunks kept: some 16,000 events of about 45 bytes, and their payloads, each. */
+const KEPT_DECODED = 6;
+
+/** Where a row stands in the log. */
+export interface ChunkPlace {
+  readonly firstSeq: number;
+  readonly count: number;
+  readonly firstAt: number;
+  readonly lastAt: number;
+  readonly live: number;
+}
+
+export class ChunkStore {
+  /** Ascending. */
+  readonly places: ChunkPlace[] = [];
+  readonly #strings: StringTable;
+  readonly #select: Statement;
+  readonly #selectProfile: Statement;
+  /** By firstSeq, least recently used first. */
+  readonly #decoded = new Map<number, EventChunk>();
+
+  constructor(db: Database, strings: StringTable) {
+    this.#strings = strings;
+    this.#select = db.prepare('SELECT * FROM chunks WHERE first_seq = ?');
+    this.#selectProfile = db.prepare('SELECT count, profile FROM chunks WHERE first_seq = ?');
+  }
+
+  get lastSeq(): number {
+    const last = this.places.at(-1);
+    return last ? last.firstSeq + last.count - 1 : 0;
+  }
+
+  /** The place that holds `seq`, or else the last one before it; -1 when there is none. */
+  find(seq: number): number {
+    return upperBound(this.places, (place) => place.firstSeq <= seq) - 1;
+  }
+
+  /** The last place that begins at or before a time, or -1. */
+  findTime(at: number): number {
+    return upperBound(this.places, (place) => place.firstAt <= at) - 1;
+  }
+
+  /** The chunk that holds this seq. @throws RecordingError when its row is damaged */
+  chunkAt(seq: number): EventChunk | undefined {
+    const place = this.places[this.find(seq)];
+    if (!place || seq >= place.firstSeq + place.count) return undefined;
+    return this.read(place);
+  }
+
+  read(place: ChunkPlace): EventChunk {
+    const held = this.#decoded.get(place.firstSeq);
+    const chunk = held ?? this.#load(place);
+    this.#decoded.delete(place.firstSeq);
+    this.#decoded.set(place.firstSeq, chunk);
+    if (this.#decoded.size > KEPT_DECODED) this.#decoded.delete(this.#decoded.keys().next().value as number);
+    return chunk;
+  }
+
+  profile(place: ChunkPlace): ProfileSample[] {
+    return this.#reading(place, () => {
+      const row = this.#selectProfile.get(place.firstSeq) as Record<string, unknown> | undefined;
+      if (!row) throw new FormatError('its row is gone', 0);
+      return decodeProfile(blobField(row, 'profile'), place.count);
+    });
+  }
+
+  #load(place: ChunkPlace): EventChunk {
+    return this.#reading(place, () => {
+      const row = checkRow(this.#select.get(place.firstSeq) as Record<string, unknown> | undefined);
+      if (row.count !== place.count) throw new FormatError('its count changed', 0);
+      const strings = this.#strings.texts.slice(row.first_string, row.first_string + row.string_count);
+      const chunk = decodeChunk(row, strings);
+      checkTypes(chunk);
+      return chunk;
+    });
+  }
+
+  #reading<T>(place: ChunkPlace, read: () => T): T {
+    try {
+      return read();
+    } catch (error) {
+      const last = place.firstSeq + place.count - 1;
+      const why = error instanceof Error ? error.message : String(error);
+      throw new RecordingError(`Events ${place.firstSeq} to ${last} of this recording are damaged: ${why}.`, place.firstSeq, error);
+    }
+  }
+}
+
+/** @throws FormatError for a row that is missing or holds what cannot be */
+export function checkRow(row: Record<string, unknown> | undefined): ChunkRow {
+  if (!row) throw new FormatError('its row is gone', 0);
+  return {
+    first_seq: countField(row, 'first_seq', 1),
+    count: countField(row, 'count', 1, MAX_RECORDS),
+    first_at: numberField(row, 'first_at'),
+    last_at: numberField(row, 'last_at'),
+    live: countField(row, 'live'),
+    first_string: countField(row, 'first_string', 1),
+    string_count: countField(row, 'string_count'),
+    checksum: countField(row, 'checksum'),
+    columns_codec: countField(row, 'columns_codec'),
+    columns_size: countField(row, 'columns_size'),
+    payloads_codec: countField(row, 'payloads_codec'),
+    payloads_size: countField(row, 'payloads_size'),
+    profile: blobField(row, 'profile'),
+    columns: blobField(row, 'columns'),
+    payloads: blobField(row, 'payloads'),
+  };
+}
+
+/** A gap ends its chunk, since behind it seqs go on elsewhere. */
+function checkTypes(chunk: EventChunk): void {
+  for (let i = 0; i < chunk.count - 1; i++) if (chunk.type[i] === EV.gap) throw new FormatError('a gap stands inside it', 0);
+}
+
+/**
+ * Reads the index of all rows.
+ * @throws FormatError when rows overlap, or leave out seqs where no gap says so (`gapCounts`: by seq of the gap)
+ */
+export function readPlaces(db: Database, gapCounts: ReadonlyMap<number, number>): ChunkPlace[] {
+  const places: ChunkPlace[] = [];
+  let next = 1;
+  const rows = db.prepare('SELECT first_seq, count, first_at, last_at, live FROM chunks ORDER BY first_seq').iterate();
+  for (const row of rows as Iterable<Record<string, unknown>>) {
+    const place = {
+      firstSeq: countField(row, 'first_seq', 1),
+      count: countField(row, 'count', 1, MAX_RECORDS),
+      firstAt: numberField(row, 'first_at'),
+      lastAt: numberField(row, 'last_at'),
+      live: countField(row, 'live'),
+    };
+    if (place.firstSeq !== next) throw new FormatError(`events ${next} to ${place.firstSeq - 1} are missing`, 0);
+    const last = place.firstSeq + place.count - 1;
+    next = last + Math.max(1, gapCounts.get(last) ?? 1);
+    places.push(place);
+  }
+  return places;
+}
+
+/** How many of the first items hold; they are sorted so that those that hold come first. */
+export function upperBound<T>(items: ArrayLike<T>, holds: (item: T) => boolean): number {
+  let [low, high] = [0, items.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (holds(items[middle] as T)) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

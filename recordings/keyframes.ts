@@ -1,0 +1,71 @@
+// Keyframes: where the fold can begin. One is written after a row of about 16,000 events, unless keyframes would then take more
+// than a fifth of the file: with very many processes they come further apart, and a seek folds more events instead.
+
+import type { Database, Statement } from 'better-sqlite3';
+import { FormatError } from '../runtime/fold/bytes.ts';
+import { World } from '../runtime/fold/world.ts';
+import type { StringTable } from '../runtime/protocol/chunk.ts';
+import { compress, decompress } from './compression.ts';
+import { blobField, countField } from './fields.ts';
+
+/** Keyframe bytes per byte of chunks; a fifth of the file is a quarter of the rest. */
+const SHARE = 1 / 4;
+
+export class KeyframeWriter {
+  readonly #insert: Statement;
+  #chunkBytes = 0;
+  #keyframeBytes = 0;
+  /** Bytes per process in the last keyframe: encoding a large world only to find it too large costs more than guessing. */
+  #bytesPerProcess = 12;
+
+  constructor(db: Database) {
+    this.#insert = db.prepare('INSERT OR REPLACE INTO keyframes (seq, codec, size, frame) VALUES (?, ?, ?, ?)');
+  }
+
+  /** To be called when rows of `bytes` bytes were written that end at the world's seq. */
+  afterRows(world: World, bytes: number): void {
+    this.#chunkBytes += bytes;
+    const kept = Math.max(1, world.keptProcesses);
+    if (this.#keyframeBytes + kept * this.#bytesPerProcess > this.#chunkBytes * SHARE) return;
+    const frame = compress(world.encode({ strings: false }));
+    this.#bytesPerProcess = frame.bytes.length / kept;
+    if (this.#keyframeBytes + frame.bytes.length > this.#chunkBytes * SHARE) return;
+    this.#keyframeBytes += frame.bytes.length;
+    this.#insert.run(world.seq, frame.codec, frame.size, frame.bytes);
+  }
+}
+
+export class KeyframeReader {
+  readonly #strings: StringTable;
+  readonly #select: Statement;
+
+  constructor(db: Database, strings: StringTable) {
+    this.#strings = strings;
+    this.#select = db.prepare('SELECT seq, codec, size, frame FROM keyframes WHERE seq <= ? ORDER BY seq DESC LIMIT 1');
+  }
+
+  /** The world at the last keyframe at or before `seq`: the caller's own. A damaged one is skipped, the one before it serves. */
+  before(seq: number): World {
+    for (let at = seq; at > 0; ) {
+      const row = this.#select.get(at) as Record<string, unknown> | undefined;
+      if (!row) break;
+      const found = countField(row, 'seq', 1);
+      const world = this.#decode(row, found);
+      if (world) return world;
+      at = found - 1;
+    }
+    return new World(this.#strings);
+  }
+
+  #decode(row: Record<string, unknown>, seq: number): World | undefined {
+    try {
+      const bytes = decompress({ codec: countField(row, 'codec'), size: countField(row, 'size'), bytes: blobField(row, 'frame') });
+      const world = World.decode(bytes, this.#strings);
+      return world.seq === seq ? world : undefined;
+    } catch (error) {
+      // A keyframe only saves time: the events say the same, and `bough verify` reports that one is damaged.
+      if (error instanceof FormatError) return undefined;
+      throw error;
+    }
+  }
+}

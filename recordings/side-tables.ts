@@ -1,0 +1,76 @@
+// Reads the side tables back, for lists and for `info`.
+
+import type { Database } from 'better-sqlite3';
+import { countField, numberField, optionalText, textField } from './fields.ts';
+import type { CrashRow, GapRow, RestartRow } from './log-reader.ts';
+
+type Row = Record<string, unknown>;
+
+export class SideTables {
+  readonly #db: Database;
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  crashes(): CrashRow[] {
+    return this.#rows('SELECT * FROM crashes ORDER BY k', (row) => {
+      const [name, reason] = [optionalText(row, 'name'), optionalText(row, 'reason')];
+      return {
+        k: countField(row, 'k', 1),
+        seq: countField(row, 'seq', 1),
+        at: numberField(row, 'at'),
+        pid: countField(row, 'pid'),
+        slot: countField(row, 'slot'),
+        path: textField(row, 'path'),
+        ...(name === undefined ? {} : { name }),
+        tag: textField(row, 'tag'),
+        ...(reason === undefined ? {} : { reason }),
+      };
+    });
+  }
+
+  restarts(): RestartRow[] {
+    return this.#rows('SELECT * FROM restarts ORDER BY seq', (row) => ({
+      seq: countField(row, 'seq', 1),
+      at: numberField(row, 'at'),
+      supervisor: countField(row, 'supervisor'),
+      child: countField(row, 'child'),
+      old: countField(row, 'old'),
+      slot: countField(row, 'slot'),
+      path: textField(row, 'path'),
+      childId: textField(row, 'child_id'),
+    }));
+  }
+
+  gaps(): GapRow[] {
+    return this.#rows('SELECT * FROM gaps ORDER BY seq', (row) => ({
+      seq: countField(row, 'seq', 1),
+      at: numberField(row, 'at'),
+      count: countField(row, 'count'),
+      why: textField(row, 'why'),
+    }));
+  }
+
+  counts(): { processes: number; crashes: number; restarts: number; gaveUp: number; gaps: number } {
+    const row = this.#db
+      .prepare(
+        `SELECT (SELECT count(*) FROM processes) AS processes, (SELECT count(*) FROM crashes) AS crashes,
+           (SELECT count(*) FROM restarts) AS restarts, (SELECT count(gave_up_seq) FROM supervisors) AS gaveUp,
+           (SELECT count(*) FROM gaps) AS gaps`,
+      )
+      .get() as Row;
+    const count = (name: string): number => countField(row, name);
+    return {
+      processes: count('processes'),
+      crashes: count('crashes'),
+      restarts: count('restarts'),
+      gaveUp: count('gaveUp'),
+      gaps: count('gaps'),
+    };
+  }
+
+  #rows<T>(sql: string, read: (row: Row) => T): T[] {
+    return (this.#db.prepare(sql).all() as Row[]).map(read);
+  }
+}

@@ -1,0 +1,110 @@
+// A log in a database, and what is not in it yet: the answers that are the same for a recording and for a session that still
+// writes. `tail` are the chunks after the last row of the store, in order; a recording has none.
+
+import type { Database } from 'better-sqlite3';
+import type { World } from '../runtime/fold/world.ts';
+import type { EventChunk, StringTable } from '../runtime/protocol/chunk.ts';
+import { payloadText } from '../runtime/protocol/chunk.ts';
+import { EV } from '../runtime/protocol/event-table.ts';
+import type { ProfileSample } from './chunk-codec.ts';
+import { ChunkStore, upperBound } from './chunk-store.ts';
+import { KeyframeReader } from './keyframes.ts';
+import type { CrashRow, GapRow, LogOverview } from './log-reader.ts';
+import { RecordingError } from './log-reader.ts';
+import { makeOverview } from './overview.ts';
+
+export class StoredLog {
+  readonly strings: StringTable;
+  readonly chunks: ChunkStore;
+  readonly #keyframes: KeyframeReader;
+  tail: EventChunk[] = [];
+
+  constructor(db: Database, strings: StringTable) {
+    this.strings = strings;
+    this.chunks = new ChunkStore(db, strings);
+    this.#keyframes = new KeyframeReader(db, strings);
+  }
+
+  get lastSeq(): number {
+    const last = this.tail.at(-1);
+    return last ? last.firstSeq + last.count - 1 : this.chunks.lastSeq;
+  }
+
+  get lastAt(): number {
+    const last = this.tail.at(-1);
+    return last ? (last.at[last.count - 1] as number) : (this.chunks.places.at(-1)?.lastAt ?? 0);
+  }
+
+  chunkAt(seq: number): EventChunk | undefined {
+    const first = this.tail[0];
+    if (first === undefined || seq < first.firstSeq) return this.chunks.chunkAt(seq);
+    const chunk = this.tail[upperBound(this.tail, ({ firstSeq }) => firstSeq <= seq) - 1];
+    return chunk && seq < chunk.firstSeq + chunk.count ? chunk : undefined;
+  }
+
+  payloadAt(seq: number): string | undefined {
+    const chunk = this.chunkAt(seq);
+    return chunk && payloadText(chunk, seq - chunk.firstSeq);
+  }
+
+  /** @throws RecordingError when what leads there is damaged */
+  worldAt(seq: number): World {
+    const world = this.#keyframes.before(Math.max(0, seq));
+    for (const chunk of this.#from(world.nextSeq)) {
+      if (chunk.firstSeq > seq) break;
+      try {
+        world.apply(chunk, world.nextSeq - chunk.firstSeq, Math.min(chunk.count, seq - chunk.firstSeq + 1));
+      } catch (error) {
+        const why = error instanceof Error ? error.message : String(error);
+        throw new RecordingError(`The recording can't be read from event ${world.nextSeq} on: ${why}.`, world.nextSeq, error);
+      }
+    }
+    return world;
+  }
+
+  /** All chunks from the one that holds a seq, in order. */
+  *#from(seq: number): Generator<EventChunk> {
+    const { places } = this.chunks;
+    for (let i = Math.max(0, this.chunks.find(seq)); i < places.length; i++) {
+      const place = places[i] as (typeof places)[number];
+      if (place.firstSeq + place.count > seq) yield this.chunks.read(place);
+    }
+    for (const chunk of this.tail) if (chunk.firstSeq + chunk.count > seq) yield chunk;
+  }
+
+  all(): Generator<EventChunk> {
+    return this.#from(1);
+  }
+
+  seqAtTime(at: number): number {
+    const inTail = this.tail.findLast((chunk) => (chunk.at[0] as number) <= at);
+    const place = this.chunks.places[this.chunks.findTime(at)];
+    const chunk = inTail ?? (place && this.chunks.read(place));
+    return chunk ? chunk.firstSeq - 1 + upperBound(chunk.at, (time) => time <= at) : 0;
+  }
+
+  overview(buckets: number, crashes: readonly CrashRow[], gaps: readonly GapRow[]): LogOverview {
+    return makeOverview(this.samples(), this.lastAt, buckets, crashes, gaps, (seq) => this.timeAfter(seq));
+  }
+
+  /** Time of the first record at or after a seq; of the last, where there is none. */
+  timeAfter(seq: number): number {
+    const chunk = this.chunkAt(seq);
+    return chunk ? (chunk.at[seq - chunk.firstSeq] as number) : this.lastAt;
+  }
+
+  *samples(): Generator<ProfileSample> {
+    let live = 0;
+    for (const place of this.chunks.places) {
+      yield* this.chunks.profile(place);
+      live = place.live;
+    }
+    for (const chunk of this.tail) {
+      for (let i = 0; i < chunk.count; i++) {
+        if (chunk.type[i] === EV.process_spawned) live += 1;
+        else if (chunk.type[i] === EV.process_exited) live -= 1;
+        yield { count: 1, at: chunk.at[i] as number, live: Math.max(0, live) };
+      }
+    }
+  }
+}
