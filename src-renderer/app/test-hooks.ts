@@ -1,0 +1,63 @@
+// `window.__bough` (UX.md 2.19): read-only, and only where the hub says that hooks are on, since a canvas cannot be queried.
+
+import type { SlotRow } from '../../runtime/protocol/views.ts';
+import type { Window } from '../session/actions.ts';
+import { modeOf, type SessionView } from '../session/state.ts';
+import { frameStats } from './frame-stats.ts';
+import { treeBox } from './tree-handle.ts';
+
+export interface TestHooks {
+  readonly session: string | undefined;
+  readonly seq: number;
+  readonly liveSeq: number;
+  readonly mode: string;
+  readonly selection: number | undefined;
+  nodeBox(slot: number): { x: number; y: number; width: number; height: number } | undefined;
+  nodes(): readonly SlotRow[];
+  stateHash(): Promise<string>;
+  frameStats(): ReturnType<typeof frameStats.read>;
+  readonly dropped: number;
+}
+
+export function exposeTestHooks(bough: Window): void {
+  const stop = bough.store.subscribe(() => {
+    if (!bough.store.get().hub.testHooks) return;
+    stop();
+    const view = (): SessionView | undefined => {
+      const { screen, current, welcome, sessions } = bough.store.get();
+      return sessions[(screen === 'welcome' ? welcome : current) ?? ''];
+    };
+    const hooks: TestHooks = {
+      get session() {
+        return view()?.info.id;
+      },
+      get seq() {
+        return view()?.seq ?? 0;
+      },
+      get liveSeq() {
+        return view()?.endSeq ?? 0;
+      },
+      get mode() {
+        const v = view();
+        return v ? modeOf(v) : 'none';
+      },
+      get selection() {
+        return view()?.selection;
+      },
+      get dropped() {
+        return view()?.counts.gaps ?? 0;
+      },
+      nodeBox: (slot) => treeBox(slot),
+      nodes: () => [...(view()?.rows.values() ?? [])],
+      async stateHash() {
+        const v = view();
+        if (!v) return '';
+        await bough.cursor.idle(v.info.id);
+        const now = view() ?? v;
+        return (await bough.bridge.request('hash', { session: now.info.id, seq: now.seq })).hash;
+      },
+      frameStats: () => frameStats.read(),
+    };
+    Object.defineProperty(window, '__bough', { value: Object.freeze(hooks), enumerable: true });
+  });
+}

@@ -1,0 +1,55 @@
+// What a person must know: connection lost, work under way, notices of the hub. Data stays on show underneath (UX.md 2.13).
+
+import { useActions, useApp } from '../app/context.ts';
+import { Button, IconButton } from './controls.tsx';
+import { Icon } from './icons.tsx';
+
+export function Banners() {
+  const actions = useActions();
+  const hub = useApp((s) => s.hub);
+  const notices = useApp((s) => s.notices);
+  const busy = useApp((s) => s.busy);
+  const restart = window.boughShell?.restartHub;
+  return (
+    <section className="banners" aria-label="Notices">
+      {hub.phase === 'lost' && (
+        <div className="banner banner-warning" role="alert" data-testid="hub-lost">
+          <Icon name="warning" />
+          <p>
+            <b>Connection lost.</b> {hub.reason} What you see is what was known then.
+          </p>
+          {restart ? <Button onClick={() => void restart()}>Start again</Button> : <span className="is-dim">Reconnecting…</span>}
+        </div>
+      )}
+      {busy && (
+        <div className="banner banner-busy" role="status" data-testid="busy">
+          <span className="spinner" aria-hidden="true" />
+          <p>{busy} …</p>
+        </div>
+      )}
+      {notices.map((notice) => (
+        <div
+          key={notice.id}
+          className={`banner banner-${notice.level}`}
+          role={notice.level === 'error' ? 'alert' : 'status'}
+          data-testid="notice"
+          data-level={notice.level}
+        >
+          <Icon name={notice.level === 'info' ? 'info' : 'warning'} />
+          <p>{notice.text}</p>
+          {notice.action?.kind === 'salvage' && notice.action.file && (
+            <Button
+              onClick={() => {
+                actions.dismiss(notice.id);
+                void actions.open(notice.action?.file as string, true);
+              }}
+            >
+              {notice.action.label}
+            </Button>
+          )}
+          <IconButton icon="close" label="Dismiss" onClick={() => actions.dismiss(notice.id)} />
+        </div>
+      ))}
+    </section>
+  );
+}

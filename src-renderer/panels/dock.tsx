@@ -1,0 +1,55 @@
+// The dock: lanes or log, below the minimap, sharing its time axis.
+
+import { useActions, usePref, useView } from '../app/context.ts';
+import { IconButton, Tabs } from './controls.tsx';
+import { Icon } from './icons.tsx';
+import { LanesHost } from './lanes-host.tsx';
+import { LogPanel } from './log-panel.tsx';
+
+export function Dock({ labels }: { labels: number }) {
+  const actions = useActions();
+  const tab = usePref('dockTab');
+  const open = usePref('dockOpen');
+  const reduced = useView((v) => v.lanes?.reduced ?? false, false);
+  return (
+    <section className="dock" data-region="dock" aria-label="Lanes and log">
+      <div className="dock-head">
+        <Tabs
+          label="Dock"
+          controls="dock-panel"
+          choices={[
+            { id: 'lanes', title: 'Lanes' },
+            { id: 'log', title: 'Log' },
+          ]}
+          value={tab}
+          onChange={(dockTab) => actions.setPrefs({ dockTab, dockOpen: true })}
+        />
+        <div className="dock-tools">
+          {open && tab === 'lanes' && reduced && (
+            <span className="chip sampled" data-testid="reduced">
+              <Icon name="info" size={14} /> Too many events for single marks; zoom in to see each
+            </span>
+          )}
+          {open && tab === 'lanes' && (
+            <>
+              <IconButton icon="minus" label="Zoom out in time" hint="S" onClick={() => actions.zoomTime(1 / 0.7)} />
+              <IconButton icon="plus" label="Zoom in in time" hint="W" onClick={() => actions.zoomTime(0.7)} />
+              <IconButton icon="fit" label="Fit the whole session" hint="0" onClick={() => actions.fitTime()} />
+            </>
+          )}
+          <IconButton
+            icon={open ? 'chevronDown' : 'chevronRight'}
+            label={open ? 'Hide the dock' : 'Show the dock'}
+            hint="Q"
+            onClick={() => actions.setPrefs({ dockOpen: !open })}
+          />
+        </div>
+      </div>
+      {open && (
+        <div className="dock-body" id="dock-panel" role="tabpanel" aria-label={tab === 'lanes' ? 'Lanes' : 'Log'}>
+          {tab === 'lanes' ? <LanesHost labels={labels} /> : <LogPanel />}
+        </div>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,69 @@
+// Tab 6: the last exit in this place: its reason verbatim, its class and what that means, and the sentence of the hub with its steps.
+
+import { useEffect } from 'react';
+import { useActions, useView } from '../../app/context.ts';
+import { formatDuration, formatMoment } from '../../session/format.ts';
+import { exitMeaning } from '../../session/sentences.ts';
+import { Button } from '../controls.tsx';
+import type { TabProps } from './inspector.tsx';
+import { Fact, Facts, Section } from './parts.tsx';
+
+export function ExitTab({ row, detail, at }: TabProps) {
+  const actions = useActions();
+  const session = useView((v) => v.info.id, '');
+  // The present life's exit, else the one that ended the life before.
+  const past = detail?.lives.findLast((l) => l.exitSeq !== undefined && l.exitSeq <= (detail?.seq ?? 0));
+  const exitSeq = row.exit?.seq ?? past?.exitSeq;
+  const explanation = useView((v) => (exitSeq === undefined ? undefined : v.explanations.get(exitSeq)), undefined);
+  const crash = useView((v) => (exitSeq === undefined ? undefined : v.crashes.find((c) => c.seq === exitSeq)), undefined);
+  const incomplete = explanation === undefined || explanation.steps.length === 0;
+  useEffect(() => {
+    if (session && crash && incomplete) actions.explain(session, crash.seq);
+  }, [session, crash, incomplete, actions]);
+  if (exitSeq === undefined) return <p className="note tab-empty">It has not exited in this place so far.</p>;
+  const reason = crash?.reason ?? (row.exit ? (detail?.exitReason ?? row.exit.tag) : past?.exit);
+  const when = row.exit?.at ?? past?.to ?? 0;
+  return (
+    <>
+      {explanation && (
+        <p className="lead" data-testid="exit-sentence">
+          {explanation.sentence}
+        </p>
+      )}
+      <Section title="Reason">
+        <code className="term term-block selectable">{reason ?? '⟨not recorded⟩'}</code>
+      </Section>
+      <Facts>
+        <Fact name="Life">{row.exit ? row.incarnation : (past?.incarnation ?? row.incarnation - 1)}</Fact>
+        {row.exit && <Fact name="Class">{row.status === 'terminated' ? `${row.exit.class}, terminated` : row.exit.class}</Fact>}
+        <Fact name="When">
+          {formatMoment(when)} <span className="is-dim">· {formatDuration(Math.max(0, at - when))} ago</span>
+        </Fact>
+      </Facts>
+      <p className="note">{row.exit ? exitMeaning(row) : 'Its place is taken by a new life that started with fresh state.'}</p>
+      {explanation && explanation.steps.length > 0 && (
+        <Section title="What happened">
+          <ol className="steps">
+            {explanation.steps.map((s, i) => (
+              <li key={`${s.seq}-${s.text}`}>
+                <button type="button" className="step-row" onClick={() => actions.goTo(s.seq)}>
+                  <span className="step-number">{i + 1}</span>
+                  <span>{s.text}</span>
+                  <span className="is-dim">{formatMoment(s.at)}</span>
+                </button>
+              </li>
+            ))}
+          </ol>
+        </Section>
+      )}
+      <div className="button-row">
+        <Button icon="arrowRight" onClick={() => actions.goTo(exitSeq)}>
+          Go to this exit
+        </Button>
+        <Button look="quiet" onClick={() => void actions.follow('cause', exitSeq)}>
+          Its cause
+        </Button>
+      </div>
+    </>
+  );
+}

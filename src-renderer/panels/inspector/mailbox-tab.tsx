@@ -1,0 +1,49 @@
+// Tab 3: the mailbox at the cursor, oldest first. Opening a message shows its term; peeking does not consume.
+
+import { formatCount, formatDuration } from '../../session/format.ts';
+import { printTerm } from '../../session/terms.ts';
+import type { TabProps } from './inspector.tsx';
+import { ProcessLink, Skeleton, Term } from './parts.tsx';
+
+export function MailboxTab({ row, detail, at }: TabProps) {
+  if (!detail) return <Skeleton />;
+  const { mailbox, mailboxTotal } = detail;
+  if (mailboxTotal === 0) return <p className="note tab-empty">The mailbox is empty.</p>;
+  const oldest = mailbox[0];
+  return (
+    <>
+      <p className="lead">
+        {formatCount(mailboxTotal)} {mailboxTotal === 1 ? 'message waits' : 'messages wait'}
+        {oldest && `, the oldest for ${formatDuration(Math.max(0, at - oldest.at))}`}.{' '}
+        <span className="is-dim">Peeking does not consume.</span>
+      </p>
+      <ol className="mailbox" data-testid="mailbox">
+        {mailbox.map((entry, i) => (
+          <li key={entry.key}>
+            <details>
+              <summary>
+                <span className="mailbox-index">{i + 1}</span>
+                <code className="term mailbox-term">
+                  {entry.message === undefined ? entry.tag : printTerm(entry.message, 'message', 80)}
+                </code>
+                <span className="chip chip-plain">{entry.kind}</span>
+                <span className="mailbox-age">{formatDuration(Math.max(0, at - entry.at))}</span>
+              </summary>
+              <div className="mailbox-open">
+                <p>
+                  from <ProcessLink slot={entry.from} name={entry.fromName} /> · seq {formatCount(entry.key)}
+                </p>
+                {entry.message === undefined ? <p className="note">⟨not recorded⟩</p> : <Term term={entry.message} max={4000} />}
+              </div>
+            </details>
+          </li>
+        ))}
+      </ol>
+      {mailboxTotal > mailbox.length && (
+        <p className="note">
+          The first {formatCount(mailbox.length)} of {formatCount(mailboxTotal)} are shown for {row.name ?? row.label}.
+        </p>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,88 @@
+// Tab 1: what this process is and what it is doing, in one sentence and a list of facts.
+
+import { useActions, useView } from '../../app/context.ts';
+import { formatCount, formatMoment, plural } from '../../session/format.ts';
+import { countedRestarts, intensityText, ruleSentence, statusSentence } from '../../session/sentences.ts';
+import { Button } from '../controls.tsx';
+import type { TabProps } from './inspector.tsx';
+import { Fact, Facts, ProcessLink, Section } from './parts.tsx';
+
+export function OverviewTab({ row, detail, at }: TabProps) {
+  const parent = useView((v) => v.rows.get(row.parent), undefined);
+  const parentName = detail?.parentName ?? parent?.name ?? parent?.label ?? 'the host';
+  return (
+    <>
+      <p className="lead" data-testid="status-sentence">
+        {statusSentence(row, at, parentName, detail?.callback)}
+      </p>
+      <Facts>
+        <Fact name="Name">{row.name ?? <span className="is-dim">not registered</span>}</Fact>
+        <Fact name="Child id">{row.label}</Fact>
+        <Fact name="Module">
+          <code>{row.signature}</code>
+        </Fact>
+        <Fact name="Pid">
+          <code className="selectable">{row.pidText}</code>
+        </Fact>
+        <Fact name="Place">
+          <code className="selectable">{row.path}</code>
+        </Fact>
+        <Fact name="Life">
+          {row.incarnation}
+          {row.crashes > 0 && <span className="is-dim"> · {plural(row.crashes, 'crash', 'crashes')} in this place</span>}
+        </Fact>
+        <Fact name="Parent">
+          <ProcessLink slot={row.parent} name={parentName} />
+          {parent?.supervisor && <span className="is-dim"> · {parent.supervisor.strategy}</span>}
+        </Fact>
+        {row.restart && <Fact name="Restart type">{row.restart}</Fact>}
+        <Fact name="Mailbox">{formatCount(row.mailbox)}</Fact>
+        <Fact name="Reductions">{formatCount(row.reductions)}</Fact>
+        <Fact name="Traps exits">{row.trapExit ? 'yes' : 'no'}</Fact>
+        <Fact name="Callback">{detail?.callback ? <code>{detail.callback}</code> : <span className="is-dim">none running</span>}</Fact>
+        <Fact name="Since">{formatMoment(row.since)}</Fact>
+      </Facts>
+      {row.supervisor && (
+        <Section
+          title="Supervisor"
+          note={`${countedRestarts(row.supervisor, at).length}/${row.supervisor.intensity} in ${row.supervisor.period} s`}
+        >
+          <Facts>
+            <Fact name="Strategy">
+              {row.supervisor.strategy}
+              {row.supervisor.dynamic && <span className="is-dim"> · dynamic</span>}
+            </Fact>
+            <Fact name="Intensity">
+              {row.supervisor.intensity} in {row.supervisor.period} s
+            </Fact>
+            <Fact name="Auto shutdown">{row.supervisor.autoShutdown}</Fact>
+          </Facts>
+          <p className="note">{intensityText(row.supervisor, at)}</p>
+        </Section>
+      )}
+      <Interfere row={row} rule={row.kind === 'worker' ? ruleSentence(row, parent) : undefined} />
+    </>
+  );
+}
+
+/** Crash and suspend, with the rule said before it happens. Only while the system runs and the view is at the newest moment. */
+function Interfere({ row, rule }: { row: TabProps['row']; rule: string | undefined }) {
+  const actions = useActions();
+  const live = useView((v) => v.info.kind === 'live' && v.following && v.info.state === 'running', false);
+  const session = useView((v) => v.info.id, '');
+  const alive = row.status === 'running' || row.status === 'runnable' || row.status === 'waiting' || row.status === 'suspended';
+  if (!live || !alive || rule === undefined) return null;
+  return (
+    <Section title="Try">
+      <div className="button-row">
+        <Button look="danger" onClick={() => actions.crash(session, row.slot)} testid="crash-selected">
+          Crash this worker
+        </Button>
+        <Button look="plain" onClick={() => actions.suspend(row.slot, row.status !== 'suspended')}>
+          {row.status === 'suspended' ? 'Resume' : 'Suspend'}
+        </Button>
+      </div>
+      <p className="note">{rule}</p>
+    </Section>
+  );
+}

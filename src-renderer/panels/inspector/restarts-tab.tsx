@@ -1,0 +1,111 @@
+// Tab 7: the lives of this place, and the intensity window of the supervisor that counts them: a strip that slides with the cursor.
+
+import type { SlotRow } from '../../../runtime/protocol/views.ts';
+import { useActions, useView } from '../../app/context.ts';
+import { formatDuration, formatMoment } from '../../session/format.ts';
+import { countedRestarts, intensityText } from '../../session/sentences.ts';
+import { headline } from '../../session/state.ts';
+import { tagText } from '../crash-list.tsx';
+import { RowGlyph } from '../glyph.tsx';
+import type { TabProps } from './inspector.tsx';
+import { ProcessLink, Section, Skeleton } from './parts.tsx';
+
+export function RestartsTab({ row, detail, at }: TabProps) {
+  const actions = useActions();
+  const parent = useView((v) => v.rows.get(row.parent), undefined);
+  const counter = row.supervisor ? row : parent?.supervisor ? parent : undefined;
+  return (
+    <>
+      {counter && <IntensityMeter row={counter} at={at} own={counter === row} />}
+      {row.supervisor && parent?.supervisor && <IntensityMeter row={parent} at={at} own={false} />}
+      {!counter && <p className="note">No supervisor counts restarts of this process.</p>}
+      <Section title="Lives" note={detail?.lives.length}>
+        {!detail ? (
+          <Skeleton />
+        ) : (
+          <ol className="lives" data-testid="lives">
+            {[...detail.lives].reverse().map((life) => (
+              <li key={life.incarnation}>
+                <span className="chip chip-plain">#{life.incarnation}</span>
+                <span className="life-time">
+                  {formatMoment(life.from)} <span className="is-dim">lived {formatDuration(Math.max(0, (life.to ?? at) - life.from))}</span>
+                </span>
+                {life.exit === undefined ? (
+                  <span className="is-dim">alive</span>
+                ) : (
+                  <button
+                    type="button"
+                    className="link"
+                    title="Go to this exit"
+                    onClick={() => life.exitSeq !== undefined && actions.goTo(life.exitSeq)}
+                  >
+                    <code>{tagText(life.exit)}</code>
+                  </button>
+                )}
+              </li>
+            ))}
+          </ol>
+        )}
+      </Section>
+    </>
+  );
+}
+
+/** One strip as long as the period, its right edge the cursor; a mark per counted restart, the one too many outlined. */
+export function IntensityMeter({ row, at, own }: { row: SlotRow; at: number; own: boolean }) {
+  const supervisor = row.supervisor;
+  if (!supervisor) return null;
+  const counted = countedRestarts(supervisor, at);
+  const periodUs = supervisor.period * 1e6;
+  const full = counted.length >= supervisor.intensity;
+  return (
+    <Section
+      title={own ? 'Restart intensity' : `Counted by ${headline(row)}`}
+      note={
+        <span className={supervisor.gaveUp || full ? 'is-danger' : ''}>
+          {Math.min(counted.length, supervisor.intensity)}/{supervisor.intensity} used
+        </span>
+      }
+    >
+      <div className="meter-head">
+        <RowGlyph row={row} size={12} />
+        {own ? <span>{headline(row)}</span> : <ProcessLink slot={row.slot} name={headline(row)} />}
+        <span className="is-dim">
+          {supervisor.intensity} {supervisor.intensity === 1 ? 'restart' : 'restarts'} allowed in {supervisor.period} s
+        </span>
+      </div>
+      <div className="meter" role="img" aria-label={intensityText(supervisor, at)} data-testid="intensity-meter">
+        {counted.map((t, i) => {
+          const fatal = supervisor.gaveUp && i === counted.length - 1 && counted.length > supervisor.intensity;
+          return (
+            <span
+              // biome-ignore lint/suspicious/noArrayIndexKey: two restarts may fall on one instant
+              key={`${t}-${i}`}
+              className={`meter-mark ${fatal ? 'meter-fatal' : ''}`}
+              style={{ left: `${100 - ((at - t) / periodUs) * 100}%` }}
+            >
+              {i + 1}
+            </span>
+          );
+        })}
+      </div>
+      <div className="meter-scale" aria-hidden="true">
+        {ticks(supervisor.period).map((s) => (
+          <span key={s} style={{ left: `${100 - (s / supervisor.period) * 100}%` }}>
+            {s === 0 ? formatMoment(at) : `−${s}${s === supervisor.period ? ' s' : ''}`}
+          </span>
+        ))}
+      </div>
+      <p className="note" data-testid="intensity-text">
+        {intensityText(supervisor, at)}
+      </p>
+    </Section>
+  );
+}
+
+const ticks = (period: number): number[] => {
+  const step = period <= 6 ? 1 : Math.ceil(period / 5);
+  const out = [0];
+  for (let s = step; s < period; s += step) out.push(s);
+  return [...out, period];
+};

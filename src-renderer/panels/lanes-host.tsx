@@ -1,0 +1,3 @@
+export function LanesHost({ labels }: { labels: number }) {
+  return <div className="lanes-host" data-testid="lanes" data-labels={labels} />;
+}

@@ -1,0 +1,82 @@
+// The main view: tabs that exist (Tree, Table), the presentation of the tree, zoom, fit and the layout lock.
+
+import { useRef, useState } from 'react';
+import { useActions, useApp, usePref } from '../app/context.ts';
+import type { TreeViewHandle } from '../views/tree-view.tsx';
+import { IconButton, Segments, Tabs } from './controls.tsx';
+import { ProcessTable } from './process-table.tsx';
+import { TreeHost } from './tree-host.tsx';
+
+export function MainView({ small }: { small: boolean }) {
+  const actions = useActions();
+  const session = useApp((s) => s.current);
+  const tab = usePref('mainTab');
+  const presentation = usePref('presentation');
+  const locked = usePref('layoutLock');
+  const tree = useRef<TreeViewHandle | null>(null);
+  const [zoom, setZoom] = useState(1);
+  const zooms = tab === 'tree' && presentation !== 'outline';
+  return (
+    <main className="main-view" data-region="main" aria-label="Main view">
+      <div className="main-head">
+        <Tabs
+          label="Main view"
+          controls="main-panel"
+          choices={[
+            { id: 'tree', title: 'Tree' },
+            { id: 'table', title: 'Table' },
+          ]}
+          value={tab}
+          onChange={(mainTab) => actions.setPrefs({ mainTab })}
+        />
+        {tab === 'tree' && (
+          <div className="main-tools">
+            <Segments
+              label="Presentation of the tree"
+              choices={[
+                { id: 'diagram', title: 'Diagram', icon: 'diagram' },
+                { id: 'outline', title: 'Outline', icon: 'outline' },
+                { id: 'cells', title: 'Cells', icon: 'cells' },
+              ]}
+              value={presentation}
+              onChange={(next) => actions.setPrefs({ presentation: next })}
+            />
+            <IconButton icon="minus" label="Zoom out" disabled={!zooms} onClick={() => tree.current?.zoomBy(1 / 1.25)} />
+            <span className="zoom-value" data-testid="zoom">
+              {Math.round(zoom * 100)} %
+            </span>
+            <IconButton icon="plus" label="Zoom in" disabled={!zooms} onClick={() => tree.current?.zoomBy(1.25)} />
+            <IconButton icon="fit" label="Fit the tree" disabled={!zooms} onClick={() => tree.current?.fit()} testid="fit-tree" />
+            {!small && (
+              <IconButton
+                icon={locked ? 'lock' : 'unlock'}
+                label={locked ? 'Layout is locked' : 'Lock the layout'}
+                hint="Shift L"
+                pressed={locked}
+                onClick={() => actions.setPrefs({ layoutLock: !locked })}
+              />
+            )}
+          </div>
+        )}
+      </div>
+      <div className="main-body" id="main-panel" role="tabpanel" aria-label={tab === 'tree' ? 'Tree' : 'Table'}>
+        {tab === 'table' ? (
+          <ProcessTable />
+        ) : (
+          session && (
+            <div className="tree-host" data-testid="tree">
+              <TreeHost
+                key={session}
+                session={session}
+                onZoom={setZoom}
+                handle={(h) => {
+                  tree.current = h;
+                }}
+              />
+            </div>
+          )
+        )}
+      </div>
+    </main>
+  );
+}

@@ -1,0 +1,3 @@
+export function MinimapHost() {
+  return <div className="minimap-host" data-testid="minimap" />;
+}

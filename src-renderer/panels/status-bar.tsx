@@ -1,0 +1,64 @@
+// The bottom line: rates and counts, what is not recorded, how fast the window paints, what is selected.
+
+import { useEffect, useState } from 'react';
+import { sameParts, useView } from '../app/context.ts';
+import { frameStats } from '../app/frame-stats.ts';
+import { formatCount, plural } from '../session/format.ts';
+import { headline } from '../session/state.ts';
+
+export function StatusBar() {
+  const s = useView(
+    (v) => {
+      const row = v.selection === undefined ? undefined : v.rows.get(v.selection);
+      return {
+        live: v.info.kind === 'live',
+        rate: v.rate,
+        recorded: v.recordedUpTo,
+        total: v.endSeq,
+        gaps: v.counts.gaps,
+        processes: v.counts.live,
+        restarts: v.counts.restarts,
+        seed: v.info.seed,
+        selected: row ? headline(row) : undefined,
+      };
+    },
+    undefined,
+    sameParts,
+  );
+  if (!s) return <footer className="status-bar" />;
+  return (
+    <footer className="status-bar" aria-label="Status">
+      {s.live ? (
+        <>
+          <span>
+            <b>{formatCount(s.rate)}</b> events/s
+          </span>
+          <span data-testid="recorded" data-count={s.recorded}>
+            {formatCount(s.recorded)} recorded
+          </span>
+        </>
+      ) : (
+        <span data-testid="recorded" data-count={s.total}>
+          <b>{formatCount(s.total)}</b> events
+        </span>
+      )}
+      <span className={s.gaps > 0 ? 'is-warning' : 'is-dim'} data-testid="not-recorded">
+        {formatCount(s.gaps)} not recorded
+      </span>
+      <DisplayRate />
+      <span>{plural(s.processes, 'process', 'processes')}</span>
+      <span className="status-space" />
+      <span className="is-dim">seed {s.seed}</span>
+      <span data-testid="selection">{s.selected ? `Selected: ${s.selected}` : 'Nothing selected'}</span>
+    </footer>
+  );
+}
+
+function DisplayRate() {
+  const [fps, setFps] = useState(0);
+  useEffect(() => {
+    const id = setInterval(() => setFps(Math.round(frameStats.read().fps)), 1000);
+    return () => clearInterval(id);
+  }, []);
+  return fps > 0 ? <span>{fps} fps</span> : null;
+}

@@ -1,0 +1,147 @@
+// The top bar: which session, which mode, and the two verbs that must not be confused: Freeze view stops looking, Pause system stops
+// the system (UX.md 2.1). They differ in words, shape and colour.
+
+import { sameParts, useActions, useApp, usePref, useView, useWindow } from '../app/context.ts';
+import { openFile } from '../app/shell.ts';
+import { modeOf } from '../session/state.ts';
+import { Button, IconButton, Menu, type MenuItem } from './controls.tsx';
+import { Icon, type IconName } from './icons.tsx';
+import { ModeChip } from './mode-chip.tsx';
+
+export function Toolbar({ small }: { small: boolean }) {
+  const actions = useActions();
+  return (
+    <header className="toolbar" data-region="toolbar">
+      <button
+        type="button"
+        className="logo"
+        aria-label="Welcome page"
+        title="Welcome page"
+        onClick={() => actions.showWelcome()}
+        data-testid="go-welcome"
+      >
+        <Icon name="logo" size={20} />
+      </button>
+      <SessionMenu />
+      <ModeChip />
+      <span className="toolbar-space" />
+      <ViewVerb small={small} />
+      <SystemVerb small={small} />
+      <span className="toolbar-line" />
+      <ThemeSwitch />
+      <IconButton icon="help" label="Keys" hint="?" onClick={() => actions.setOverlay('keys')} testid="open-keys" />
+    </header>
+  );
+}
+
+function SessionMenu() {
+  const bough = useWindow();
+  const { actions } = bough;
+  const info = useView((v) => v.info, undefined);
+  const catalogue = useApp((s) => s.catalogue);
+  if (!info) return null;
+  const live = info.kind === 'live';
+  const own: MenuItem[] = [
+    { title: 'Start again', note: `seed ${info.seed}`, icon: 'restart', run: () => actions.startAgain('same') },
+    { title: 'Start with another seed', note: `seed ${(info.seed + 1) >>> 0}`, icon: 'seed', run: () => actions.startAgain('new') },
+    live
+      ? { title: 'Stop and close', note: 'the recording stays', icon: 'stop', run: () => actions.close(info.id) }
+      : { title: 'Close recording', icon: 'stop', run: () => actions.close(info.id) },
+  ];
+  const others = catalogue
+    .filter((card) => card.id !== info.scenario)
+    .map((card) => ({ title: card.title, icon: 'play' as const, run: () => void actions.start({ scenario: card.id }, card.title) }));
+  return (
+    <Menu
+      className="session-menu"
+      label={`Session ${info.title}`}
+      testid="session-menu"
+      button={
+        <>
+          <span className="session-title">{info.title}</span>
+          {info.readOnly && <span className="chip chip-plain">read-only</span>}
+        </>
+      }
+      groups={[
+        own,
+        others,
+        [
+          { title: 'Open a recording or a program', icon: 'file', run: () => openFile(bough) },
+          { title: 'Welcome page', icon: 'home', run: () => actions.showWelcome() },
+        ],
+      ]}
+    />
+  );
+}
+
+/** Freeze view in LIVE, the way back in PAST, Play in a recording. */
+function ViewVerb({ small }: { small: boolean }) {
+  const actions = useActions();
+  const { mode, playing, live } = useView(
+    (v) => ({ mode: modeOf(v) as string, playing: v.playback !== undefined, live: v.info.kind === 'live' }),
+    { mode: 'none', playing: false, live: false },
+    sameParts,
+  );
+  if (mode === 'live') {
+    return (
+      <Button icon="freeze" onClick={() => actions.freeze()} title="Stop looking; the system goes on (Space)" testid="freeze-view">
+        {small ? 'Freeze' : 'Freeze view'}
+      </Button>
+    );
+  }
+  if (live) {
+    return (
+      <Button icon="arrowRight" onClick={() => actions.goLive()} title="Return to the newest moment (G)" testid="return-live">
+        {small ? 'Live' : 'Return to live'}
+      </Button>
+    );
+  }
+  return (
+    <Button
+      icon={playing ? 'pause' : 'play'}
+      onClick={() => actions.togglePlay()}
+      title="Play or pause the recording (Space)"
+      testid="play-recording"
+    >
+      {playing ? 'Pause' : 'Play'}
+    </Button>
+  );
+}
+
+function SystemVerb({ small }: { small: boolean }) {
+  const actions = useActions();
+  const { kind, state } = useView((v) => ({ kind: v.info.kind, state: v.info.state }), { kind: 'recording', state: 'ended' }, sameParts);
+  if (kind !== 'live') return null;
+  const paused = state === 'paused';
+  const text = paused ? (small ? 'Continue' : 'Continue system') : small ? 'Pause' : 'Pause system';
+  return (
+    <Button
+      look="warning"
+      icon={paused ? 'play' : 'pauseCircle'}
+      disabled={state === 'ended' || state === 'failed'}
+      aria-pressed={paused}
+      title={paused ? 'Let the system run again' : 'Stop the system itself: no process runs, virtual time stands still'}
+      onClick={() => actions.setPaused(!paused)}
+      testid="pause-system"
+    >
+      {text}
+    </Button>
+  );
+}
+
+const THEME_ICONS: Record<'system' | 'dark' | 'light', IconName> = { system: 'system', dark: 'moon', light: 'sun' };
+const NEXT_THEME = { system: 'light', light: 'dark', dark: 'system' } as const;
+const THEME_WORDS = { system: 'as the system', light: 'light', dark: 'dark' } as const;
+
+export function ThemeSwitch() {
+  const actions = useActions();
+  const theme = usePref('theme');
+  return (
+    <IconButton
+      icon={THEME_ICONS[theme]}
+      label={`Theme: ${THEME_WORDS[theme]}. Change to ${THEME_WORDS[NEXT_THEME[theme]]}`}
+      onClick={() => actions.setPrefs({ theme: NEXT_THEME[theme] })}
+      testid="theme-switch"
+    />
+  );
+}

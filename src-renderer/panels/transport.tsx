@@ -1,0 +1,134 @@
+// The transport bar: where the cursor stands and how it moves. Steps by event, process, message or crash; playback of the past.
+
+import { sameParts, useActions, usePref, useView } from '../app/context.ts';
+import { formatCount, formatMoment } from '../session/format.ts';
+import { SPEEDS, type Speed, speedText } from '../session/playback.ts';
+import type { StepBy } from '../session/prefs.ts';
+import { behindSentence } from '../session/sentences.ts';
+import { modeOf } from '../session/state.ts';
+import { Choose, IconButton } from './controls.tsx';
+
+const STEPS: readonly { readonly id: StepBy; readonly title: string }[] = [
+  { id: 'event', title: 'event' },
+  { id: 'process', title: 'process event' },
+  { id: 'message', title: 'message' },
+  { id: 'crash', title: 'crash' },
+];
+const KEYS_OF: Record<StepBy, readonly [string, string]> = {
+  event: ['<', '>'],
+  process: [',', '.'],
+  message: ['{', '}'],
+  crash: ['Shift X', 'X'],
+};
+
+export function Transport({ small }: { small: boolean }) {
+  const actions = useActions();
+  const stepBy = usePref('stepBy');
+  const speed = usePref('speed');
+  const { mode, playing, shuttle, kind } = useView(
+    (v) => ({
+      mode: modeOf(v) as string,
+      playing: v.playback !== undefined,
+      shuttle: v.playback ? `${v.playback.direction < 0 ? '−' : ''}${speedText(v.playback.speed)}` : undefined,
+      kind: v.info.kind as string,
+    }),
+    { mode: 'none', playing: false, shuttle: undefined, kind: 'live' },
+    sameParts,
+  );
+  const moving = playing || mode === 'live';
+  const [backKey, onKey] = KEYS_OF[stepBy];
+  const stepTitle = STEPS.find((s) => s.id === stepBy)?.title;
+  return (
+    <div className="transport" role="toolbar" aria-label="Transport">
+      <div className="transport-buttons">
+        <IconButton icon="start" label="Start of the session" hint="Shift G" onClick={() => actions.goStart()} testid="transport-start" />
+        <IconButton
+          icon="back"
+          label={`Previous ${stepTitle}`}
+          hint={backKey}
+          onClick={() => actions.step(stepBy, -1)}
+          testid="transport-back"
+        />
+        <IconButton
+          icon={moving ? 'pause' : 'play'}
+          label={mode === 'live' ? 'Freeze the view' : playing ? 'Pause playback' : 'Play'}
+          hint="Space"
+          onClick={() => actions.togglePlay()}
+          className="transport-main"
+          testid="transport-play"
+        />
+        <IconButton
+          icon="forward"
+          label={`Next ${stepTitle}`}
+          hint={onKey}
+          onClick={() => actions.step(stepBy, 1)}
+          testid="transport-forward"
+        />
+        <IconButton
+          icon="end"
+          label={kind === 'live' ? 'Return to live' : 'End of the recording'}
+          hint="G"
+          onClick={() => actions.goLive()}
+          testid="transport-end"
+        />
+      </div>
+      <span className="transport-line" />
+      <Choose
+        label="Speed"
+        value={String(speed)}
+        options={SPEEDS.map((s) => ({ id: String(s), title: speedText(s) }))}
+        onChange={(s) => actions.setPrefs({ speed: (s === 'max' ? 'max' : Number(s)) as Speed })}
+        testid="transport-speed"
+      />
+      <Choose
+        label="Step by"
+        showLabel={!small}
+        value={stepBy}
+        options={STEPS}
+        onChange={(by) => actions.setPrefs({ stepBy: by })}
+        testid="transport-step-by"
+      />
+      <span className="transport-line" />
+      <Position small={small} />
+      {shuttle && <span className="transport-shuttle">playing {shuttle}</span>}
+    </div>
+  );
+}
+
+/** Time, seq and how this relates to now. The only part that changes with every frame. */
+function Position({ small }: { small: boolean }) {
+  const p = useView(
+    (v) => ({
+      at: v.at,
+      seq: v.seq,
+      end: v.info.kind === 'recording' ? v.endSeq : undefined,
+      mode: modeOf(v) as string,
+      state: v.info.state as string,
+      behind: modeOf(v) === 'past' ? behindSentence(v) : '',
+    }),
+    { at: 0, seq: 0, end: undefined, mode: 'none', state: '', behind: '' },
+    sameParts,
+  );
+  const over = p.state === 'ended' || p.state === 'failed';
+  return (
+    <>
+      <span className="transport-time" data-testid="time">
+        {formatMoment(p.at)}
+      </span>
+      <span className="transport-seq" data-testid="seq" data-seq={p.seq}>
+        seq {formatCount(p.seq)}
+        {p.end !== undefined && !small && ` of ${formatCount(p.end)}`}
+      </span>
+      {p.mode === 'live' && (
+        <span className="transport-live">
+          {over ? 'The system has ended' : p.state === 'paused' ? 'System paused' : 'Following the system'}
+        </span>
+      )}
+      {p.mode === 'past' && (
+        <span className="transport-past" data-testid="behind" title={p.behind}>
+          {p.behind}
+        </span>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,65 @@
+// The tree of one session: gives TreeView what the store knows and carries back what a person does in it.
+
+import { useEffect, useRef } from 'react';
+import type { SlotRow } from '../../runtime/protocol/views.ts';
+import { sameParts, useActions, useApp, usePref } from '../app/context.ts';
+import { useTheme } from '../app/theme.ts';
+import { showTree } from '../app/tree-handle.ts';
+import { useReducedMotion } from '../app/use-reduced-motion.ts';
+import { TreeView, type TreeViewHandle } from '../views/tree-view.tsx';
+
+const NO_ROWS: ReadonlyMap<number, SlotRow> = new Map();
+
+export interface TreeHostProps {
+  readonly session: string;
+  /** The welcome miniature: always fitted, centred. */
+  readonly autoFit?: boolean;
+  /** Outlined where nothing is selected. */
+  readonly fallbackSelection?: number | undefined;
+  readonly onZoom?: (zoom: number) => void;
+  readonly handle?: (handle: TreeViewHandle | null) => void;
+}
+
+export function TreeHost({ session, autoFit = false, fallbackSelection, onZoom, handle }: TreeHostProps) {
+  const actions = useActions();
+  const view = useApp((s) => {
+    const v = s.sessions[session];
+    return { rows: v?.rows ?? NO_ROWS, at: v?.at ?? 0, selection: v?.selection, hovered: v?.hovered, loaded: v?.loaded ?? false };
+  }, sameParts);
+  const presentation = usePref('presentation');
+  const locked = usePref('layoutLock');
+  const theme = useTheme();
+  const reducedMotion = useReducedMotion();
+  const tree = useRef<TreeViewHandle | null>(null);
+  const selection = view.selection ?? fallbackSelection;
+
+  useEffect(() => {
+    showTree({ nodeBox: (slot) => tree.current?.nodeBox(slot), reveal: (slot) => tree.current?.reveal(slot) ?? false });
+    return () => showTree(undefined);
+  }, []);
+
+  if (view.loaded && view.rows.size === 0) {
+    return <p className="empty">Nothing has started yet at this moment. Step forward, or press Space to play.</p>;
+  }
+  return (
+    <TreeView
+      ref={(h) => {
+        tree.current = h;
+        handle?.(h);
+      }}
+      rows={view.rows}
+      at={view.at}
+      theme={theme.name}
+      selected={selection}
+      hovered={view.hovered}
+      presentation={autoFit ? 'diagram' : presentation}
+      locked={locked}
+      autoFit={autoFit}
+      reducedMotion={reducedMotion}
+      onSelect={(slot) => actions.selectIn(session, slot)}
+      onHover={(slot) => actions.hover(session, slot)}
+      onActivate={() => !autoFit && actions.setPrefs({ inspectorOpen: true })}
+      onZoom={onZoom}
+    />
+  );
+}

@@ -1,0 +1,122 @@
+// The running miniature: a real system, one big button, the rule said before it happens and one sentence after it.
+
+import { sameParts, useActions, useApp } from '../../app/context.ts';
+import { formatCount, plural } from '../../session/format.ts';
+import { ruleSentence } from '../../session/sentences.ts';
+import { headline, type SessionView } from '../../session/state.ts';
+import { Button } from '../controls.tsx';
+import { Icon } from '../icons.tsx';
+import { TreeHost } from '../tree-host.tsx';
+import { crashTarget } from './crash-target.ts';
+
+const useWelcome = <T,>(select: (view: SessionView) => T, fallback: T): T =>
+  useApp((s) => {
+    const view = s.welcome ? s.sessions[s.welcome] : undefined;
+    return view ? select(view) : fallback;
+  }, sameParts);
+
+export function Miniature() {
+  const session = useApp((s) => s.welcome);
+  const known = useApp((s) => s.hub.phase !== 'connecting');
+  return (
+    <section className="miniature" aria-label="A running system" data-region="main">
+      <h1>
+        See why a process crashes,
+        <br />
+        and what comes back.
+      </h1>
+      <p className="miniature-lead">This small system is running now. Crash a worker and watch its supervisor.</p>
+      <div className="miniature-tree" data-testid="welcome-tree">
+        {session ? <TreeHost session={session} autoFit /> : known && <p className="note">The hub runs no welcome system.</p>}
+      </div>
+      <CrashIt />
+      <Foot />
+    </section>
+  );
+}
+
+function CrashIt() {
+  const actions = useActions();
+  const { session, target, name, rule, sentence, alive } = useWelcome(
+    (v) => {
+      const target = crashTarget(v.rows, v.selection);
+      const row = target === undefined ? undefined : v.rows.get(target);
+      const explanation = v.focusCrash === undefined ? undefined : v.explanations.get(v.focusCrash);
+      return {
+        session: v.info.id,
+        target,
+        name: row ? headline(row) : '',
+        rule: row ? ruleSentence(row, v.rows.get(row.parent)) : '',
+        alive: row !== undefined && (row.status === 'running' || row.status === 'runnable' || row.status === 'waiting'),
+        sentence: explanation?.sentence,
+      };
+    },
+    { session: '', target: undefined, name: '', rule: '', alive: false, sentence: undefined },
+  );
+  return (
+    <div className="miniature-act">
+      <Button
+        look="danger"
+        icon="octagon"
+        className="button-big"
+        disabled={target === undefined}
+        aria-disabled={!alive}
+        onClick={() => {
+          if (target === undefined) return;
+          actions.selectIn(session, target);
+          actions.crash(session, target);
+        }}
+        testid="crash-worker"
+        data-slot={target}
+      >
+        Crash this worker
+      </Button>
+      {sentence ? (
+        <div className="miniature-told">
+          <p data-testid="explanation">{sentence}</p>
+          <div className="button-row">
+            <Button onClick={() => actions.seeWhy()} testid="see-why">
+              See why
+            </Button>
+            <Button look="quiet" icon="arrowRight" onClick={() => actions.openWelcomeSession()}>
+              Open full view
+            </Button>
+          </div>
+        </div>
+      ) : (
+        target !== undefined && (
+          <div className="miniature-told" data-testid="rule">
+            <p>
+              <b>{name}</b>
+            </p>
+            <p>{rule}</p>
+          </div>
+        )
+      )}
+    </div>
+  );
+}
+
+function Foot() {
+  const actions = useActions();
+  const { events, rate, processes, state } = useWelcome(
+    (v) => ({ events: v.endSeq, rate: v.rate, processes: v.counts.live, state: v.info.state as string }),
+    { events: 0, rate: 0, processes: 0, state: '' },
+  );
+  return (
+    <footer className="miniature-foot">
+      <span className={`running-word state-${state}`}>
+        <span className="mode-dot" /> {state === 'running' ? 'Running' : state === 'paused' ? 'Paused' : state ? 'Ended' : 'Starting'}
+      </span>
+      <span>
+        <b data-testid="event-count">{formatCount(events)}</b> events
+      </span>
+      <span>{formatCount(rate)} events/s</span>
+      <span>{plural(processes, 'process', 'processes')}</span>
+      <span className="toolbar-space" />
+      <Button onClick={() => actions.openWelcomeSession()} testid="open-full-view">
+        Open full view <Icon name="arrowRight" />
+      </Button>
+    </footer>
+  );
+}

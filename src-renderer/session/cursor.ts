@@ -1,0 +1,203 @@
+// Where the window looks. One `look` per session is under way at a time and only the newest waits (dragging asks far more often than
+// the hub answers). Steps are different: none may be lost, so they form a queue, each starting where the one before it led, while the
+// pictures of it may be skipped. Any step, scrub or freeze in LIVE enters PAST (UX.md 2.7); G returns.
+
+import type { DebuggerBridge } from '../../runtime/protocol/bridge.ts';
+import type { SlotId } from '../../runtime/protocol/ids.ts';
+import type { Micros } from '../../runtime/protocol/units.ts';
+import type { Frame } from '../../runtime/protocol/views.ts';
+import type { Env } from './env.ts';
+import { applyFrames } from './frames.ts';
+import { type Latest, latest } from './latest.ts';
+import { type Moment, travel, visit } from './moments.ts';
+import { advance, type Playback, type Speed } from './playback.ts';
+import type { StepBy } from './prefs.ts';
+import type { Store } from './store.ts';
+
+type Goal = { readonly seq: number | 'end' } | { readonly at: Micros };
+
+export interface Cursor {
+  /** Takes in a frame, pushed or answered; published once before the next picture. A pushed one is then acknowledged. */
+  receive(frame: Frame, pushed?: boolean): void;
+  /** The first look at a session, or one after it was left: asks for everything. */
+  enter(session: string, at: number | 'end'): void;
+  leave(session: string): void;
+  goTo(session: string, seq: number | 'end', how?: { readonly visit?: boolean }): void;
+  seek(session: string, at: Micros): void;
+  freeze(session: string): void;
+  step(session: string, by: StepBy, direction: 1 | -1, slot?: SlotId): Promise<number | undefined>;
+  select(session: string, slot: SlotId | undefined): void;
+  travel(session: string, direction: 1 | -1): void;
+  play(session: string, playback: Playback): void;
+  stop(session: string): void;
+  /** Nothing under way: for tests. */
+  idle(session: string): Promise<void>;
+}
+
+export function createCursor(store: Store, bridge: DebuggerBridge, env: Env, fail: (error: unknown) => void): Cursor {
+  const jobs = new Map<string, Latest<Goal & { full?: boolean }>>();
+  /** Where the newest step or jump leads; frames may still be behind it. */
+  const targets = new Map<string, number>();
+  const steps = new Map<string, Promise<unknown>>();
+  const runs = new Map<string, number>();
+  let pending: Frame[] = [];
+  const owed = new Set<string>();
+
+  const view = (session: string) => store.get().sessions[session];
+
+  const flush = (): void => {
+    const frames = pending;
+    pending = [];
+    store.batch(() => {
+      for (const session of new Set(frames.map((f) => f.session))) {
+        store.patch(session, (v) =>
+          applyFrames(
+            v,
+            frames.filter((f) => f.session === session),
+          ),
+        ); // prettier-ignore
+      }
+    });
+    // The hub sends the next frame only now (`credit`): it never runs ahead of what this window can show.
+    for (const session of owed) bridge.request('took', { session }).catch(fail);
+    owed.clear();
+  };
+  const receive = (frame: Frame, pushed = false): void => {
+    if (pushed) owed.add(frame.session);
+    if (pending.push(frame) === 1) env.nextFrame(flush);
+  };
+
+  const look = (session: string) => {
+    let job = jobs.get(session);
+    if (!job) {
+      job = latest(async (goal) => {
+        try {
+          const at = 'at' in goal ? (await bridge.request('seqAt', { session, at: goal.at })).seq : goal.seq;
+          const full = goal.full || !view(session)?.loaded;
+          receive(await bridge.request('look', { session, at, ...(full ? { full: true } : {}) }));
+        } catch (error) {
+          fail(error);
+        }
+      });
+      jobs.set(session, job);
+    }
+    return job;
+  };
+
+  const goTo = (session: string, seq: number | 'end', remember = true): void => {
+    if (seq === 'end') targets.delete(session);
+    else targets.set(session, seq);
+    if (remember) remembered(session, { at: seq, selection: view(session)?.selection });
+    look(session).push({ seq });
+  };
+
+  const remembered = (session: string, moment: Moment, replace = false): void =>
+    store.patch(session, (v) => ({ moments: visit(v.moments, moment, replace) }));
+
+  const here = (session: string): number => targets.get(session) ?? view(session)?.seq ?? 0;
+
+  const stop = (session: string): void => {
+    runs.set(session, (runs.get(session) ?? 0) + 1);
+    if (view(session)?.playback) store.patch(session, { playback: undefined });
+  };
+
+  return {
+    receive,
+    enter(session, at) {
+      targets.delete(session);
+      if (at !== 'end') targets.set(session, at);
+      remembered(session, { at, selection: view(session)?.selection });
+      look(session).push({ seq: at, full: true });
+    },
+    leave(session) {
+      stop(session);
+      jobs.delete(session);
+      targets.delete(session);
+      store.patch(session, { loaded: false });
+      bridge.request('leave', { session }).catch(fail);
+    },
+    goTo(session, seq, how) {
+      stop(session);
+      goTo(session, seq, how?.visit ?? true);
+    },
+    seek(session, at) {
+      stop(session);
+      targets.delete(session);
+      look(session).push({ at: Math.max(0, at) });
+    },
+    freeze(session) {
+      stop(session);
+      const v = view(session);
+      if (v?.following) goTo(session, v.seq);
+    },
+    step(session, by, direction, slot) {
+      stop(session);
+      const run = async (): Promise<number | undefined> => {
+        // A process step without a process selected is a step of the system: the key never does nothing.
+        const kind = (by === 'process' || by === 'message') && slot === undefined ? 'event' : by;
+        const seq = here(session);
+        try {
+          const found = await bridge.request('step', { session, seq, by: kind, direction, ...(slot === undefined ? {} : { slot }) });
+          // In LIVE a step that leads nowhere still stops the view: that is what the key asked for.
+          goTo(session, found?.seq ?? seq);
+          return found?.seq;
+        } catch (error) {
+          fail(error);
+          return undefined;
+        }
+      };
+      const queued = (steps.get(session) ?? Promise.resolve()).then(run);
+      steps.set(session, queued);
+      return queued;
+    },
+    select(session, slot) {
+      const v = view(session);
+      if (!v || v.selection === slot) return;
+      store.patch(session, { selection: slot });
+      remembered(session, { at: v.following ? 'end' : here(session), selection: slot });
+    },
+    travel(session, direction) {
+      const v = view(session);
+      const step = v && travel(v.moments, direction);
+      if (!step) return;
+      store.patch(session, { moments: step.moments, selection: step.moment.selection });
+      stop(session);
+      goTo(session, step.moment.at, false);
+    },
+    play(session, playback) {
+      stop(session);
+      const v = view(session);
+      if (!v || (v.following && playback.direction === 1)) return;
+      const run = runs.get(session) ?? 0;
+      // Space at the end of a recording plays it again from the start, as every player does.
+      const fromStart = v.info.kind === 'recording' && playback.direction === 1 && v.seq >= v.endSeq;
+      let at: Micros = fromStart ? 0 : v.at;
+      let before = env.now();
+      store.patch(session, { playback });
+      targets.delete(session);
+      const tick = (): void => {
+        const now = view(session);
+        if (runs.get(session) !== run || !now) return;
+        const moved = advance(playback, at, env.now() - before, now.endAt);
+        before = env.now();
+        at = moved.at;
+        if (!moved.done) {
+          look(session).push({ at });
+          env.nextFrame(tick);
+          return;
+        }
+        stop(session);
+        goTo(session, playback.direction === -1 ? 0 : now.info.kind === 'live' ? 'end' : now.endSeq);
+      };
+      env.nextFrame(tick);
+    },
+    stop,
+    async idle(session) {
+      await steps.get(session);
+      await jobs.get(session)?.idle();
+    },
+  };
+}
+
+/** A playback at the chosen speed. */
+export const playAt = (speed: Speed, direction: 1 | -1 = 1): Playback => ({ direction, speed });

@@ -1,0 +1,59 @@
+// What a person set up and finds again tomorrow: theme, sizes of the panels, presentation of the tree. Kept in the browser's storage;
+// a value there that does not fit (an older version, a damaged entry) is replaced by the default, never trusted.
+
+import * as v from 'valibot';
+
+const size = (min: number, max: number, fallback: number) =>
+  v.optional(v.fallback(v.pipe(v.number(), v.minValue(min), v.maxValue(max)), fallback), fallback);
+
+const PREFS = v.object({
+  theme: v.optional(v.fallback(v.picklist(['system', 'dark', 'light']), 'system'), 'system'),
+  rail: size(160, 400, 240),
+  inspector: size(280, 640, 360),
+  dock: size(120, 900, 260),
+  dockOpen: v.optional(v.fallback(v.boolean(), true), true),
+  inspectorOpen: v.optional(v.fallback(v.boolean(), true), true),
+  presentation: v.optional(v.fallback(v.picklist(['diagram', 'outline', 'cells']), 'diagram'), 'diagram'),
+  mainTab: v.optional(v.fallback(v.picklist(['tree', 'table']), 'tree'), 'tree'),
+  dockTab: v.optional(v.fallback(v.picklist(['lanes', 'log']), 'lanes'), 'lanes'),
+  inspectorTab: v.optional(
+    v.fallback(v.picklist(['overview', 'state', 'mailbox', 'messages', 'links', 'exit', 'restarts']), 'overview'),
+    'overview',
+  ),
+  stepBy: v.optional(v.fallback(v.picklist(['event', 'process', 'message', 'crash']), 'event'), 'event'),
+  speed: v.optional(v.fallback(v.picklist([0.1, 0.25, 0.5, 1, 2, 5, 10, 100, 'max']), 1), 1),
+  layoutLock: v.optional(v.fallback(v.boolean(), false), false),
+});
+
+export type Prefs = v.InferOutput<typeof PREFS>;
+export type InspectorTab = Prefs['inspectorTab'];
+export type StepBy = Prefs['stepBy'];
+
+export const DEFAULT_PREFS: Prefs = v.parse(PREFS, {});
+
+/** The part of `Storage` that is needed. */
+export interface Shelf {
+  getItem(key: string): string | null;
+  setItem(key: string, value: string): void;
+}
+
+const KEY = 'bough.prefs.1';
+
+export function readPrefs(shelf: Shelf | undefined): Prefs {
+  try {
+    const text = shelf?.getItem(KEY);
+    const result = v.safeParse(PREFS, text ? JSON.parse(text) : {});
+    return result.success ? result.output : DEFAULT_PREFS;
+  } catch {
+    // Storage may be forbidden or hold what is not JSON: the defaults are a complete answer to both.
+    return DEFAULT_PREFS;
+  }
+}
+
+export function writePrefs(shelf: Shelf | undefined, prefs: Prefs): void {
+  try {
+    shelf?.setItem(KEY, JSON.stringify(prefs));
+  } catch {
+    // A full or forbidden storage costs only that sizes are not remembered.
+  }
+}

@@ -1,0 +1,116 @@
+// Keeps what the panels show in step with the cursor: asks the hub again when what an answer depended on has changed, one request at a
+// time and no more often than a person can read. The rest of the window only reads the store.
+
+import type { DebuggerBridge } from '../../runtime/protocol/bridge.ts';
+import type { Env } from './env.ts';
+import { treeOrder } from './outline.ts';
+import type { AppState, SessionView } from './state.ts';
+import { currentView, type Store } from './store.ts';
+
+interface Question {
+  /** What the answer depends on; undefined: nothing to ask now. */
+  key(view: SessionView, state: AppState): string | undefined;
+  /** Milliseconds between two answers while the key keeps changing. */
+  gap(view: SessionView): number;
+  ask(view: SessionView): Promise<void>;
+}
+
+/** Lanes asked for at once; the hub takes at most 400. */
+const MAX_LANES = 200;
+const OVERVIEW_BUCKETS = 400;
+
+/** The lanes to ask for: a margin of a quarter on either side, so that panning has something to show. */
+export function laneWindow(view: SessionView): { from: number; to: number } {
+  const margin = (view.range.to - view.range.from) / 4;
+  return { from: Math.max(0, Math.floor(view.range.from - margin)), to: Math.max(1, Math.ceil(view.range.to + margin)) };
+}
+
+/** Slots with a lane, in tree order; beyond the limit those nearest to the selection win. */
+export function laneSlots(view: SessionView): number[] {
+  const slots = treeOrder(view.rows).map((row) => row.slot);
+  if (slots.length <= MAX_LANES) return slots;
+  const at = view.selection === undefined ? 0 : slots.indexOf(view.selection);
+  const from = Math.min(Math.max(0, at - MAX_LANES / 2), slots.length - MAX_LANES);
+  return slots.slice(from, from + MAX_LANES);
+}
+
+export function startRefresh(store: Store, bridge: DebuggerBridge, env: Env, fail: (error: unknown) => void): void {
+  const questions: Question[] = [
+    {
+      key: (v) => (v.selection === undefined ? undefined : `${v.info.id} ${v.seq} ${v.selection}`),
+      gap: (v) => (v.following || v.playback ? 120 : 0),
+      async ask(v) {
+        const slot = v.selection as number;
+        const detail = await bridge.request('detail', { session: v.info.id, seq: v.seq, slot });
+        store.patch(v.info.id, (now) => (now.selection === slot ? { detail: detail ?? undefined, detailOf: slot } : undefined));
+      },
+    },
+    {
+      key: (v, s) => {
+        if (!s.prefs.dockOpen || s.prefs.dockTab !== 'lanes') return undefined;
+        const { from, to } = laneWindow(v);
+        return `${v.info.id} ${from} ${to} ${laneSlots(v).join()} ${to >= v.endAt ? v.endSeq : ''}`;
+      },
+      gap: (v) => (v.following || v.playback ? 60 : 0),
+      async ask(v) {
+        const lanes = await bridge.request('lanes', { session: v.info.id, slots: laneSlots(v), ...laneWindow(v), endSeq: v.endSeq });
+        store.patch(v.info.id, { lanes });
+      },
+    },
+    {
+      key: (v) => `${v.info.id} ${v.endSeq}`,
+      gap: (v) => (v.overview && v.overview.to >= v.endAt * 0.8 ? 1000 : 100),
+      async ask(v) {
+        const overview = await bridge.request('overview', { session: v.info.id, buckets: OVERVIEW_BUCKETS });
+        store.patch(v.info.id, { overview });
+      },
+    },
+    {
+      key: (v, s) =>
+        v.selection === undefined || s.prefs.inspectorTab !== 'messages' || !s.prefs.inspectorOpen
+          ? undefined
+          : `${v.info.id} ${v.seq} ${v.selection}`,
+      gap: (v) => (v.following || v.playback ? 500 : 0),
+      async ask(v) {
+        const slot = v.selection as number;
+        const rows = await bridge.request('events', { session: v.info.id, from: v.seq, direction: -1, limit: 200, slot });
+        store.patch(v.info.id, { recent: { slot, rows: rows.filter((r) => r.type.startsWith('message_')) } });
+      },
+    },
+  ];
+  for (const question of questions) watch(question);
+
+  function watch(question: Question): void {
+    let asked: string | undefined;
+    let running = false;
+    let notBefore = 0;
+    let waiting = false;
+    const check = (): void => {
+      const state = store.get();
+      const view = currentView(state);
+      if (running || waiting || state.hub.phase !== 'ready' || !view?.loaded) return;
+      const key = question.key(view, state);
+      if (key === undefined || key === asked) return;
+      const wait = notBefore - env.now();
+      if (wait > 0) {
+        waiting = true;
+        env.after(wait, () => {
+          waiting = false;
+          check();
+        });
+        return;
+      }
+      running = true;
+      asked = key;
+      question
+        .ask(view)
+        .catch(fail)
+        .finally(() => {
+          running = false;
+          notBefore = env.now() + question.gap(view);
+          check();
+        });
+    };
+    store.subscribe(check);
+  }
+}

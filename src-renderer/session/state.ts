@@ -1,0 +1,145 @@
+// The shape of everything the window knows. Facts come from the hub, per session, in `SessionView`; the rest is what the person chose.
+// Plain values: a change makes new objects along its path and leaves the others as they were, so that panels compare by identity.
+
+import type { ProcessId, SlotId } from '../../runtime/protocol/ids.ts';
+import type { Micros } from '../../runtime/protocol/units.ts';
+import type {
+  Counts,
+  Crash,
+  Explanation,
+  LaneData,
+  LogRow,
+  Overview,
+  ProcessDetail,
+  RecordingCard,
+  ScenarioCard,
+  SessionInfo,
+  SlotRow,
+} from '../../runtime/protocol/views.ts';
+import { type Moments, noMoments } from './moments.ts';
+import type { Playback } from './playback.ts';
+import type { Prefs } from './prefs.ts';
+
+/** UX.md 2.7: LIVE, PAST and REPLAY. `past` in a recording too: "not the newest moment". */
+export type Mode = 'live' | 'past' | 'replay';
+
+export interface TimeRange {
+  readonly from: Micros;
+  readonly to: Micros;
+}
+
+export interface SessionView {
+  readonly info: SessionInfo;
+  /** The world at the cursor. Replaced only by a frame that changes a row. */
+  readonly rows: ReadonlyMap<SlotId, SlotRow>;
+  readonly seq: number;
+  readonly at: Micros;
+  readonly endSeq: number;
+  readonly endAt: Micros;
+  readonly following: boolean;
+  readonly counts: Counts;
+  readonly rate: number;
+  readonly recordedUpTo: number;
+  readonly hash?: string;
+  /** A first frame is here. */
+  readonly loaded: boolean;
+  readonly selection?: SlotId;
+  /** Which life of the selection is meant: a dead one stays inspectable. */
+  readonly hovered?: SlotId;
+  readonly crashes: readonly Crash[];
+  /** Sentences by crash seq. */
+  readonly explanations: ReadonlyMap<number, Explanation>;
+  /** The crash that just happened or was gone to: its sentence is shown. */
+  readonly focusCrash?: number;
+  readonly overview?: Overview;
+  readonly lanes?: LaneData;
+  readonly range: TimeRange;
+  readonly detail?: ProcessDetail;
+  /** Slot the detail was asked for; while it differs from the selection, the panel shows a skeleton. */
+  readonly detailOf?: SlotId;
+  readonly recent?: { readonly slot: SlotId; readonly rows: readonly LogRow[] };
+  readonly log: LogState;
+  readonly playback?: Playback;
+  readonly moments: Moments;
+  /** Children of these slots are hidden / shown against the rule. */
+  readonly collapsed: ReadonlyMap<SlotId | string, boolean>;
+}
+
+export interface LogState {
+  readonly rows: readonly LogRow[];
+  readonly filter: string;
+  /** No earlier / later rows exist (later: none at the moment of asking). */
+  readonly atStart: boolean;
+  readonly atEnd: boolean;
+  readonly loading: boolean;
+}
+
+export interface Notice {
+  readonly id: number;
+  readonly level: 'info' | 'warning' | 'error';
+  readonly text: string;
+  readonly session?: string;
+  readonly action?: { readonly label: string; readonly kind: 'salvage' | 'reconnect'; readonly file?: string };
+}
+
+export interface AppState {
+  readonly hub: {
+    readonly phase: 'connecting' | 'ready' | 'lost';
+    readonly reason?: string;
+    readonly version?: string;
+    readonly carrier?: 'electron' | 'browser';
+    readonly testHooks: boolean;
+  };
+  readonly screen: 'welcome' | 'main';
+  readonly welcome?: string;
+  readonly current?: string;
+  readonly sessions: Readonly<Record<string, SessionView>>;
+  readonly catalogue: readonly ScenarioCard[];
+  readonly recordings: readonly RecordingCard[] | undefined;
+  readonly busy?: string;
+  readonly notices: readonly Notice[];
+  readonly prefs: Prefs;
+  readonly overlay?: 'keys' | 'palette' | 'open';
+  /** What the polite live region says now. */
+  readonly said: string;
+}
+
+export const NO_COUNTS: Counts = { events: 0, live: 0, crashes: 0, restarts: 0, gaveUp: 0, gaps: 0 };
+export const NO_LOG: LogState = { rows: [], filter: '', atStart: false, atEnd: false, loading: false };
+/** Width of the lanes at first, in virtual time. */
+export const FIRST_RANGE: Micros = 1_000_000;
+
+export const newView = (info: SessionInfo): SessionView => ({
+  info,
+  rows: new Map(),
+  seq: 0,
+  at: 0,
+  endSeq: 0,
+  endAt: 0,
+  following: false,
+  counts: NO_COUNTS,
+  rate: 0,
+  recordedUpTo: 0,
+  loaded: false,
+  crashes: [],
+  explanations: new Map(),
+  range: { from: 0, to: FIRST_RANGE },
+  log: NO_LOG,
+  moments: noMoments,
+  collapsed: new Map(),
+});
+
+/** The mode a session is in, from its facts alone. */
+export function modeOf(view: SessionView): Mode {
+  if (view.info.kind === 'live') return view.following ? 'live' : 'past';
+  if (view.playback || view.seq >= view.endSeq) return 'replay';
+  return 'past';
+}
+
+/** The headline of a process: registered name, else label. */
+export const headline = (row: SlotRow): string => row.name ?? row.label;
+
+export const byPid = (rows: ReadonlyMap<SlotId, SlotRow>, pid: ProcessId): SlotRow | undefined => {
+  for (const row of rows.values()) if (row.pid === pid) return row;
+  return undefined;
+};
