@@ -1,11 +1,13 @@
 // The worker in which a program under study runs, alone. Wiring only: the system, the program's evaluation, the loop.
 
 import { parentPort, workerData } from 'node:worker_threads';
+import type { Program } from '../../runtime/index.ts';
 import { createSystem } from '../../runtime/index.ts';
 import type { EventChunk } from '../../runtime/protocol/chunk.ts';
 import { encodeTerm } from '../../runtime/protocol/term-codec.ts';
 import { createEnvironment, sealGlobals } from '../loader/environment.ts';
 import { evaluateProgram } from '../loader/evaluate.ts';
+import type { LoadError, Result } from '../loader/load-error.ts';
 import { createStackMapper, installStackMapping } from '../loader/stack-map.ts';
 import { controlWords, MAX_IN_FLIGHT, PHASE, WORD } from './control-words.ts';
 import { runLoop } from './program-loop.ts';
@@ -42,13 +44,14 @@ const surroundings = {
 };
 const environment = createEnvironment(surroundings);
 sealGlobals(environment);
-installStackMapping(createStackMapper(setup.loaded));
 const evaluated = evaluateProgram(setup.loaded, { ...surroundings, environment, meter: system.meter });
 
-if (!evaluated.ok) post({ kind: 'load_failed', error: evaluated.error });
+// Not before: an error while loading is looked up in the map by its unmapped places.
+installStackMapping(createStackMapper(setup.loaded));
+const started = evaluated.ok ? startRoot(evaluated.value) : evaluated;
+if (!started.ok) post({ kind: 'load_failed', error: started.error });
 else {
-  post({ kind: 'loaded', name: evaluated.value.name });
-  system.start(evaluated.value);
+  post({ kind: 'loaded', name: started.value.name });
   const by = runLoop({ system, control, setup, post, clock });
   system.flush();
   const reason = system.rootExit === undefined ? {} : { reason: encodeTerm(system.rootExit.reason) };
@@ -56,3 +59,14 @@ else {
 }
 Atomics.store(words, WORD.phase, PHASE.ended);
 setup.commands.close();
+
+/** A root that can't be started at all is a fault of the program's description. */
+function startRoot(program: Program): Result<Program, LoadError> {
+  try {
+    system.start(program);
+    return { ok: true, value: program };
+  } catch (error) {
+    const reason = `its program can not be started: ${error instanceof Error ? error.message : String(error)}`;
+    return { ok: false, error: { kind: 'no_program', file: setup.loaded.file, reason } };
+  }
+}

@@ -9,6 +9,8 @@ type Column = Float64Array | Uint8Array | Uint16Array | Uint32Array;
 export function makeTransferable(chunk: EventChunk): { chunk: EventChunk; buffers: ArrayBuffer[] } {
   const buffers: ArrayBuffer[] = [];
   const own = <T extends Column>(array: T): T => {
+    // Nothing to transfer, and an empty array may be a constant of the runtime's that has to stay whole.
+    if (array.byteLength === 0) return array;
     const exact = array.byteLength === array.buffer.byteLength && array.buffer instanceof ArrayBuffer ? array : (array.slice() as T);
     buffers.push(exact.buffer as ArrayBuffer);
     return exact;

@@ -16,7 +16,7 @@ export interface Driving {
   leave(activation: number): void;
   back<T>(activation: number, value: T): T;
   pass<T>(activation: number, iterable: T): T;
-  rejoin<T>(activation: number, value: T): T;
+  rejoin<T>(activation: number, value?: T): T | undefined;
 }
 
 /** The functions that inserted code calls, over the meter of one system. */

@@ -33,11 +33,8 @@ export function evaluateProgram(loaded: LoadedProgram, options: EvaluateOptions)
   const module = { exports: {} as Record<string, unknown> };
   const environment = options.environment ?? createEnvironment(options);
   const { enter, leave, back, pass, rejoin } = createDriving(options.meter);
-  const parameters: Record<string, unknown> = {
+  const around: Record<string, unknown> = {
     ...environment,
-    require: requireBough,
-    module,
-    exports: module.exports,
     __bough: options.meter,
     __bough_enter: enter,
     __bough_leave: leave,
@@ -46,13 +43,14 @@ export function evaluateProgram(loaded: LoadedProgram, options: EvaluateOptions)
     __bough_rejoin: rejoin,
   };
   // `eval` can't be a parameter of strict code; in a worker the global one is replaced.
-  delete parameters['eval'];
-  const global = createGlobal(environment);
-  parameters['globalThis'] = global;
-  parameters['global'] = global;
+  delete around['eval'];
+  around['globalThis'] = around['global'] = createGlobal(environment);
   try {
-    const script = compileFunction(loaded.code, Object.keys(parameters), { filename: SCRIPT_NAME });
-    script.apply(undefined, Object.values(parameters));
+    // The program is a function inside the one with the replacements, so that it may declare a Worker or a process of its own.
+    const text = `return function (require, module, exports) {${loaded.code}\n}`;
+    const outer = compileFunction(text, Object.keys(around), { filename: SCRIPT_NAME });
+    const inner = outer(...Object.values(around)) as (...args: unknown[]) => void;
+    inner.call(undefined, requireBough, module, module.exports);
   } catch (thrown) {
     return { ok: false, error: explainThrown(thrown, loaded) };
   }

@@ -46,6 +46,7 @@ function visit(node: Node, preemptible: boolean, text: MagicString): void {
   }
   if (LOOPS.has(node.type)) countLoop(node['body'] as Node, preemptible, text);
   if (node.type === 'YieldExpression' && preemptible) wrapYield(node, text);
+  if (node.type === 'TryStatement' && preemptible) rejoinAfterThrow(node, text);
   for (const child of children(node)) visit(child, preemptible, text);
 }
 
@@ -86,6 +87,13 @@ function countLoop(body: Node, preemptible: boolean, text: MagicString): void {
     text.appendLeft(body.start, `{${count}`);
     text.prependRight(body.end, '}');
   }
+}
+
+/** An error that was thrown into a `yield`, or out of a helper, passes by what stands behind it. */
+function rejoinAfterThrow(node: Node, text: MagicString): void {
+  const handler = (node['handler'] as Node | null)?.['body'] as Node | undefined;
+  const finalizer = node['finalizer'] as Node | null;
+  for (const block of [handler, finalizer]) if (block) text.prependLeft(block.start + 1, '__bough_rejoin(__bough_g);');
 }
 
 function wrapYield(node: Node, text: MagicString): void {

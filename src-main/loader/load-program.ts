@@ -33,6 +33,8 @@ export interface LoadedProgram {
 
 const LANGUAGES: Record<string, 'js' | 'jsx' | 'ts' | 'tsx'> = { js: 'js', jsx: 'jsx', ts: 'ts', tsx: 'tsx' };
 
+const EMPTY_MAP = '{"version":3,"sources":[],"names":[],"mappings":""}';
+
 /** Carries a LoadError through rolldown, which wraps what its plugins throw. */
 class Refused extends Error {
   readonly error: LoadError;
@@ -54,12 +56,10 @@ export async function loadProgram(path: string): Promise<Result<LoadedProgram, L
   };
   try {
     const chunk = await bundle(file, refuse);
-    const map = chunk.map;
-    if (!map) throw new Error('rolldown gave no source map');
-    return {
-      ok: true,
-      value: { file, code: chunk.code, map: map.toString(), loaderVersion: LOADER_VERSION, sources: map.sources.filter((s) => s !== null) },
-    };
+    // A bundle of which nothing is left has no map.
+    const map = chunk.map?.toString() ?? EMPTY_MAP;
+    const sources = (chunk.map?.sources ?? []).filter((source) => source !== null);
+    return { ok: true, value: { file, code: chunk.code, map, loaderVersion: LOADER_VERSION, sources } };
   } catch (error) {
     return { ok: false, error: refused ?? fromRolldown(error, file) };
   }
