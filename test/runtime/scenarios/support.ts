@@ -1,7 +1,7 @@
 // Runs a program as any host does and keeps everything that it wrote: the decoded events, the world they fold to, the hash.
 
 import { World } from '../../../runtime/fold/world.ts';
-import type { Program } from '../../../runtime/index.ts';
+import type { Program, System } from '../../../runtime/index.ts';
 import { createSystem } from '../../../runtime/index.ts';
 import { decodeEvent, StringTable } from '../../../runtime/protocol/chunk.ts';
 import type { EventType } from '../../../runtime/protocol/event-table.ts';
@@ -21,8 +21,8 @@ export class Story {
   /** Label of each process: its name if it ever had one, else what it was spawned as. */
   readonly #names = new Map<number, string>();
 
-  /** Runs `program` for `seconds` of virtual time; `crashes` in order of time. */
-  constructor(program: Program, seed: number, seconds: number, crashes: readonly Crash[] = []) {
+  /** Runs `program`, or what is made for the system, for `seconds` of virtual time; `crashes` in order of time. */
+  constructor(program: Program | ((system: System) => Program), seed: number, seconds: number, crashes: readonly Crash[] = []) {
     const strings = new StringTable();
     const system = createSystem({
       seed,
@@ -33,7 +33,7 @@ export class Story {
         for (let i = 0; i < chunk.count; i++) this.#keep(decodeEvent(chunk, i, strings));
       },
     });
-    system.start(program);
+    system.start(typeof program === 'function' ? program(system) : program);
     const runTo = (second: number): void => {
       while (system.run({ until: second * 1_000_000 }).stopped === 'turns');
       system.flush();

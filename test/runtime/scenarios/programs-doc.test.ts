@@ -1,0 +1,144 @@
+// What docs/PROGRAMS.md promises is true: its first example runs as it stands, and what it says about loading, catching,
+// freezing and determinism holds for programs that go through the loader.
+
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import type { Program, System } from '../../../runtime/index.ts';
+import { evaluateProgram } from '../../../src-main/loader/evaluate.ts';
+import { loadProgram } from '../../../src-main/loader/load-program.ts';
+import { Story } from './support.ts';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'bough-doc-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const text = readFileSync(new URL('../../../docs/PROGRAMS.md', import.meta.url), 'utf8');
+const [firstExample] = Array.from(text.matchAll(/```ts\n([\s\S]*?)```/g), (match) => match[1] as string);
+
+/** Loads a program's text as `bough run` does and tells its story. */
+async function tell(source: string, seed = 1, seconds = 10): Promise<Story> {
+  const file = path.join(folder, 'program.ts');
+  writeFileSync(file, source);
+  const loaded = await loadProgram(file);
+  if (!loaded.ok) throw new Error(loaded.error.reason);
+  return new Story(
+    (system: System): Program => {
+      const evaluated = evaluateProgram(loaded.value, { seed, now: () => system.now, print: () => undefined, meter: system.meter });
+      if (!evaluated.ok) throw new Error(evaluated.error.reason);
+      return evaluated.value;
+    },
+    seed,
+    seconds,
+  );
+}
+
+const main = (body: string): string => `import { genServer, program, TIMEOUT } from 'bough';
+export default program({ name: 'Main', start: function* main(self) { ${body} } });`;
+const logged = (story: Story): unknown[] => story.all('log_line').map(({ payload }) => payload);
+
+describe('docs/PROGRAMS.md', () => {
+  it('begins with an example of five to seven lines that runs and shows its state', async () => {
+    expect((firstExample as string).trim().split('\n').length).toBeLessThanOrEqual(7);
+    const story = await tell(firstExample as string);
+    expect(story.states('Clock').slice(0, 4)).toEqual([0, 1, 2, 3]);
+    expect(story.all('process_exited')).toEqual([]);
+  });
+
+  it('what a call raises can be caught, with its class and reason', async () => {
+    const story = await tell(
+      main("try { yield self.call('Nobody', 'get', 100); } catch (raised) { self.log(raised.class + ' ' + raised.reason[0]); }"),
+    );
+    expect(logged(story)).toEqual(['exit noproc']);
+  });
+
+  it('what the process raises itself can be caught', async () => {
+    const story = await tell(main("try { self.error('badarg'); } catch (raised) { self.log(raised.class + ' ' + raised.reason); }"));
+    expect(logged(story)).toEqual(['error badarg']);
+  });
+
+  it('an exit signal can not be caught and runs no finally', async () => {
+    const story = await tell(
+      main(`const pid = self.spawn(function* victim(self) {
+        try { yield self.receive(); } catch { self.log('caught'); } finally { self.log('finally'); }
+      });
+      yield self.sleep(10);
+      self.exit(pid, 'because');
+      yield self.sleep(10);
+      self.log('alive ' + self.isAlive(pid));`),
+    );
+    expect(logged(story)).toEqual(['alive false']);
+  });
+
+  it('trapExit turns signals into messages, but not kill', async () => {
+    const story = await tell(
+      main(`const pid = self.spawn(function* stubborn(self) {
+        self.trapExit(true);
+        for (;;) { const [tag, , reason] = yield self.receive(); self.log(tag + ' ' + reason); }
+      });
+      yield self.sleep(10);
+      self.exit(pid, 'please');
+      yield self.sleep(10);
+      self.exit(pid, 'kill');
+      yield self.sleep(10);
+      self.log('alive ' + self.isAlive(pid));`),
+    );
+    expect(logged(story)).toEqual(['EXIT please', 'alive false']);
+  });
+
+  it('changing what was sent raises a TypeError in the process that tries', async () => {
+    const story = await tell(main("const order = { items: [1] }; self.send(self.pid, order); order.items.push(2); self.log('changed');"));
+    expect(logged(story)).toEqual([]);
+    expect(story.reasons('Main')).toMatchObject([{ $error: 'TypeError' }]);
+  });
+
+  it('a Map that was sent is the receiver’s own', async () => {
+    const story = await tell(
+      main(
+        "const stock = new Map([['tea', 1]]); self.send(self.pid, stock); stock.set('tea', 2); self.log(String((yield self.receive()).get('tea')));",
+      ),
+    );
+    expect(logged(story)).toEqual(['1']);
+  });
+
+  it('an async body crashes with async_callback', async () => {
+    const story = await tell("import { program } from 'bough';\nexport default program({ name: 'Main', start: async () => {} });");
+    expect(story.reasons('Main')).toEqual([['async_callback', expect.any(String)]]);
+  });
+
+  it('a gen_server without handleInfo reads and forgets, without handleCast it crashes with undef', async () => {
+    const story = await tell(`import { genServer, program, supervisor } from 'bough';
+      const Mute = genServer({ name: 'Mute', init: () => ['ok', 0] });
+      const Root = supervisor({ name: 'Root', children: [
+        { id: 'Mute', start: { module: Mute, name: 'Mute' } },
+        { id: 'Talker', start: genServer({ name: 'Talker', init: (_, self) => { self.send('Mute', 'hello'); self.sendAfter(100, self.pid, 'go'); return ['ok', 0]; },
+          handleInfo: (_, n, self) => { self.cast('Mute', 'hello'); return ['noreply', n + 1]; } }) },
+      ] });
+      export default program({ name: 'Main', start: Root });`);
+    expect(story.reasons('Mute')).toEqual(['undef']);
+    expect(story.plot()).toEqual(['crashed Mute', 'restarted Mute']);
+  });
+
+  it('chance and time are the same again for the same seed, and setTimeout is refused', async () => {
+    const source = main(`self.log(Math.random() + ' ' + self.random() + ' ' + crypto.randomUUID());
+      yield self.sleep(1500);
+      self.log(new Date().toISOString() + ' ' + performance.now() + ' ' + self.now());
+      try { setTimeout(() => {}, 1); } catch (error) { self.log(error.message); }`);
+    const [first, again, other] = [await tell(source, 1), await tell(source, 1), await tell(source, 2)];
+    expect(logged(again)).toEqual(logged(first));
+    expect(logged(other)[0]).not.toBe(logged(first)[0]);
+    expect(logged(first)[1]).toMatch(/^2000-01-01T00:00:01\.5\d\dZ 150\d(\.\d+)? 150\d{4}$/);
+    expect(logged(first)[2]).toContain('self.sendAfter');
+  });
+
+  it('a loop in a generator is preempted: a greedy process does not starve its neighbour', async () => {
+    const story = await tell(
+      main(`self.spawn(function* greedy() { for (let i = 0; i < 1_000_000; i++); });
+      for (let i = 0; i < 3; i++) { yield self.sleep(5); self.log('here'); }
+      self.exit('enough');`),
+      1,
+      0.2,
+    );
+    expect(logged(story)).toEqual(['here', 'here', 'here']);
+  });
+});
