@@ -1,0 +1,70 @@
+// UX.md 3.1, checks 8 and 9, on a committed sample recording.
+
+import { copyFileSync, mkdirSync } from 'node:fs';
+import path from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { closeBrowser, hooks, openPage, root, type ServedApp, serve, shoot } from '../../support/served-app.ts';
+
+let app: ServedApp;
+beforeAll(async () => {
+  app = await serve();
+  mkdirSync(path.join(app.home, 'recordings'), { recursive: true });
+  copyFileSync(path.join(root, 'recordings/samples/intensity-escalation.bough'), path.join(app.home, 'recordings/sample-crashes.bough'));
+});
+afterAll(async () => {
+  await closeBrowser();
+  await app?.stop();
+});
+
+async function openSample(theme: 'dark' | 'light'): Promise<Page> {
+  const { page } = await openPage(app.url, { theme });
+  await page.getByTestId('recording-card').filter({ hasText: 'sample-crashes' }).click();
+  await page.getByTestId('tree').waitFor();
+  await page.getByTestId('mode-chip').waitFor();
+  return page;
+}
+
+/** Presses a key and waits until the cursor has moved. */
+async function press(page: Page, key: string): Promise<number> {
+  const before = await hooks(page, (b) => b.seq);
+  await page.keyboard.press(key);
+  await expect.poll(() => hooks(page, (b) => b.seq), { timeout: 20_000 }).not.toBe(before);
+  return hooks(page, (b) => b.seq);
+}
+
+test('[check 8] fifty events on and fifty back give the same world and the same picture', async () => {
+  const page = await openSample('light');
+  await page.keyboard.press('Shift+G');
+  await expect.poll(() => hooks(page, (b) => b.seq), { timeout: 20_000 }).toBeLessThanOrEqual(1);
+  await press(page, 'x');
+  await page.waitForTimeout(800); // the ring of the crash has faded
+  const [hash, seq] = await hooks(page, async (b) => [await b.stateHash(), b.seq] as const);
+  const tree = page.getByTestId('tree');
+  const picture = await tree.screenshot();
+  for (let i = 0; i < 50; i++) await press(page, '>');
+  expect(await hooks(page, (b) => b.seq)).toBe(seq + 50);
+  expect(await hooks(page, (b) => b.stateHash())).not.toBe(hash);
+  await shoot(page, 'replay-light');
+  for (let i = 0; i < 50; i++) await press(page, '<');
+  expect(await hooks(page, (b) => b.seq)).toBe(seq);
+  expect(await hooks(page, (b) => b.stateHash())).toBe(hash);
+  await page.waitForTimeout(800);
+  expect((await tree.screenshot()).equals(picture)).toBe(true);
+  await page.context().close();
+});
+
+test('[check 9] X three times and Shift+X once stand on the second crash, whose row is highlighted', async () => {
+  const page = await openSample('dark');
+  await page.keyboard.press('Shift+G');
+  await expect.poll(() => hooks(page, (b) => b.seq), { timeout: 20_000 }).toBeLessThanOrEqual(1);
+  const crashes: number[] = [];
+  for (let i = 0; i < 3; i++) crashes.push(await press(page, 'x'));
+  expect(new Set(crashes).size).toBe(3);
+  expect(await press(page, 'Shift+X')).toBe(crashes[1]);
+  const current = page.locator('[data-testid=crash-row][aria-current=true]');
+  await expect.poll(() => current.count()).toBe(1);
+  expect(await current.getAttribute('data-seq')).toBe(String(crashes[1]));
+  await shoot(page, 'replay-crash-dark');
+  await page.context().close();
+});
