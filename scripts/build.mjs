@@ -40,6 +40,7 @@ export async function build({ force = false } = {}) {
     ...Object.keys(dependencies),
     ...Object.keys(dependencies).map((name) => new RegExp(`^${name}/`)),
   ];
+  /** @type {import('vite').InlineConfig} */
   const common = { configFile: false, root, logLevel: 'warn' };
   const resolve = { alias: { bough: path.join(root, 'runtime/bough.ts') } };
   const entries = (/** @type {Record<string, string>} */ names) =>

@@ -16,7 +16,7 @@ function electronDist() {
   const found = findElectron();
   if ('why' in found)
     fail(`cannot package: ${found.why}. Fetch it with "npx install-electron", or set ELECTRON_OVERRIDE_DIST_PATH to an unpacked one`);
-  const dist = process.env.ELECTRON_OVERRIDE_DIST_PATH ?? path.join(root, 'node_modules', 'electron', 'dist');
+  const dist = process.env['ELECTRON_OVERRIDE_DIST_PATH'] ?? path.join(root, 'node_modules', 'electron', 'dist');
   const file = path.join(dist, 'version');
   if (!existsSync(file)) fail(`cannot package: ${dist} has no file named version, so it is not an unpacked Electron`);
   return { electronDist: dist, electronVersion: readFileSync(file, 'utf8').trim().replace(/^v/, '') };
@@ -24,7 +24,7 @@ function electronDist() {
 
 /** Where better-sqlite3 looks first, before its prebuilt bindings. */
 function otherBinding() {
-  const binding = process.env.BOUGH_SQLITE_BINDING;
+  const binding = process.env['BOUGH_SQLITE_BINDING'];
   if (!binding) return {};
   if (!existsSync(binding)) fail(`cannot package: BOUGH_SQLITE_BINDING names ${binding}, which does not exist`);
   const from = path.dirname(binding);

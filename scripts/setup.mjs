@@ -38,7 +38,7 @@ if (process.argv.includes('--chromium') && findChromium() === undefined) install
 /** @param {string[]} args */
 function npm(args) {
   // npm gives scripts its own path, which is surer than what PATH would find
-  const cli = process.env.npm_execpath;
+  const cli = process.env['npm_execpath'];
   const done = cli?.endsWith('.js')
     ? spawnSync(process.execPath, [cli, ...args], { cwd: root, stdio: ['ignore', 2, 2] })
     : spawnSync('npm', args, { cwd: root, stdio: ['ignore', 2, 2], shell: process.platform === 'win32' });

@@ -9,9 +9,9 @@ const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-s
 
 /** Path of a Chromium: BOUGH_CHROMIUM, else the first of the usual names on PATH. @returns {string | undefined} */
 export function findChromium() {
-  const given = process.env.BOUGH_CHROMIUM;
+  const given = process.env['BOUGH_CHROMIUM'];
   if (given) return existsSync(given) ? given : undefined;
-  const folders = [...(process.env.PATH ?? '').split(path.delimiter), '/usr/bin'];
+  const folders = [...(process.env['PATH'] ?? '').split(path.delimiter), '/usr/bin'];
   for (const name of NAMES) {
     const found = folders.map((folder) => path.join(folder, name)).find(isExecutable);
     if (found) return found;

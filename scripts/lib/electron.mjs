@@ -10,12 +10,12 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Path of Electron's binary, or why there is none. @returns {{ binary: string } | { why: string }} */
 export function findElectron() {
-  const given = process.env.ELECTRON_OVERRIDE_DIST_PATH;
+  const given = process.env['ELECTRON_OVERRIDE_DIST_PATH'];
   const folder = path.join(root, 'node_modules', 'electron');
   const named = path.join(folder, 'path.txt');
-  const name = existsSync(named)
-    ? readFileSync(named, 'utf8').trim()
-    : { darwin: 'Electron.app/Contents/MacOS/Electron', win32: 'electron.exe' }[process.platform];
+  /** @type {Partial<Record<NodeJS.Platform, string>>} */
+  const usual = { darwin: 'Electron.app/Contents/MacOS/Electron', win32: 'electron.exe' };
+  const name = existsSync(named) ? readFileSync(named, 'utf8').trim() : usual[process.platform];
   const binary = path.join(given ?? path.join(folder, 'dist'), name ?? 'electron');
   if (existsSync(binary)) return { binary };
   return {
@@ -28,9 +28,9 @@ export function findElectron() {
 /** Why no window can be opened, or undefined. @returns {Promise<string | undefined>} */
 export async function displayProblem() {
   if (process.platform !== 'linux') return undefined;
-  const wayland = process.env.WAYLAND_DISPLAY;
-  if (wayland && (await accepts({ path: path.resolve(process.env.XDG_RUNTIME_DIR ?? '/run', wayland) }))) return undefined;
-  const display = process.env.DISPLAY;
+  const wayland = process.env['WAYLAND_DISPLAY'];
+  if (wayland && (await accepts({ path: path.resolve(process.env['XDG_RUNTIME_DIR'] ?? '/run', wayland) }))) return undefined;
+  const display = process.env['DISPLAY'];
   if (!display) return 'there is no display (DISPLAY is not set)';
   const [, host, number] = /^(.*):(\d+)/.exec(display) ?? [];
   if (number === undefined) return `DISPLAY is ${display}, which is not a display`;
