@@ -1,0 +1,58 @@
+// A cascade told in the lanes: one sentence, a bracket from the first step to the end of the recovery, and numbered discs that
+// are filled up to the cursor and outlined after it.
+
+import type { Micros } from '../../runtime/protocol/units.ts';
+import type { CascadeMarks, LanesGeometry } from '../layout/timeline-lanes.ts';
+import { AXIS_H } from '../layout/timeline-lanes.ts';
+import type { Theme } from '../scales/theme.ts';
+import type { Surface } from './surface.ts';
+import { FONTS, fitText } from './surface.ts';
+
+interface CascadesPicture {
+  readonly geometry: LanesGeometry;
+  readonly theme: Theme;
+  readonly cursorAt: Micros;
+}
+const R = 9;
+
+export function drawCascades(surface: Surface, { geometry, theme, cursorAt }: CascadesPicture): void {
+  for (const cascade of geometry.cascades) {
+    drawBracket(surface, theme, cascade);
+    drawPath(surface, theme, cascade);
+    for (const step of cascade.steps) {
+      const reached = step.at <= cursorAt;
+      surface.circle(step.x, step.y, R + 1.5, { fill: theme.app });
+      if (reached) surface.circle(step.x, step.y, R, { fill: theme.dangerFill });
+      else surface.circle(step.x, step.y, R - 0.75, { fill: theme.card, stroke: theme.danger, width: 1.5 });
+      const fill = reached ? theme.onDanger : theme.danger;
+      surface.text(String(step.n), step.x, step.y + 4, FONTS.smallStrong, { fill, align: 'middle' });
+    }
+  }
+}
+
+function drawBracket(surface: Surface, theme: Theme, { x0, x1, sentence, room }: CascadeMarks): void {
+  const y = AXIS_H + 22.5;
+  surface.path(`M${x0} ${y + 9}V${y + 4}Q${x0} ${y} ${x0 + 4} ${y}H${x1 - 4}Q${x1} ${y} ${x1} ${y + 4}V${y + 9}`, {
+    stroke: theme.danger,
+    width: 1.5,
+  });
+  if (room < 60) return;
+  const text = fitText(surface, sentence, FONTS.rowStrong, room);
+  surface.text(text, x0, AXIS_H + 15, FONTS.rowStrong, { fill: theme.text });
+}
+
+/** 1 px dotted from step to step: along time on one lane, down or up beside the earlier disc else. */
+function drawPath(surface: Surface, theme: Theme, { steps }: CascadeMarks): void {
+  let d = '';
+  for (let i = 1; i < steps.length; i++) {
+    const a = steps[i - 1]!;
+    const b = steps[i]!;
+    if (a.y === b.y) d += `M${a.x + R} ${a.y}H${b.x - R}`;
+    else {
+      const s = b.y > a.y ? 1 : -1;
+      const r = Math.min(6, Math.abs(b.x - a.x), Math.abs(b.y - a.y));
+      d += `M${a.x} ${a.y + s * R}V${b.y - s * r}Q${a.x} ${b.y} ${a.x + r} ${b.y}H${b.x - R}`;
+    }
+  }
+  if (d) surface.path(d, { stroke: theme.danger, dash: [2, 2.5] });
+}

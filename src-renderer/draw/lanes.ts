@@ -1,0 +1,222 @@
+// The lanes as a picture: waiting is a line, running a bar, queued a hollow bar, restarting striped, terminated hatched, dead
+// sparse dots (mocks/README.md). Right of the cursor lies a veil: recorded, not yet reached.
+
+import type { SlotId } from '../../runtime/protocol/ids.ts';
+import type { Micros } from '../../runtime/protocol/units.ts';
+import type { SlotRow, Status } from '../../runtime/protocol/views.ts';
+import type { LaneMarks, LaneRow, LanesGeometry } from '../layout/timeline-lanes.ts';
+import { AXIS_H } from '../layout/timeline-lanes.ts';
+import { formatCount, glyphOf, headline, MAILBOX_WARNING_FROM } from '../scales/status.ts';
+import type { Theme } from '../scales/theme.ts';
+import { formatTime } from '../scales/time-scale.ts';
+import { cross, drawGlyph, octagon } from './glyphs.ts';
+import { drawArrows, drawBundles, type TagPlace } from './lane-arrows.ts';
+import { drawCascades } from './lane-cascades.ts';
+import type { Surface } from './surface.ts';
+import { FONTS, fitText } from './surface.ts';
+
+export interface LanesPicture {
+  readonly geometry: LanesGeometry;
+  readonly rows: ReadonlyMap<SlotId, SlotRow>;
+  readonly theme: Theme;
+  readonly cursorAt: Micros;
+  readonly endAt: Micros;
+  /** The view goes along with the newest moment. */
+  readonly following: boolean;
+  readonly hoveredSlot?: SlotId | undefined;
+  /** Only lives and crashes are known at this zoom. */
+  readonly reduced: boolean;
+  /** A range that is being marked with Shift and drag. */
+  readonly marked?: { readonly x0: number; readonly x1: number } | undefined;
+}
+
+const BAR = 10;
+
+export function drawLanes(surface: Surface, picture: LanesPicture): void {
+  const { geometry, theme } = picture;
+  const { width, height, headerWidth } = geometry;
+  surface.rect(0, 0, width, height, { fill: theme.app });
+  drawGrid(surface, picture);
+  const tags: TagPlace[] = [];
+  surface.group({ clip: { x: headerWidth, y: AXIS_H, w: width - headerWidth, h: height - AXIS_H } }, (s) => {
+    inAreas(s, picture, (area, pinned) => {
+      for (const marks of geometry.marks) if (marks.row.pinned === pinned) drawLane(area, theme, marks, geometry);
+    });
+    drawBundles(s, theme, geometry.bundles);
+    drawArrows(s, picture, tags);
+    drawVeil(s, picture);
+    drawCascades(s, picture);
+  });
+  drawHeaders(surface, picture);
+  drawAxis(surface, picture);
+  drawCursor(surface, picture);
+}
+
+/** Pinned and scrolling lanes are clipped apart, so that neither runs into the other. */
+function inAreas(surface: Surface, { geometry }: LanesPicture, draw: (surface: Surface, pinned: boolean) => void): void {
+  const { width, top, scrollTop, height } = geometry;
+  if (scrollTop > top) surface.group({ clip: { x: 0, y: top, w: width, h: scrollTop - top } }, (s) => draw(s, true));
+  surface.group({ clip: { x: 0, y: scrollTop, w: width, h: height - scrollTop } }, (s) => draw(s, false));
+}
+
+function drawGrid(surface: Surface, picture: LanesPicture): void {
+  const { geometry, theme } = picture;
+  const { width, height, headerWidth, scale } = geometry;
+  inAreas(surface, picture, (s, pinned) => {
+    for (const row of geometry.rows) {
+      if (row.pinned !== pinned) continue;
+      if (row.selected) s.rect(0, row.y, width, row.h, { fill: theme.selectionFill });
+      else if (row.slot === picture.hoveredSlot) s.rect(0, row.y, width, row.h, { fill: theme.raised, opacity: 0.5 });
+      s.line(0, row.y + row.h - 0.5, width, row.y + row.h - 0.5, { stroke: theme.hairline });
+    }
+  });
+  for (const at of scale.ticks().at) {
+    const x = Math.round(scale.x(at)) + 0.5;
+    surface.line(x, AXIS_H, x, height, { stroke: theme.hairline });
+  }
+  surface.line(headerWidth - 0.5, 0, headerWidth - 0.5, height, { stroke: theme.hairline });
+}
+
+// ── one lane ──
+
+function drawLane(surface: Surface, theme: Theme, marks: LaneMarks, geometry: LanesGeometry): void {
+  const { cy } = marks.row;
+  for (const [x0, x1] of marks.lines) surface.line(x0, cy, x1, cy, { stroke: theme.status.waiting, width: 1.5, opacity: 0.8 });
+  for (const [x0, x1] of marks.dots) surface.line(x0, cy, x1, cy, { stroke: theme.tertiary, width: 1, dash: [1, 5] });
+  for (const bar of marks.bars) drawBar(surface, theme, bar.status, bar.x, cy, bar.w);
+  for (const notch of marks.notches) {
+    surface.rect(notch.x - 0.75, cy - 9, 1.5, 18, { fill: theme.secondary });
+    if (notch.label) surface.text(`#${formatCount(notch.incarnation)}`, notch.x + 4, cy - 5, FONTS.number, { fill: theme.secondary });
+  }
+  for (const crash of marks.crashes) drawCrash(surface, theme, crash, cy);
+  void geometry;
+}
+
+function drawBar(surface: Surface, theme: Theme, status: Status, x: number, cy: number, w: number): void {
+  const y = cy - BAR / 2;
+  const color = theme.status[status];
+  const thin = w < 4;
+  switch (status) {
+    case 'running':
+      surface.roundRect(x, y, w, BAR, Math.min(2, w / 2), { fill: theme.laneBar });
+      return;
+    case 'runnable':
+      if (thin) surface.rect(x, y, w, BAR, { fill: theme.queuedBar });
+      else surface.roundRect(x + 0.5, y + 0.5, w - 1, BAR - 1, 2, { fill: theme.app, stroke: color });
+      return;
+    case 'restarting':
+      if (thin) surface.rect(x, y, w, BAR, { fill: color });
+      else
+        surface.roundRect(x + 0.5, y + 0.5, w - 1, BAR - 1, 1, {
+          fill: theme.app,
+          hatch: { color, spacing: 6, width: 1.6 },
+          stroke: color,
+          dash: [2, 2],
+        });
+      return;
+    case 'terminated':
+      if (thin) surface.rect(x, y, w, BAR, { fill: color });
+      else
+        surface.roundRect(x + 0.5, y + 0.5, w - 1, BAR - 1, 2, { fill: theme.app, hatch: { color, spacing: 6, width: 1 }, stroke: color });
+      return;
+    case 'suspended':
+      surface.roundRect(x + 0.5, y + 0.5, Math.max(1, w - 1), BAR - 1, 2, { fill: theme.app, stroke: color, dash: [3, 2] });
+      return;
+    default:
+      surface.rect(x, y, w, BAR, { fill: color });
+  }
+}
+
+/** The octagon at its instant; several become a striped block with their count and rate. */
+function drawCrash(surface: Surface, theme: Theme, crash: LaneMarks['crashes'][number], cy: number): void {
+  const mark = (x: number): void =>
+    surface.group({ x, y: cy }, (s) => {
+      s.path(octagon(7), { fill: theme.status.crashed, stroke: theme.app, width: 1 });
+      s.path(cross(2.5), { stroke: theme.onDanger, width: 1.7, cap: 'round' });
+    });
+  if (crash.count === 1) return mark(crash.x);
+  const w = crash.x1 - crash.x;
+  if (w > 2) {
+    const hatch = { color: theme.status.crashed, spacing: 6, width: 1.6 };
+    surface.roundRect(crash.x, cy - BAR / 2, w, BAR, 2, { fill: theme.app, hatch, stroke: theme.status.crashed });
+  }
+  mark(crash.x);
+  const text = `×${formatCount(crash.count)}`;
+  const width = surface.measureText(text, FONTS.numberStrong) + 8;
+  surface.roundRect(crash.x1 + 6, cy - 8, width, 16, 4, { fill: theme.panel, stroke: theme.status.crashed });
+  surface.text(text, crash.x1 + 10, cy + 4, FONTS.numberStrong, { fill: theme.danger });
+}
+
+function drawVeil(surface: Surface, { geometry, theme, cursorAt, following, marked }: LanesPicture): void {
+  const { scale, width, height } = geometry;
+  const x = Math.max(geometry.headerWidth, scale.x(cursorAt));
+  if (!following && x < width) surface.rect(x, AXIS_H, width - x, height - AXIS_H, { fill: theme.app, opacity: 0.4 });
+  if (marked) {
+    const [x0, x1] = [Math.min(marked.x0, marked.x1), Math.max(marked.x0, marked.x1)];
+    surface.rect(x0, AXIS_H, x1 - x0, height - AXIS_H, { fill: theme.selectionFill, stroke: theme.accent });
+  }
+}
+
+// ── headers and axis ──
+
+function drawHeaders(surface: Surface, picture: LanesPicture): void {
+  const { geometry, theme, rows } = picture;
+  inAreas(surface, picture, (area, pinned) => {
+    for (const row of geometry.rows) {
+      if (row.pinned !== pinned || row.y > geometry.height || row.y + row.h < geometry.top) continue;
+      drawHeader(area, theme, row, rows.get(row.slot), geometry.headerWidth);
+    }
+  });
+  if (!picture.reduced) return;
+  const text = fitText(surface, 'Zoom in to see messages', FONTS.small, geometry.headerWidth - 24);
+  surface.text(text, 12, AXIS_H - 8, FONTS.small, { fill: theme.past });
+}
+
+const PIN = 'M-2.5 -5.5h5M-1.7 -5.5v4l-2.3 2.5h8l-2.3 -2.5v-4M0 1v4.5';
+
+function drawHeader(surface: Surface, theme: Theme, lane: LaneRow, row: SlotRow | undefined, width: number): void {
+  if (!row) return;
+  const narrow = width < 180;
+  const baseline = lane.cy + 4.3;
+  drawGlyph(surface, theme, glyphOf(row), narrow ? 14 : 20, lane.cy, 12);
+  const mailbox = formatCount(row.mailbox);
+  const warning = row.mailbox >= MAILBOX_WARNING_FROM;
+  let right = width - 10;
+  if (!narrow || warning) {
+    surface.text(mailbox, right, baseline, FONTS.numberRow, { fill: warning ? theme.past : theme.tertiary, align: 'end' });
+    right -= Math.max(24, surface.measureText(mailbox, FONTS.numberRow) + 10);
+  }
+  if (lane.pinned && !narrow) {
+    surface.group({ x: right - 8, y: lane.cy }, (s) => s.path(PIN, { stroke: theme.secondary, width: 1.2, cap: 'round' }));
+    right -= 22;
+  }
+  const left = narrow ? 26 : 34;
+  const chip = row.incarnation > 1 ? `#${formatCount(row.incarnation)}` : '';
+  const font = lane.selected ? FONTS.rowStrong : FONTS.rowMedium;
+  const name = fitText(surface, headline(row), font, right - left - (chip ? surface.measureText(chip, FONTS.number) + 6 : 0));
+  surface.text(name, left, baseline, font, { fill: theme.text });
+  surface.text(chip, left + surface.measureText(name, font) + 6, baseline, FONTS.number, { fill: theme.secondary });
+}
+
+function drawAxis(surface: Surface, { geometry, theme }: LanesPicture): void {
+  const { scale, width, headerWidth } = geometry;
+  surface.line(0, AXIS_H - 0.5, width, AXIS_H - 0.5, { stroke: theme.hairline });
+  const { step, at } = scale.ticks();
+  surface.group({ clip: { x: headerWidth, y: 0, w: width - headerWidth, h: AXIS_H } }, (s) => {
+    for (const t of at) s.text(formatTime(t, step), scale.x(t) + 5, 16, FONTS.number, { fill: theme.tertiary });
+  });
+}
+
+function drawCursor(surface: Surface, picture: LanesPicture): void {
+  const { geometry, theme, following, cursorAt, endAt } = picture;
+  const { scale, headerWidth, width, height } = geometry;
+  const x = scale.x(following ? endAt : cursorAt);
+  if (x < headerWidth - 0.5 || x > width + 0.5) return;
+  const color = following ? theme.live : theme.text;
+  surface.line(x, AXIS_H - 4, x, height, { stroke: color, width: 1.25 });
+  const text = following ? 'now' : formatTime(cursorAt, Math.min(1000, scale.microsPerPixel));
+  const half = surface.measureText(text, FONTS.numberStrong) / 2 + 7;
+  const cx = Math.min(Math.max(x, headerWidth + half), width - half);
+  surface.roundRect(cx - half, 2, half * 2, 19, 4, { fill: color });
+  surface.text(text, cx, 15.5, FONTS.numberStrong, { fill: following ? theme.onPrimary : theme.app, align: 'middle' });
+}

@@ -1,0 +1,208 @@
+// What a tree view keeps between frames, without any DOM: the memory of places, geometry, content, camera, folding, crash
+// marks. It holds no facts of the session, only where things were put and what the user asked of the view.
+
+import type { SlotId } from '../../runtime/protocol/ids.ts';
+import type { Micros } from '../../runtime/protocol/units.ts';
+import type { SlotRow } from '../../runtime/protocol/views.ts';
+import type { Box, Camera, Size } from '../layout/camera.ts';
+import { fitCamera, revealBox, toScreen, zoomCamera } from '../layout/camera.ts';
+import type { TreeContent } from '../layout/tree-content.ts';
+import { treeContent } from '../layout/tree-content.ts';
+import type { TreeGeometry } from '../layout/tree-layout.ts';
+import { CELLS, DIAGRAM, layoutTree, rowBox } from '../layout/tree-layout.ts';
+import type { GroupKey, TreeMemory } from '../layout/tree-memory.ts';
+import { EMPTY_MEMORY, remember } from '../layout/tree-memory.ts';
+import { ActivityMeter } from '../scales/activity.ts';
+
+export interface TreeInput {
+  readonly rows: ReadonlyMap<SlotId, SlotRow>;
+  readonly at: Micros;
+  readonly selected?: SlotId | undefined;
+  readonly pinned?: ReadonlySet<SlotId> | undefined;
+  readonly cells: boolean;
+  readonly locked: boolean;
+  readonly compact: boolean;
+  /** Always refit, and centred: the welcome miniature. */
+  readonly autoFit: boolean;
+}
+
+/** The first picture may still grow for this long, in ms, before the camera belongs to the user. */
+const SETTLE_MS = 1500;
+/** A crash keeps its mark this long, in ms. */
+export const MARK_MS = 5000;
+export const RING_MS = 200;
+
+export class TreeModel {
+  memory: TreeMemory = EMPTY_MEMORY;
+  geometry: TreeGeometry = layoutTree({ memory: EMPTY_MEMORY });
+  content: TreeContent | undefined;
+  camera: Camera = { x: 24, y: 24, zoom: 1 };
+  choices: ReadonlyMap<SlotId | GroupKey, boolean> = new Map();
+  activity: ReadonlyMap<SlotId, number> = new Map();
+  /** Slot → when its crash was seen, in ms of the wall clock. */
+  readonly marks = new Map<SlotId, number>();
+  /** Pointer down or focus inside: gaps stay open. */
+  held = false;
+  #meter = new ActivityMeter();
+  #crashes = new Map<SlotId, number>();
+  #last: TreeInput | undefined;
+  #size: Size = { w: 0, h: 0 };
+  #firstData: number | undefined;
+  #userMoved = false;
+
+  /** Takes new rows; cheap when no place changed. */
+  update(input: TreeInput, now: number): void {
+    const before = this.#last;
+    this.#last = input;
+    const rowsChanged = before?.rows !== input.rows || before?.at !== input.at;
+    if (rowsChanged) {
+      this.#noteCrashes(input, before?.at, now);
+      this.activity = this.#meter.sample(input.rows, input.at);
+    }
+    const memory = remember(this.memory, input.rows, { now, hold: this.held || input.locked, compact: input.compact });
+    const relayout = memory !== this.memory || before?.cells !== input.cells || (memory.crowded && before?.selected !== input.selected);
+    this.memory = memory;
+    if (relayout) this.#layout(input);
+    if (rowsChanged || relayout || before?.selected !== input.selected || before?.pinned !== input.pinned || !this.content)
+      this.content = treeContent({
+        geometry: this.geometry,
+        memory,
+        rows: input.rows,
+        at: input.at,
+        selected: input.selected,
+        pinned: input.pinned,
+      });
+    if (input.rows.size > 0) this.#firstData ??= now;
+    if (relayout) this.#followGrowth(now);
+  }
+
+  /** Ghosts and gaps depend on the wall clock too: true while something waits for it. */
+  get waiting(): boolean {
+    for (const place of this.memory.places.values()) if (place.dynamic && place.goneAt !== undefined) return true;
+    return false;
+  }
+
+  resize(size: Size): void {
+    const first = this.#size.w === 0;
+    this.#size = size;
+    if (first || this.#last?.autoFit || !this.#userMoved) this.fit(false);
+  }
+
+  /** @param byUser a command; from then on the camera is the user's. */
+  fit(byUser = true): void {
+    if (byUser) this.#userMoved = true;
+    if (this.#size.w === 0) return;
+    const center = this.#last?.autoFit === true;
+    const compactPadding = this.#size.h < 300 ? 12 : 24;
+    this.camera = fitCamera({ w: this.geometry.width, h: this.geometry.height }, this.#size, { center, padding: compactPadding });
+  }
+
+  zoomBy(factor: number, x = this.#size.w / 2, y = this.#size.h / 2): void {
+    this.#userMoved = true;
+    this.camera = zoomCamera(this.camera, factor, x, y);
+  }
+
+  pan(dx: number, dy: number): void {
+    this.#userMoved = true;
+    this.camera = { ...this.camera, x: this.camera.x + dx, y: this.camera.y + dy };
+  }
+
+  /** Opens what hides a slot and moves the camera the least distance. False if there is no such slot. */
+  reveal(slot: SlotId): boolean {
+    const input = this.#last;
+    if (!input) return false;
+    if (!this.boxOf(slot)) {
+      const choices = new Map(this.choices);
+      for (let at = input.rows.get(slot)?.parent ?? 0; at !== 0; at = input.rows.get(at)?.parent ?? 0) choices.set(at, true);
+      this.choose(choices);
+    }
+    const box = this.boxOf(slot);
+    if (!box) return false;
+    this.#userMoved = true;
+    this.camera = revealBox(this.camera, box, this.#size);
+    return true;
+  }
+
+  /** Looks at a subtree as large as it fits. */
+  focus(slot: SlotId): void {
+    const node = this.geometry.nodes[this.geometry.slotNodes.get(slot) ?? -1];
+    if (!node) return;
+    const inside = new Set([node.index]);
+    let right = node.x + node.w;
+    let top = node.y;
+    let bottom = node.y + node.h;
+    for (const other of this.geometry.nodes) {
+      if (!inside.has(other.parent)) continue;
+      inside.add(other.index);
+      right = Math.max(right, other.x + other.w);
+      top = Math.min(top, other.y);
+      bottom = Math.max(bottom, other.y + other.h);
+    }
+    this.#userMoved = true;
+    const fitted = fitCamera({ w: right - node.x, h: bottom - top }, this.#size, { center: true, padding: 40 });
+    this.camera = { zoom: fitted.zoom, x: Math.round(fitted.x - node.x * fitted.zoom), y: Math.round(fitted.y - top * fitted.zoom) };
+  }
+
+  toggle(id: SlotId | GroupKey, open: boolean): void {
+    this.choose(new Map(this.choices).set(id, open));
+  }
+
+  choose(choices: ReadonlyMap<SlotId | GroupKey, boolean>): void {
+    this.choices = choices;
+    const input = this.#last;
+    if (!input) return;
+    this.#layout(input);
+    const { rows, at, selected, pinned } = input;
+    this.content = treeContent({ geometry: this.geometry, memory: this.memory, rows, at, selected, pinned });
+  }
+
+  /** Box of a slot in diagram units: its card, its row under a group, or its group's card. */
+  boxOf(slot: SlotId): Box | undefined {
+    const own = this.geometry.nodes[this.geometry.slotNodes.get(slot) ?? -1];
+    if (own) return own;
+    const listed = this.content?.listedAt.get(slot);
+    const node = listed && this.geometry.nodes[listed[0]];
+    if (listed && node) return rowBox(node, listed[1], this.geometry.metrics);
+    return this.geometry.nodes[this.content?.memberOf.get(slot) ?? -1];
+  }
+
+  /** The same in pixels of the view. */
+  screenBoxOf(slot: SlotId): Box | undefined {
+    const box = this.boxOf(slot);
+    return box && toScreen(this.camera, box);
+  }
+
+  /** Crash marks for a frame: progress 0–1 of the ring, above 1 the static mark. Forgets those that are over. */
+  crashMarks(now: number, reducedMotion: boolean): ReadonlyMap<SlotId, number> {
+    const marks = new Map<SlotId, number>();
+    for (const [slot, since] of this.marks) {
+      const age = now - since;
+      if (age > MARK_MS) this.marks.delete(slot);
+      else marks.set(slot, reducedMotion ? 1 : age / RING_MS);
+    }
+    return marks;
+  }
+
+  #layout(input: TreeInput): void {
+    const keepVisible = new Set<SlotId>();
+    if (input.selected !== undefined) keepVisible.add(input.selected);
+    this.geometry = layoutTree({ memory: this.memory, choices: this.choices, metrics: input.cells ? CELLS : DIAGRAM, keepVisible });
+  }
+
+  #followGrowth(now: number): void {
+    if (this.#last?.autoFit) this.fit(false);
+    else if (!this.#userMoved && this.#firstData !== undefined && now - this.#firstData < SETTLE_MS) this.fit(false);
+  }
+
+  #noteCrashes(input: TreeInput, lastAt: Micros | undefined, now: number): void {
+    // Only what happens while one watches gets a ring: a jump of the cursor is not a crash.
+    const watching = lastAt !== undefined && input.at >= lastAt && input.at - lastAt < 2_000_000;
+    for (const row of input.rows.values()) {
+      if (row.crashes === 0) continue;
+      const before = this.#crashes.get(row.slot) ?? 0;
+      if (watching && row.crashes > before) this.marks.set(row.slot, now);
+      if (row.crashes !== before) this.#crashes.set(row.slot, row.crashes);
+    }
+    if (!watching) this.marks.clear();
+  }
+}
