@@ -14,7 +14,9 @@ export function quitInOrder(hub: ElectronHub): void {
     event.preventDefault();
     hub.shutdown().then(() => {
       closed = true;
-      app.quit();
+      // In a task of its own: where no hub is left to wait for, this runs inside the very event that was prevented, and Electron
+      // ignores a quit asked for there.
+      setImmediate(() => app.quit());
     });
   });
 }
