@@ -17,5 +17,5 @@ export function describeExit(code: number, standardError: string): string {
 /** The last line that names an error, without the stack below it. */
 function lastError(text: string): string | undefined {
   const lines = text.split('\n').map((line) => line.trim());
-  return lines.findLast((line) => /^(?:Uncaught )?[A-Z]\w*Error(?: \[\w+\])?: \S/.test(line));
+  return lines.findLast((line) => /^(?:Uncaught )?(?:[A-Z]\w*)?Error(?: \[\w+\])?: \S/.test(line));
 }

@@ -12,6 +12,11 @@ test('an error that nobody caught is quoted without its stack', () => {
   expect(describeExit(1, words)).toBe('The hub ended: TypeError: x is not a session.');
 });
 
+test('an error of Node’s own with its code, too', () => {
+  const words = "Error [ERR_MODULE_NOT_FOUND]: Cannot find package 'x' imported from /app/hub.js\n    at packageResolve (node:internal)\n";
+  expect(describeExit(1, words)).toBe("The hub ended: Error [ERR_MODULE_NOT_FOUND]: Cannot find package 'x' imported from /app/hub.js.");
+});
+
 test('the last of several errors counts', () => {
   expect(describeExit(1, 'SqliteError: database is locked\nretrying\nRangeError: too late!\n')).toBe(
     'The hub ended: RangeError: too late!',
