@@ -35,7 +35,8 @@ export function runLoop(options: LoopOptions): EndedBy {
   const { words } = options.control;
   const pace = new WallPace(clock);
   const until = setup.until ?? Number.POSITIVE_INFINITY;
-  let turns = 16;
+  // The first turns one by one: should the program hog the thread at once, the hub knows at least what it started.
+  let turns = 1;
   let flushedAt = clock();
   let flushedSeq = 0;
   /** Where the system could have got to by now: its own time, or the limit of the last slice if nothing was due before it. */
@@ -55,6 +56,7 @@ export function runLoop(options: LoopOptions): EndedBy {
     Atomics.wait(words, WORD.wake, seen, ms);
   };
 
+  flush();
   for (;;) {
     const seen = Atomics.load(words, WORD.wake);
     Atomics.add(words, WORD.heartbeat, 1);

@@ -1,0 +1,62 @@
+// `bough info`: what a recording holds, from its side tables.
+
+import type { LogReader } from '../../recordings/index.ts';
+import { parseEncoded } from '../../runtime/protocol/term-codec.ts';
+import { reasonText } from '../hub/term-text.ts';
+import { count, duration, moment, table } from './format.ts';
+import type { Io } from './io.ts';
+import { openOrFail } from './open.ts';
+
+/** Crashes that are listed; the rest is counted. */
+const CRASHES_SHOWN = 10;
+
+export async function info(file: string, json: boolean, io: Io): Promise<void> {
+  const reader = openOrFail(file);
+  try {
+    await printInfo(reader, json, io);
+  } finally {
+    reader.close();
+  }
+}
+
+export async function printInfo(log: LogReader, json: boolean, io: Io): Promise<void> {
+  await io.out(json ? `${JSON.stringify(log.info())}\n` : text(log));
+}
+
+function text(log: LogReader): string {
+  const facts = log.info();
+  const { program, seed, events, processes, crashes, restarts, gaveUp, durationUs, gaps, logHash, closedCleanly } = facts;
+  const rate = durationUs === 0 ? '' : `, ${count(Math.round((events / durationUs) * 1_000_000))} a second`;
+  const rows = [
+    ['program', program],
+    ['seed', String(seed)],
+    ['recorded', log.meta.contents === 'bare' ? 'structure only (--bare)' : 'messages and states too'],
+    ['started', log.meta.started.replace('T', ' ').replace(/\.\d+Z$/, ' UTC')],
+    ['duration', `${duration(durationUs)} of virtual time`],
+    ['events', count(events) + rate],
+    ['processes', count(processes)],
+    ['crashes', count(crashes)],
+    ['restarts', count(restarts)],
+    ['gave up', count(gaveUp)],
+    ['gaps', gaps === 0 ? 'none' : `${count(gaps)}: some events are not in it`],
+    ['closed', closedCleanly ? 'cleanly' : 'no: the session was cut off, what is here is readable'],
+    ['log hash', logHash],
+  ];
+  return table(rows) + crashList(log);
+}
+
+function crashList(log: LogReader): string {
+  const crashes = log.crashes();
+  if (crashes.length === 0) return '';
+  const rows = crashes
+    .slice(0, CRASHES_SHOWN)
+    .map(({ k, seq, at, path, tag, reason }) => [
+      `${k}`,
+      moment(at),
+      `event ${count(seq)}`,
+      path,
+      reason === undefined ? tag : reasonText(parseEncoded(reason), { max: 80 }),
+    ]);
+  const more = crashes.length - rows.length;
+  return `\ncrashes\n${table(rows, [0, 1])}${more > 0 ? `and ${count(more)} more: bough events FILE kind:crash\n` : ''}`;
+}

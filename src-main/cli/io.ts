@@ -1,0 +1,46 @@
+// What a verb has of the terminal it was called from, and the two ways in which it can fail. Handed in, so that the verbs run
+// in a test as they run in a shell.
+
+export interface Io {
+  /** Facts. Awaiting it gives a slow reader time. */
+  out(text: string): void | Promise<void>;
+  /** Errors, and what is not a fact: where a recording goes, how far it is. */
+  err(text: string): void;
+  /** Whether stderr is a terminal: progress is shown only there. */
+  readonly interactive: boolean;
+  /** Columns of stdout; undefined where it is no terminal, and lines are not cut then. */
+  readonly columns: number | undefined;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** `failed`: it was asked rightly and did not work. `usage`: bad usage or bad input. */
+export type ExitCode = 0 | 1 | 2;
+export const OK = 0;
+export const FAILED = 1;
+export const USAGE = 2;
+
+/** Ends a verb with a message for people: what is wrong and what to do. */
+export class CliError extends Error {
+  readonly code: ExitCode;
+  constructor(code: ExitCode, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/** The terminal of this process. */
+export function processIo(): Io {
+  return {
+    out: (text) => writeAll(text),
+    err: (text) => void process.stderr.write(text),
+    interactive: process.stderr.isTTY === true,
+    columns: process.stdout.isTTY ? process.stdout.columns : undefined,
+    env: process.env,
+  };
+}
+
+/** Writes to stdout; a pipe that is full is waited for. */
+function writeAll(text: string): Promise<void> | void {
+  if (process.stdout.write(text)) return;
+  return new Promise((resolve) => process.stdout.once('drain', resolve));
+}

@@ -1,0 +1,15 @@
+// The `bough` command line. The same file is the child process of `bough run`, so that there is one file to build and to find.
+
+import { runCli } from './cli.ts';
+import { processIo } from './io.ts';
+import { CHILD_FLAG } from './run.ts';
+import { runChild } from './run-child.ts';
+
+// `bough events … | head` closes the pipe early: that is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
+if (process.argv[2] === CHILD_FLAG && process.send) runChild();
+else process.exitCode = await runCli(process.argv.slice(2), processIo());

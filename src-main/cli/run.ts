@@ -1,0 +1,181 @@
+// `bough run`: runs a program headless and records it. The work is done in a child process; this one waits, shows how far it
+// is, and says what happened, also when the child is no longer there to say it.
+
+import { fork } from 'node:child_process';
+import { closeSync, existsSync, mkdirSync, openSync, readSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { ProgramEnd } from '../hosts/program-end.ts';
+import { isRegularEnd } from '../hosts/program-end.ts';
+import type { Pace } from '../hosts/worker-messages.ts';
+import { boughHome, recordingName, recordingsFolder } from '../hub/paths.ts';
+import { formatLoadError } from '../loader/load-error.ts';
+import { nearest } from '../loader/nearest.ts';
+import { scenarioFile, scenarioIds } from '../loader/scenarios.ts';
+import { count, duration } from './format.ts';
+import { printInfo } from './info.ts';
+import type { ExitCode, Io } from './io.ts';
+import { CliError, FAILED, OK, USAGE } from './io.ts';
+import { openOrFail } from './open.ts';
+import type { FromRun, RunRequest } from './run-messages.ts';
+
+export interface RunFlags {
+  readonly seed: number;
+  /** µs of virtual time; absent with `--until idle`. */
+  readonly until?: number;
+  readonly pace: Pace;
+  readonly bare: boolean;
+  readonly out?: string;
+  readonly json: boolean;
+}
+
+/** The first argument of the child: main.ts then becomes run-child.ts. */
+export const CHILD_FLAG = '--run-child';
+
+export async function run(file: string, flags: RunFlags, io: Io): Promise<ExitCode> {
+  const { program, scenario } = findProgram(file);
+  const out = chooseOut(flags.out, program, io);
+  const request: RunRequest = {
+    program,
+    ...(scenario === undefined ? {} : { scenario }),
+    out,
+    seed: flags.seed,
+    ...(flags.until === undefined ? {} : { until: flags.until }),
+    pace: flags.pace,
+    contents: flags.bare ? 'bare' : 'recorded',
+  };
+  const outcome = await runInChild(request, io, () => {
+    if (flags.out === undefined) io.err(`bough: recording to ${out}\n`);
+  });
+  if (outcome.kind === 'load_failed') throw new CliError(USAGE, formatLoadError(outcome.error));
+  if (outcome.kind === 'record_failed') throw new CliError(FAILED, `the recording ${out} could not be written: ${outcome.what}`);
+  const reader = openOrFail(out);
+  try {
+    if (outcome.kind === 'ended' && isRegularEnd(outcome.end)) {
+      if (!flags.json) io.err(`bough: ${path.basename(program)} ${outcome.end.sentence} at ${duration(outcome.end.at)}\n`);
+      await printInfo(reader, flags.json, io);
+      return OK;
+    }
+    await printInfo(reader, flags.json, io);
+    throw new CliError(FAILED, `${path.basename(program)} ${sentenceOf(outcome)}; what was recorded is in ${out}`);
+  } finally {
+    reader.close();
+  }
+}
+
+/** A file, or the id of a scenario where no such file lies. */
+function findProgram(file: string): { program: string; scenario?: string } {
+  if (existsSync(file)) return { program: path.resolve(file) };
+  const scenario = scenarioFile(file);
+  if (scenario !== undefined) return { program: scenario, scenario: file };
+  if (/[./\\]/.test(file)) throw new CliError(USAGE, `${file}: there is no such file`);
+  const meant = nearest(file, scenarioIds());
+  throw new CliError(
+    USAGE,
+    `${file} is neither a file nor a scenario; ${meant ? `did you mean ${meant}?` : `scenarios are ${scenarioIds().join(', ')}`}`,
+  );
+}
+
+function chooseOut(given: string | undefined, program: string, io: Io): string {
+  const out =
+    given === undefined ? path.join(recordingsFolder(boughHome(io.env)), recordingName(program, new Date())) : path.resolve(given);
+  try {
+    mkdirSync(path.dirname(out), { recursive: true });
+    if (existsSync(out) && !looksLikeRecording(out)) {
+      throw new CliError(USAGE, `${out} exists and is not a recording; choose another name for -o`);
+    }
+  } catch (error) {
+    if (error instanceof CliError) throw error;
+    throw new CliError(USAGE, `can not record to ${out}: ${(error as Error).message}`);
+  }
+  return out;
+}
+
+/** Whether a file may be replaced: an SQLite database or empty. A mistyped -o must not cost anyone a source file. */
+function looksLikeRecording(file: string): boolean {
+  const head = Buffer.alloc(16);
+  const handle = openSync(file, 'r');
+  try {
+    const read = readSync(handle, head, 0, 16, 0);
+    return read === 0 || head.toString('latin1') === 'SQLite format 3\0';
+  } finally {
+    closeSync(handle);
+  }
+}
+
+/** The child's last word, or how it fell. */
+type Outcome =
+  | Extract<FromRun, { kind: 'load_failed' | 'record_failed' | 'ended' }>
+  | { readonly kind: 'fell'; readonly how: string; readonly running: number };
+
+function runInChild(request: RunRequest, io: Io, onRecording: () => void): Promise<Outcome> {
+  const built = import.meta.url.endsWith('.ts') ? 'main.ts' : 'cli.js';
+  const child = fork(fileURLToPath(new URL(built, import.meta.url)), [CHILD_FLAG], {
+    execArgv: [],
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
+  const progress = createProgress(io);
+  // Ctrl+C reaches the child by itself, being of the same terminal; this process stays to report.
+  const onSignal = (signal: NodeJS.Signals): void => void (signal === 'SIGTERM' && child.kill('SIGTERM'));
+  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+  return new Promise<Outcome>((resolve, reject) => {
+    let last: Outcome | undefined;
+    let running = 0;
+    child.on('message', (message: FromRun) => {
+      switch (message.kind) {
+        case 'recording':
+          onRecording();
+          return;
+        case 'progress':
+          running = message.running;
+          progress.show(message.now, message.seq);
+          return;
+        case 'printed':
+          progress.clear();
+          io.err(`${message.text}\n`);
+          return;
+        case 'hog':
+          progress.clear();
+          io.err(
+            `bough: <0.${message.pid}.0> has not given the thread back for ${duration(Math.round(message.forMs) * 1000)}; Ctrl+C ends it\n`,
+          );
+          return;
+        default:
+          last = message;
+      }
+    });
+    child.on('error', reject);
+    child.on('exit', (code, signal) => resolve(last ?? { kind: 'fell', how: signal ?? `exit code ${code}`, running }));
+    child.send(request);
+  }).finally(() => {
+    progress.clear();
+    process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
+  });
+}
+
+function sentenceOf(outcome: { kind: 'ended'; end: ProgramEnd } | Extract<Outcome, { kind: 'fell' }>): string {
+  if (outcome.kind === 'ended') return outcome.end.sentence;
+  const who = outcome.running === 0 ? '' : ` while <0.${outcome.running}.0> was running`;
+  return `took its process down (${outcome.how})${who}`;
+}
+
+interface Progress {
+  show(now: number, seq: number): void;
+  clear(): void;
+}
+
+/** One line on a terminal that is written over, nothing elsewhere. */
+function createProgress(io: Io): Progress {
+  let shown = false;
+  return {
+    show(now, seq) {
+      if (!io.interactive) return;
+      shown = true;
+      io.err(`\r\u001b[K${duration(now)} · ${count(seq)} events`);
+    },
+    clear() {
+      if (shown) io.err('\r\u001b[K');
+      shown = false;
+    },
+  };
+}
