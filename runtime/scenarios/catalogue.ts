@@ -1,8 +1,6 @@
 // What can be run without writing anything: the crash scenarios of the welcome page and the samples, and the other programs
 // of this folder. A list of names and words only: a host loads the program from `file`, as it loads any other.
 
-import type { Millis } from '../protocol/units.ts';
-
 export interface CatalogueEntry {
   /** Also the name of its sample, `recordings/samples/<id>.bough`. */
   readonly id: string;
@@ -12,7 +10,7 @@ export interface CatalogueEntry {
   /** At most 60 words: what to watch, and the rule of OTP behind it. */
   readonly paragraph: string;
   /** Virtual time after which the story has been told, ms. The program goes on after it. */
-  readonly durationHint: Millis;
+  readonly durationHint: number;
 }
 
 /** The crash scenarios, in the order in which they are best met. */

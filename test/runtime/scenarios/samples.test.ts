@@ -57,6 +57,7 @@ describe('recordings/samples', () => {
         const world = new World(reader.strings);
         for (let seq = 1; seq <= reader.lastSeq; ) {
           const chunk = reader.chunkAt(seq);
+          if (chunk === undefined) throw new Error(`seq ${seq} is in no chunk`);
           world.apply(chunk);
           seq = chunk.firstSeq + chunk.count;
         }
