@@ -3,6 +3,7 @@
 // this layer, and are handed in.
 
 import type { EventChunk } from '../protocol/chunk.ts';
+import type { Pid } from '../protocol/ids.ts';
 import type { TraceClock } from '../trace/event-writer.ts';
 import { EventWriter } from '../trace/event-writer.ts';
 import { Encoded } from '../trace/payload-block.ts';
@@ -54,6 +55,12 @@ export interface Death {
   readonly cause: number;
 }
 
+export interface HeldSignal {
+  readonly from: Pid;
+  readonly reason: unknown;
+  readonly sent: number;
+}
+
 export class Kernel {
   readonly seed: number;
   readonly meter: TurnMeter;
@@ -73,6 +80,9 @@ export class Kernel {
   /** Processes that have to be ended, oldest first; see exits.ts. */
   readonly deaths: Death[] = [];
   burying = false;
+  /** Exit signals for the process that runs, which it meets when it next waits or yields; see links.ts. */
+  readonly held: HeldSignal[] = [];
+  releasing = false;
   /** The process whose code runs now. */
   current: Process | null = null;
   rootExit: { readonly reason: unknown } | undefined = undefined;

@@ -1,5 +1,7 @@
 // Links and exit signals. A signal acts at once: it ends its receiver, becomes a message of a receiver that traps exits, or
-// is ignored. So it can neither overtake nor be overtaken by a message between the same two processes.
+// is ignored. So it can neither overtake nor be overtaken by a message between the same two processes. Only where it would end
+// the process whose code is running (it killed somebody it is linked to) it is held until that process waits or yields, as
+// signals reach a running process in OTP.
 
 import { BIT0, BIT1, EV, KIND_SHIFT, SIGNAL_OUTCOMES, SIGNAL_SOURCES } from '../protocol/event-table.ts';
 import { Pid } from '../protocol/ids.ts';
@@ -86,9 +88,21 @@ export function signal(k: Kernel, from: Pid | null, target: Process, reason: unk
     received(k, target, fromId, reason, IGNORED, sent, from);
     return;
   }
+  if (target === k.current && source === BY_LINK && from !== null && !k.releasing) {
+    k.held.push({ from, reason, sent });
+    return;
+  }
   const death = untrappable ? 'killed' : reason;
   const seq = received(k, target, fromId, death, DIED, sent, from);
   endProcess(k, target, death, seq);
+}
+
+/** The process that runs gives control back: what was held for it acts now, unless it has ended meanwhile. */
+export function releaseSignals(k: Kernel, process: Process): void {
+  const held = k.held.splice(0);
+  k.releasing = true;
+  for (const { from, reason, sent } of held) signal(k, from, process, reason, BY_LINK, sent);
+  k.releasing = false;
 }
 
 function received(k: Kernel, target: Process, from: number, reason: unknown, outcome: number, sent: number, fromPid: Pid | null): number {

@@ -6,9 +6,9 @@ import { NOBODY } from '../process/kernel.ts';
 import { PREEMPT_ME } from '../process/request.ts';
 import type { Effect } from '../process/self.ts';
 import { REDUCTIONS_PER_TURN } from '../protocol/units.ts';
-import type { Meter } from '../system-types.ts';
 
-export class TurnMeter implements Meter {
+/** What a system shows as `Meter` (system-types.ts). */
+export class TurnMeter {
   /** Reductions left in the turn that runs; below 0 when code that cannot be preempted went on. 0 between turns. */
   left = 0;
   /** Virtual time is `base - left`, since one reduction is one µs. */

@@ -3,11 +3,21 @@
 import type { Kernel } from '../process/kernel.ts';
 import { EXITED, RUNNABLE } from '../process/process.ts';
 import { fireTimer } from '../process/timers.ts';
-import type { RunLimits, RunResult } from '../system-types.ts';
 import type { TurnMeter } from './reductions.ts';
 import type { RunQueue } from './run-queue.ts';
 import type { TimerHeap } from './timer-heap.ts';
 import { runTurn } from './turn.ts';
+
+/** `RunLimits` and `RunResult` of system-types.ts, which say what they mean. */
+export interface Limits {
+  readonly until?: number;
+  readonly turns?: number;
+}
+export interface Outcome {
+  readonly stopped: 'turns' | 'time' | 'idle' | 'ended';
+  readonly now: number;
+  readonly nextAt?: number;
+}
 
 const DEFAULT_TURNS = 1000;
 
@@ -24,7 +34,7 @@ export class Scheduler {
     this.#timers = timers;
   }
 
-  run(limits: RunLimits = {}): RunResult {
+  run(limits: Limits = {}): Outcome {
     const until = limits.until ?? Number.POSITIVE_INFINITY;
     let turns = limits.turns ?? DEFAULT_TURNS;
     for (;;) {
@@ -54,17 +64,17 @@ export class Scheduler {
     }
   }
 
-  #wait(until: number): RunResult {
+  #wait(until: number): Outcome {
     this.#meter.advanceTo(until);
     return this.#result('time', this.#timers.first?.due);
   }
 
-  #idle(until: number): RunResult {
+  #idle(until: number): Outcome {
     if (until !== Number.POSITIVE_INFINITY) this.#meter.advanceTo(until);
     return this.#result(this.#k.rootExit === undefined ? 'idle' : 'ended', undefined);
   }
 
-  #result(stopped: RunResult['stopped'], nextAt: number | undefined): RunResult {
+  #result(stopped: Outcome['stopped'], nextAt: number | undefined): Outcome {
     return nextAt === undefined ? { stopped, now: this.#meter.base } : { stopped, now: this.#meter.base, nextAt };
   }
 }

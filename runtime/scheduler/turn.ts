@@ -3,6 +3,7 @@
 import { endProcess } from '../process/exits.ts';
 import type { Kernel } from '../process/kernel.ts';
 import { NOBODY, RESUMED } from '../process/kernel.ts';
+import { releaseSignals } from '../process/links.ts';
 import type { Code, Process } from '../process/process.ts';
 import { EXITED, RUNNABLE, RUNNING, WAITING } from '../process/process.ts';
 import { ProcessSelf } from '../process/process-self.ts';
@@ -24,6 +25,10 @@ export function runTurn(k: Kernel, meter: TurnMeter, p: Process): void {
   } catch (thrown) {
     if (thrown !== UNWIND && p.status !== EXITED) endProcess(k, p, reasonOf(thrown), p.handling);
   }
+  if (k.held.length > 0) {
+    if (isExited(p)) k.held.length = 0;
+    else releaseSignals(k, p);
+  }
   const preempted = how === YIELDED && p.status !== EXITED;
   k.trace.endTurn(preempted, p.handling);
   k.current = null;
@@ -44,6 +49,8 @@ function runCode(k: Kernel, p: Process): number {
   for (;;) {
     const request = p.code === null ? enter(k, p) : step(k, p, p.code);
     if (p.status === EXITED) return BLOCKED;
+    if (k.held.length > 0 && request !== null) releaseSignals(k, p);
+    if (isExited(p)) return BLOCKED;
     if (request === null) {
       endProcess(k, p, 'normal', p.handling);
       return BLOCKED;
@@ -60,6 +67,9 @@ function runCode(k: Kernel, p: Process): number {
     if (k.meter.left <= 0) return YIELDED;
   }
 }
+
+/** A function, so that the compiler does not take the status for what it was before the code ran. */
+const isExited = (p: Process): boolean => p.status === EXITED;
 
 /** The first step: calls the body. A plain function has then run to its end. */
 function enter(k: Kernel, p: Process): unknown {

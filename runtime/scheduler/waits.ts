@@ -61,7 +61,7 @@ export function resume(k: Kernel, p: Process, request: Request): number {
     case CALL:
       return resumeCall(k, p, request);
     case STOP:
-      return resumeStop(k, p, request);
+      return resumeStop(p, request);
     case START:
       return request.settled || request.firedBy !== 0 ? endStart(k, p, request) : BLOCKED;
     default:
@@ -182,7 +182,7 @@ function beginStop(k: Kernel, p: Process, request: Request): number {
   return BLOCKED;
 }
 
-function resumeStop(k: Kernel, p: Process, request: Request): number {
+function resumeStop(p: Process, request: Request): number {
   if (request.settled) {
     p.handling = request.settledBy;
     if (termEquals(request.result, request.term)) return answer(p, 'ok');

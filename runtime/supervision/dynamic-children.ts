@@ -9,6 +9,7 @@ import { sendMessage } from '../process/messages.ts';
 import { monitor } from '../process/monitors.ts';
 import { ErrorExit } from '../process/raised.ts';
 import { RECEIVE, Request } from '../process/request.ts';
+import { termEquals } from '../process/terms.ts';
 import { cancelTimer, SHUTDOWN_TIMER, startTimer } from '../process/timers.ts';
 import type { Ref } from '../protocol/ids.ts';
 import { Pid } from '../protocol/ids.ts';
@@ -33,6 +34,8 @@ export class DynamicChildren {
   readonly #maxChildren: number;
   /** By the id of the process, the last one while `restarting`. */
   readonly #members = new Map<number, Member>();
+  /** Failed restarts that have not been tried again, as OTP counts them: see #count. */
+  #pendingRestarts = 0;
   #leaving = false;
 
   constructor(office: Office, template: Child | undefined, maxChildren: number) {
@@ -110,13 +113,16 @@ export class DynamicChildren {
   }
 
   #getChildspec(id: unknown): unknown {
-    const child = id instanceof Pid ? this.#members.get(id.id)?.child : this.#template;
+    const isTemplate = this.#template !== undefined && termEquals(id, this.#template.id);
+    const child = id instanceof Pid ? this.#members.get(id.id)?.child : isTemplate ? this.#template : undefined;
     return child === undefined ? ['error', 'not_found'] : ['ok', specOf(child)];
   }
 
   #count(): unknown {
     const children = Array.from(this.#members.values(), ({ child }) => child);
-    const active = children.filter(isRunning).length;
+    // OTP subtracts its count of pending restarts, which terminate_child of a restarting child forgets to lower (supervisor.erl,
+    // dynamic_restarts): `active` is one too low from then on. Elixir's DynamicSupervisor counts right.
+    const active = this.#template === undefined ? children.filter(isRunning).length : children.length - this.#pendingRestarts;
     const supervisors = children.filter((child) => child.type === 'supervisor').length;
     const specs = this.#template === undefined ? children.length : 1;
     return [
@@ -150,6 +156,7 @@ export class DynamicChildren {
   *#restart(member: Member, rule: Rule, state: State): Steps<NoReply<State>> {
     const { child } = member;
     const old = child.pid as Pid;
+    if (child.restarting) this.#pendingRestarts -= 1;
     const within = this.#office.countRestart(child);
     this.#members.delete(old.id);
     if (!within) {
@@ -161,6 +168,7 @@ export class DynamicChildren {
     const started = yield* this.#start(member, old);
     if (started[0] === 'error') {
       child.restarting = true;
+      this.#pendingRestarts += 1;
       this.#members.set(old.id, member);
       const { k, p } = this.#office;
       sendMessage(k, p, p.handling, p.pid, ['try_again_restart', old], CAST, 0);

@@ -4,6 +4,7 @@ import type { BehaviourModule } from '../behaviours/module.ts';
 import { defineModule } from '../behaviours/module.ts';
 import { badarg } from '../process/raised.ts';
 import type { Destination, Effect, Self } from '../process/self.ts';
+import { AUTO_SHUTDOWNS } from '../protocol/event-table.ts';
 import { checkSpecs } from './child.ts';
 import type { AutoShutdown, ChildSpec, SupervisorFlags } from './child-spec.ts';
 import type { SupervisorInit } from './supervisor-server.ts';
@@ -93,6 +94,7 @@ export const getChildspec = (self: Self, supervisor: Destination, id: unknown): 
 
 /** `'ok'`, or `['error', reason]` for the first spec that no supervisor would take. Without `autoShutdown` that is not checked. */
 export function checkChildspecs(specs: readonly unknown[], autoShutdown?: AutoShutdown): 'ok' | ['error', unknown] {
+  if (autoShutdown !== undefined && !AUTO_SHUTDOWNS.includes(autoShutdown)) return ['error', ['badarg', autoShutdown]];
   const checked = checkSpecs(specs, autoShutdown ?? 'any_significant');
   return 'error' in checked ? ['error', checked.error] : 'ok';
 }
