@@ -65,7 +65,7 @@ function stateOf(source: DetailSource, process: ProcessView, world: World): Pick
       ? { known: false, note: '⟨not recorded⟩', changedAtSeq: process.stateSeq }
       : { known: true, value, changedAtSeq: process.stateSeq };
   const before = stateBefore(log, process);
-  const changedBy = changeOf(source, world, process.stateSeq);
+  const changedBy = changeOf(source, world, process.pid, process.stateSeq);
   return { state, ...(before ? { before } : {}), ...(changedBy ? { changedBy } : {}) };
 }
 
@@ -85,15 +85,16 @@ function stateBefore(log: LogView, process: ProcessView): ProcessDetail['before'
 }
 
 /** The message whose handling brought the state, and how long it waited and took. */
-function changeOf(source: DetailSource, world: World, stateSeq: number): ProcessDetail['changedBy'] {
+function changeOf(source: DetailSource, world: World, pid: ProcessId, stateSeq: number): ProcessDetail['changedBy'] {
   const { log, history } = source;
   let event = log.event(stateSeq);
   const changedAt = event?.at;
+  // An init goes back to the spawn and so to another's message, which is not what changed this state.
   for (let n = 0; event && n < 8 && event.type !== 'message_received'; n++) {
     if (event.cause <= 0) return undefined;
     event = log.event(event.cause);
   }
-  if (event?.type !== 'message_received' || changedAt === undefined) return undefined;
+  if (event?.type !== 'message_received' || changedAt === undefined || event.pid !== pid) return undefined;
   const message = log.message(event.cause);
   const arrivedAt = arrival(log, event.cause, event.seq);
   return {

@@ -10,11 +10,13 @@ import { type Level, restarts, type Story } from './story.ts';
 import { bareReason, reasonText, termText } from './term-text.ts';
 
 /** Causes that are looked at before giving up on finding what was being handled. */
-const CAUSES_WALKED = 12;
+const CAUSES_WALKED = 24;
 const STEPS = 40;
 
 export interface ExplainContext extends TextContext {
   slot(pid: ProcessId): number;
+  /** How many children a supervisor has had. */
+  children(supervisor: ProcessId): number;
 }
 
 /** The sentence about an exit and its consequences. */
@@ -26,7 +28,7 @@ export function sentenceOf(story: Story, log: LogView, context: ExplainContext):
 /** The story as steps, each tied to its seq. */
 export function stepsOf(story: Story, log: LogView, context: ExplainContext): Explanation['steps'] {
   const before = leadingUp(story, log);
-  const after: RuntimeEvent[] = [...story.bystanders, ...story.trapped, ...story.down];
+  const after: RuntimeEvent[] = [...story.bystanders, ...story.callers, ...story.trapped, ...story.down];
   for (const level of story.levels) {
     after.push(level.decided, ...level.counted, ...level.terminated, ...level.failed, ...level.restarted);
     if (level.gaveUp) after.push(level.gaveUp);
@@ -72,30 +74,37 @@ function struckDown(
   return `${who} went down with ${reason}, although it did nothing wrong: it was linked to ${from}, which had ended with that reason.`;
 }
 
-/** The event that the exit came out of: what was being handled, the signal, the command. */
+/** The event that the exit came out of: what the process was handling, the signal, the command. */
 function originOf(exit: EventOf<'process_exited'>, log: LogView): RuntimeEvent | undefined {
   let seq = exit.cause;
   for (let n = 0; n < CAUSES_WALKED && seq > 0; n++) {
     const event = log.event(seq);
-    if (event === undefined) return undefined;
-    switch (event.type) {
-      case 'message_received':
-        if (event.callback || event.kind !== 'reply') return event;
-        break;
-      case 'exit_signal_received':
-      case 'callback_started':
-      case 'command':
-      case 'process_spawned':
-      case 'message_dropped':
-        return event;
-      case 'timer_fired':
-        if (event.kind === 'call' || event.kind === 'receive' || event.kind === 'callback') return event;
-        break;
-      default:
-    }
+    if (event === undefined || isOrigin(event, exit.pid)) return event;
     seq = event.cause;
   }
   return undefined;
+}
+
+/** Whether an event among the causes says what `pid` was about. A reply is only a step on the way: what asked for it is told. */
+function isOrigin(event: RuntimeEvent, pid: ProcessId): boolean {
+  switch (event.type) {
+    case 'message_received':
+      return event.pid === pid && (event.callback || event.kind !== 'reply');
+    case 'exit_signal_received':
+    case 'callback_started':
+    case 'process_spawned':
+      return event.pid === pid;
+    case 'command':
+      return event.target === pid;
+    case 'down_sent':
+      return event.to === pid;
+    case 'message_dropped':
+      return event.from === pid;
+    case 'timer_fired':
+      return event.target === pid && (event.kind === 'call' || event.kind === 'receive' || event.kind === 'callback');
+    default:
+      return false;
+  }
 }
 
 function circumstances(origin: RuntimeEvent | undefined, log: LogView, context: ExplainContext): string {
@@ -107,6 +116,8 @@ function circumstances(origin: RuntimeEvent | undefined, log: LogView, context: 
       const from = put?.type === 'message_sent' && put.pid === origin.pid ? 'itself' : context.name(origin.from);
       return ` while handling ${message} from ${from}`;
     }
+    case 'down_sent':
+      return `, because ${origin.name || context.name(origin.pid)}, whose answer it was waiting for, had ended`;
     case 'callback_started':
       return ` in ${origin.callback}`;
     case 'command':
@@ -140,9 +151,11 @@ const isError = (term: unknown): boolean => typeof term === 'object' && term !==
 // ── what came of it ──
 
 function fellWithIt(story: Story, context: ExplainContext): string {
-  const [first, ...rest] = story.bystanders;
-  if (!first) return '';
-  return `The link to it took ${listOf([first, ...rest].map((exit) => context.name(exit.pid)))} down too.`;
+  const names = (exits: readonly { readonly pid: ProcessId }[]): string => listOf(exits.map((exit) => context.name(exit.pid)));
+  const parts: string[] = [];
+  if (story.bystanders.length > 0) parts.push(`The link to it took ${names(story.bystanders)} down too.`);
+  if (story.callers.length > 0) parts.push(`${names(story.callers)} crashed waiting for its answer.`);
+  return parts.join(' ');
 }
 
 function supervision(story: Story, context: ExplainContext): string[] {
@@ -213,7 +226,7 @@ function restartText(level: Level, story: Story, context: ExplainContext, own: b
       if (others.length === 0) return `restarted it${fresh}; no sibling was started after it`;
       return `stopped ${listOf(others)}, started after it, and restarted all ${others.length + 1}${fresh}; those before were not touched`;
     default:
-      return own ? `restarted it${fresh}; siblings were not touched` : 'restarted it';
+      return own && context.children(level.supervisor) > 1 ? `restarted it${fresh}; siblings were not touched` : `restarted it${fresh}`;
   }
 }
 

@@ -48,6 +48,8 @@ export class ProcessHistory {
     incarnation: Uint32Array,
     /** The slot's process before this one. */
     before: Uint32Array,
+    /** Slots that this process has started somebody in. */
+    children: Uint32Array,
     node: Uint8Array,
     kind: Uint8Array,
     spawnSeq: Float64Array,
@@ -73,7 +75,8 @@ export class ProcessHistory {
     const highest = chunk.firstSeq + chunk.count + PIDS_ABOVE_SEQ;
     for (let i = 0; i < chunk.count; i++) {
       const code = type[i];
-      if (code === undefined || (chunk.pid[i] as number) > highest) continue;
+      if (code === undefined || (chunk.pid[i] as number) > highest || (code === EV.process_spawned && (chunk.a[i] as number) > highest))
+        continue;
       if (code === EV.process_spawned) this.#spawn(chunk, i);
       else if (code === EV.process_exited) this.#exit(chunk, i);
       else if (code === EV.name_registered) this.#p.set('name', chunk.pid[i] as number, chunk.a[i] as number);
@@ -93,6 +96,8 @@ export class ProcessHistory {
     p.set('label', pid, chunk.c[i] as number);
     p.set('incarnation', pid, before === 0 ? 1 : p.get('incarnation', before) + 1);
     p.set('before', pid, before);
+    const parent = chunk.a[i] as number;
+    if (before === 0 || p.get('parent', before) !== parent) p.set('children', parent, p.get('children', parent) + 1);
     p.set('node', pid, flags >> 10);
     p.set('kind', pid, ((flags >> KIND_SHIFT) & KIND_MASK) | (flags & BIT0 ? OWN_SLOT : 0));
     p.set('spawnSeq', pid, chunk.firstSeq + i);
@@ -129,6 +134,11 @@ export class ProcessHistory {
   }
   incarnation(pid: ProcessId): number {
     return this.#p.get('incarnation', pid);
+  }
+
+  /** How many slots it has started processes in: the children that a supervisor ever had. */
+  children(pid: ProcessId): number {
+    return this.#p.get('children', pid);
   }
 
   /** Headline: the name it had, else its label, else the pid; `host` for 0. */

@@ -17,6 +17,7 @@ export interface HubServices {
   readonly version: string;
   readonly testHooks: boolean;
   readonly carrier: 'electron' | 'browser';
+  readonly ready: Promise<void>;
   sessions(): Iterable<Session>;
   readonly welcome: string | undefined;
   readonly current: string | undefined;
@@ -41,13 +42,15 @@ const CRASHES = 2000;
 export function createHandlers(hub: HubServices, window: HubWindow): Handlers {
   const of = (id: string): Session => hub.session(id);
   return {
-    hello({ bridgeVersion, credit }) {
+    async hello({ bridgeVersion, credit }) {
       if (bridgeVersion !== BRIDGE_VERSION)
         throw new Failure(
           'bad_request',
           `This window speaks version ${bridgeVersion} of the bridge, the hub ${BRIDGE_VERSION}: load the window again.`,
         );
       window.credit = credit === true;
+      // A page paints what it finds: better a tree a moment later than an empty window at once.
+      await hub.ready;
       queueMicrotask(() => hub.greet(window));
       return {
         bridgeVersion: BRIDGE_VERSION,

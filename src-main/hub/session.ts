@@ -53,6 +53,7 @@ export class Session {
     this.context = {
       name: (pid) => this.history.name(pid),
       slot: (pid) => this.history.slot(pid),
+      children: (pid) => this.history.children(pid),
       message: (key) => this.log.message(key),
     };
     this.stories = new Stories(this.log, this.history, this.context, () => this.info.kind === 'recording' || this.info.state !== 'running');

@@ -95,7 +95,7 @@ export class Stories {
     for (const seq of crashSeqs.slice(-CASCADES)) {
       const story = told.has(seq) ? undefined : this.of(seq);
       if (!story) continue;
-      for (const bystander of story.bystanders) told.add(bystander.seq);
+      for (const fallen of [...story.bystanders, ...story.callers]) told.add(fallen.seq);
       const steps = stepsOf(story, this.#log, this.#context).filter((step) => step.seq <= endSeq);
       cascades.push({
         seq,

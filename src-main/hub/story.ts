@@ -4,7 +4,7 @@
 
 import { decodeEvent } from '../../runtime/protocol/chunk.ts';
 import { EV } from '../../runtime/protocol/event-table.ts';
-import type { EventOf } from '../../runtime/protocol/events.ts';
+import type { EventOf, RuntimeEvent } from '../../runtime/protocol/events.ts';
 import type { ProcessId } from '../../runtime/protocol/ids.ts';
 import { secondsToMicros } from '../../runtime/protocol/units.ts';
 import type { LogView } from './log-view.ts';
@@ -34,6 +34,8 @@ export interface Story {
   readonly levels: readonly Level[];
   /** Processes that an exit signal of the exited one took down, in order. */
   readonly bystanders: readonly EventOf<'process_exited'>[];
+  /** Processes that were waiting for an answer of the exited one and ended for want of it. */
+  readonly callers: readonly EventOf<'process_exited'>[];
   /** Processes that trapped the exit signal, and those that got DOWN. */
   readonly trapped: readonly EventOf<'exit_signal_received'>[];
   readonly down: readonly EventOf<'down_sent'>[];
@@ -42,8 +44,6 @@ export interface Story {
   /** Seq of the last event that belongs to it. */
   readonly lastSeq: number;
 }
-
-type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 const INTERESTING: ReadonlySet<number> = new Set([
   EV.process_exited,
@@ -61,99 +61,131 @@ const INTERESTING: ReadonlySet<number> = new Set([
 export function storyOf(log: LogView, seq: number): Story | undefined {
   const exit = log.event(seq);
   if (exit?.type !== 'process_exited') return undefined;
-  const levels: Level[] = [];
-  const story: Writable<Story> & {
-    bystanders: EventOf<'process_exited'>[];
-    trapped: EventOf<'exit_signal_received'>[];
-    down: EventOf<'down_sent'>[];
-  } = {
-    exit,
-    levels,
-    bystanders: [],
-    trapped: [],
-    down: [],
-    settled: false,
-    lastSeq: seq,
-  };
-  const fallen = new Set<ProcessId>([exit.pid]);
-  const struck = new Set<ProcessId>();
-  /** Whose exit is to be answered next. */
-  let watched = exit.pid;
-
-  log.forward(seq + 1, seq + SEARCH_EVENTS, (chunk, i, at) => {
-    if ((chunk.at[i] as number) - exit.at > SEARCH_US) {
-      story.settled = true;
-      return true;
-    }
-    if (!INTERESTING.has(chunk.type[i] as number)) return false;
-    const event = decodeEvent(chunk, i, log.source.strings);
-    const level = levels.at(-1);
-    const mine = level !== undefined && event.pid === level.supervisor;
-    let belongs = true;
-    switch (event.type) {
-      case 'exit_signal_received':
-        if (!fallen.has(event.from)) belongs = false;
-        else if (event.outcome === 'trapped') story.trapped.push(event);
-        else if (event.outcome === 'died' && event.from === exit.pid) struck.add(event.pid);
-        break;
-      case 'process_exited':
-        if (struck.delete(event.pid)) {
-          story.bystanders.push(event);
-          fallen.add(event.pid);
-        } else if (mine && level.gaveUp) level.ended = event;
-        else belongs = false;
-        break;
-      case 'down_sent':
-        if (event.pid === exit.pid) story.down.push(event);
-        else belongs = false;
-        break;
-      case 'supervisor_decided':
-        if (event.child === watched && !(level && level.child === watched)) levels.push(newLevel(event));
-        else belongs = false;
-        break;
-      case 'restart_counted':
-        if (mine) level.counted.push(event);
-        else belongs = false;
-        break;
-      case 'child_terminated':
-        if (mine) level.terminated.push(event);
-        else belongs = false;
-        break;
-      case 'child_restarted':
-        if (mine) level.restarted.push(event);
-        else belongs = false;
-        break;
-      case 'child_start_failed':
-        if (mine) level.failed.push(event);
-        else belongs = false;
-        break;
-      case 'gave_up':
-        if (mine) {
-          level.gaveUp = event;
-          watched = event.pid;
-        } else belongs = false;
-        break;
-      default:
-        belongs = false;
-    }
-    if (belongs) story.lastSeq = at;
-    const latest = levels.at(-1);
-    if (latest && struck.size === 0 && isDone(latest)) story.settled = true;
-    return story.settled;
+  const gathering = new Gathering(exit);
+  log.forward(seq + 1, seq + SEARCH_EVENTS, (chunk, i) => {
+    if ((chunk.at[i] as number) - exit.at > SEARCH_US) gathering.settled = true;
+    else if (INTERESTING.has(chunk.type[i] as number)) gathering.see(decodeEvent(chunk, i, log.source.strings));
+    return gathering.settled;
   });
-  if (seq + SEARCH_EVENTS <= log.lastSeq) story.settled = true;
-  return story;
+  if (seq + SEARCH_EVENTS <= log.lastSeq) gathering.settled = true;
+  return gathering;
 }
 
-const newLevel = (decided: EventOf<'supervisor_decided'>): Level => ({
-  supervisor: decided.pid,
-  child: decided.child,
-  decided,
-  counted: [],
-  terminated: [],
-  restarted: [],
-  failed: [],
-});
+class Gathering implements Story {
+  readonly exit: EventOf<'process_exited'>;
+  readonly levels: Level[] = [];
+  readonly bystanders: EventOf<'process_exited'>[] = [];
+  readonly callers: EventOf<'process_exited'>[] = [];
+  readonly trapped: EventOf<'exit_signal_received'>[] = [];
+  readonly down: EventOf<'down_sent'>[] = [];
+  settled = false;
+  lastSeq: number;
+  /** Whose exit signals count: the exited process and those that fell with it. */
+  readonly #fallen: Set<ProcessId>;
+  /** Struck by the signal, but their own exit is still to come. */
+  readonly #struck = new Set<ProcessId>();
+  readonly #downSeqs = new Set<number>();
+  /** A supervisor counts, and may give up, before it says what it decided; they have one cause. */
+  readonly #early: (EventOf<'restart_counted'> | EventOf<'gave_up'>)[] = [];
+  /** Whose exit is to be answered next. */
+  #watched: ProcessId;
+
+  constructor(exit: EventOf<'process_exited'>) {
+    this.exit = exit;
+    this.lastSeq = exit.seq;
+    this.#fallen = new Set([exit.pid]);
+    this.#watched = exit.pid;
+  }
+
+  see(event: RuntimeEvent): void {
+    if (this.#belongs(event)) this.lastSeq = event.seq;
+    const latest = this.levels.at(-1);
+    this.settled = latest !== undefined && this.#struck.size === 0 && isDone(latest);
+  }
+
+  /** Takes an event in; false when it is none of this story. */
+  #belongs(event: RuntimeEvent): boolean {
+    const level = this.levels.at(-1);
+    switch (event.type) {
+      case 'exit_signal_received':
+        return this.#signal(event);
+      case 'process_exited':
+        return this.#exited(event, level);
+      case 'down_sent':
+        if (event.pid !== this.exit.pid) return false;
+        this.#downSeqs.add(event.seq);
+        return this.down.push(event) > 0;
+      case 'supervisor_decided':
+        return this.#decided(event, level);
+      default:
+    }
+    if (event.pid !== level?.supervisor) {
+      if (event.type === 'restart_counted' || event.type === 'gave_up') this.#early.push(event);
+      return false;
+    }
+    return this.#done(event, level);
+  }
+
+  #signal(event: EventOf<'exit_signal_received'>): boolean {
+    if (!this.#fallen.has(event.from)) return false;
+    if (event.outcome === 'trapped') this.trapped.push(event);
+    else if (event.outcome === 'died' && event.from === this.exit.pid) this.#struck.add(event.pid);
+    return true;
+  }
+
+  #exited(event: EventOf<'process_exited'>, level: Level | undefined): boolean {
+    if (this.#struck.delete(event.pid)) {
+      this.#fallen.add(event.pid);
+      this.bystanders.push(event);
+    } else if (this.#downSeqs.has(event.cause)) this.callers.push(event);
+    else if (level?.gaveUp && event.pid === level.supervisor) level.ended = event;
+    else return false;
+    return true;
+  }
+
+  #decided(event: EventOf<'supervisor_decided'>, level: Level | undefined): boolean {
+    if (event.child !== this.#watched || level?.child === this.#watched) return false;
+    const next = newLevel(event, this.#early);
+    this.levels.push(next);
+    if (next.gaveUp) this.#watched = next.supervisor;
+    return true;
+  }
+
+  /** What the supervisor at hand does. */
+  #done(event: RuntimeEvent, level: Level): boolean {
+    switch (event.type) {
+      case 'restart_counted':
+        return level.counted.push(event) > 0;
+      case 'child_terminated':
+        return level.terminated.push(event) > 0;
+      case 'child_restarted':
+        return level.restarted.push(event) > 0;
+      case 'child_start_failed':
+        return level.failed.push(event) > 0;
+      case 'gave_up':
+        level.gaveUp = event;
+        this.#watched = event.pid;
+        return true;
+      default:
+        return false;
+    }
+  }
+}
+
+function newLevel(decided: EventOf<'supervisor_decided'>, early: readonly (EventOf<'restart_counted'> | EventOf<'gave_up'>)[]): Level {
+  const mine = early.filter((event) => event.pid === decided.pid && event.cause === decided.cause);
+  const gaveUp = mine.find((event) => event.type === 'gave_up');
+  return {
+    supervisor: decided.pid,
+    child: decided.child,
+    decided,
+    counted: mine.filter((event) => event.type === 'restart_counted'),
+    terminated: [],
+    restarted: [],
+    failed: [],
+    ...(gaveUp ? { gaveUp } : {}),
+  };
+}
 
 const RESTARTS: ReadonlySet<string> = new Set([
   'permanent_always_restarts',

@@ -111,7 +111,8 @@ class Printer {
         this.write(String(body));
         break;
       case '$error':
-        this.write(`%${String(body)}{message: ${JSON.stringify(record['message'] ?? '')}}`);
+        if (body === 'Stack') this.write('⟨stack⟩');
+        else this.write(`%${String(body)}{message: ${JSON.stringify(record['message'] ?? '')}}`);
         break;
       case '$bytes':
         this.write(`<<${byteCount(String(body))} bytes>>`);
@@ -135,16 +136,19 @@ function stringText(value: string, atHead: boolean): string {
 /** An array is a tuple when an atom, or another such tuple (`[['badmatch', 5], stack]`), stands at its head. */
 function isTuple(items: readonly unknown[]): boolean {
   const head = items[0];
+  // A list of words is no tuple, however it begins.
+  if (typeof head === 'string' && items.length > 3 && items.every((item) => typeof item === 'string')) return false;
   if (typeof head === 'string') return ATOM.test(head) && (items.length > 1 || ATOMS.has(head));
   if (isTagged(head, '$pid') && items.length === 2 && isTagged(items[1], '$ref')) return true;
   return items.length === 2 && (isStack(items[1]) || (Array.isArray(head) && isTuple(head) && Array.isArray(items[1])));
 }
 
 const isTagged = (value: unknown, tag: string): boolean => typeof value === 'object' && value !== null && tag in value;
-/** The stack text in a crash reason `[reason, stack]`: a list of lines or one text of lines. */
+/** The stack in a crash reason `[reason, stack]`: as the runtime records it, or a list of lines, or one text of lines. */
 const isStack = (value: unknown): boolean =>
   (Array.isArray(value) && value.length > 0 && value.every((line) => typeof line === 'string' && /^\s*at |:\d+/.test(line))) ||
-  (typeof value === 'string' && /^\s*at |\n\s+at /.test(value));
+  (typeof value === 'string' && /^\s*at |\n\s+at /.test(value)) ||
+  (isTagged(value, '$error') && (value as { $error: unknown }).$error === 'Stack');
 
 function byteCount(base64: string): number {
   const padding = base64.endsWith('==') ? 2 : base64.endsWith('=') ? 1 : 0;
@@ -171,7 +175,7 @@ export function reasonText(tagged: unknown, options: TermTextOptions = {}): stri
 export function bareReason(tagged: unknown): unknown {
   if (Array.isArray(tagged) && tagged.length === 2) {
     const [reason, stack] = tagged as [unknown, unknown];
-    if (isStack(stack) || (Array.isArray(stack) && stack.length === 0) || isTagged(stack, '$stack')) return bareReason(reason);
+    if (isStack(stack) || (Array.isArray(stack) && stack.length === 0)) return bareReason(reason);
   }
   return tagged;
 }

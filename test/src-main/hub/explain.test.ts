@@ -1,0 +1,140 @@
+// What is said about each crash of the gallery. The scenarios run for real; the sentences are the ones people read.
+
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Explanation } from '../../../runtime/protocol/views.ts';
+import { createDirect, type DirectConnection } from '../../../src-main/carriers/direct.ts';
+import { listOf, ordinal } from '../../../src-main/hub/explain.ts';
+import { createHub, type Hub } from '../../../src-main/hub/hub.ts';
+import { recordScenario } from '../../support/hub-recordings.ts';
+
+let home: string;
+let hub: Hub;
+let connection: DirectConnection;
+
+beforeAll(() => {
+  home = mkdtempSync(path.join(tmpdir(), 'bough-explain-'));
+  hub = createHub({ home, version: 'test', carrier: 'browser', welcome: false });
+  connection = createDirect();
+  hub.connect(connection.carrier);
+});
+afterAll(async () => {
+  await hub.close();
+  rmSync(home, { recursive: true });
+});
+
+async function explanations(id: string): Promise<Explanation[]> {
+  const file = path.join(home, `${id}.bough`);
+  await recordScenario(id, file);
+  const { bridge } = connection;
+  const { id: session } = await bridge.request('openRecording', { file });
+  const crashes = await bridge.request('crashes', { session });
+  return Promise.all(crashes.map(async ({ seq }) => (await bridge.request('explain', { session, seq })) as Explanation));
+}
+const sentences = async (id: string): Promise<string[]> => (await explanations(id)).map((explanation) => explanation.sentence);
+
+describe('one sentence per crash', () => {
+  it('one_for_one says that siblings were not touched', async () => {
+    const [first, second, ...rest] = await sentences('one-for-one');
+    expect(first).toBe(
+      'Payments crashed with {:badmatch, {:error, "unreadable"}} while handling {:card, "unreadable"} from Customers. Shop.Sup (one_for_one) restarted it with fresh state; siblings were not touched.',
+    );
+    expect(second).toBe(first);
+    expect(rest).toEqual([]);
+  });
+
+  it('one_for_all names the siblings that were stopped, and counts all that were restarted', async () => {
+    const all = await sentences('one-for-all');
+    expect(all).toHaveLength(1);
+    expect(all[0]).toMatch(/^Filter crashed with \{:out_of_range, .*\} while handling \{:sample, .*\} from Sensor\. /);
+    expect(all[0]).toContain('Chain.Sup (one_for_all) stopped Display and Sensor and restarted all 3 with fresh state.');
+  });
+
+  it('rest_for_one names those that came after, and says that those before stayed', async () => {
+    const all = await sentences('rest-for-one');
+    expect(all).toHaveLength(1);
+    expect(all[0]).toContain(
+      'Chain.Sup (rest_for_one) stopped Web, started after it, and restarted all 2 with fresh state; those before were not touched.',
+    );
+  });
+
+  it('giving up is told with its count and period, through both levels, up to who coped', async () => {
+    const all = await sentences('intensity-escalation');
+    expect(all).toHaveLength(8);
+    expect(all[0]).toMatch(/Parser\.Sup \(one_for_one\) restarted it with fresh state\.$/);
+    expect(all[3]).toMatch(/ 4th restart within 5 s: Parser\.Sup gave up; Import\.Sup \(one_for_one\) restarted it\.$/);
+    expect(all[7]).toMatch(
+      / 4th restart within 5 s: Parser\.Sup gave up; 2nd restart within 10 s: Import\.Sup gave up too; Root \(one_for_one\) restarted it\.$/,
+    );
+  });
+
+  it('a bystander is not blamed, and the crash that took it down names it', async () => {
+    const [culprit, bystander] = await sentences('link-bystander');
+    expect(culprit).toContain('Preview crashed with {:unexpected_tag, "script"} while handling {:render, "<script>"} from Editor.');
+    expect(culprit).toContain('The link to it took Editor down too.');
+    expect(bystander).toMatch(/^Editor went down with .*although it did nothing wrong: it was linked to Preview/);
+  });
+
+  it('a message that a process sent itself is told without a sender, and what it asked meanwhile does not hide it', async () => {
+    for (const sentence of await sentences('poison-message')) {
+      expect(sentence).toContain('Packer crashed with {:badarith, {:weight, 0}} while handling :work. Pack.Sup (one_for_one) restarted it');
+    }
+  });
+
+  it('MyApp: the worker that crashed names the request, and the request names the worker it was waiting for', async () => {
+    const [worker, request] = await sentences('my-app');
+    const [, name] = /while handling \{:debit, \d+\} from (request \d+)\. /.exec(worker as string) ?? [];
+    expect(name).toBeDefined();
+    expect(worker).toContain(`${name} crashed waiting for its answer.`);
+    expect(request).toMatch(
+      new RegExp(`^${name} crashed with :badmatch, because Worker \\d, whose answer it was waiting for, had ended\\.`),
+    );
+    expect(request).toContain('Requests does not restart it, because it is temporary.');
+  });
+});
+
+describe('the steps of an explanation', () => {
+  it('go in order from what led to the crash over the decision to the restart, each with its seq', async () => {
+    const [first] = await explanations('flapping-child');
+    const seqs = first?.steps.map((step) => step.seq) ?? [];
+    expect(seqs).toEqual([...seqs].sort((a, b) => a - b));
+    const texts = first?.steps.map((step) => step.text) ?? [];
+    expect(texts[0]).toContain('timer :line_reset');
+    expect(texts.findIndex((text) => text.startsWith('Uplink crashed'))).toBeGreaterThan(0);
+    expect(texts.at(-1)).toBe('Link.Sup restarted Uplink');
+    expect(seqs).toContain(first?.crash?.seq);
+  });
+
+  it('are found from any event of the story, and nothing is found elsewhere', async () => {
+    const file = path.join(home, 'one-for-one.bough');
+    const { bridge } = connection;
+    const { id: session } = await bridge.request('openRecording', { file });
+    const [crash] = await bridge.request('crashes', { session });
+    const whole = await bridge.request('explain', { session, seq: crash?.seq ?? 0 });
+    for (const step of whole?.steps.filter((one) => one.seq > (crash?.seq ?? 0)) ?? []) {
+      expect((await bridge.request('explain', { session, seq: step.seq }))?.seq).toBe(crash?.seq);
+    }
+    expect(await bridge.request('explain', { session, seq: 1 })).toBeNull();
+  });
+});
+
+describe('words', () => {
+  it.each([
+    [1, '1st'],
+    [2, '2nd'],
+    [3, '3rd'],
+    [4, '4th'],
+    [11, '11th'],
+    [12, '12th'],
+    [21, '21st'],
+    [112, '112th'],
+  ])('%i is %s', (n, text) => expect(ordinal(n)).toBe(text));
+  it('lists are joined, long ones are cut', () => {
+    expect(listOf(['A'])).toBe('A');
+    expect(listOf(['A', 'B'])).toBe('A and B');
+    expect(listOf(['A', 'B', 'C'])).toBe('A, B and C');
+    expect(listOf(['A', 'B', 'C', 'D', 'E', 'F'])).toBe('A, B, C and 3 more');
+  });
+});
