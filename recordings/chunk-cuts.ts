@@ -32,16 +32,16 @@ export function joinChunks(chunks: readonly EventChunk[]): EventChunk {
   return { firstSeq: first.firstSeq, count, ...joined, firstString: first.firstString, strings, payloads: { ends, bytes } };
 }
 
-/** A chunk as parts that each fit into a row. Nearly always the chunk itself. */
-export function cutForRows(chunk: EventChunk): EventChunk[] {
-  if (chunk.count <= MAX_RECORDS && payloadBytes(chunk) <= ROW_PAYLOAD_BYTES) return [chunk];
+/** A chunk as parts that each fit into a row of so many payload bytes. Nearly always the chunk itself. */
+export function cutForRows(chunk: EventChunk, payloadLimit = ROW_PAYLOAD_BYTES): EventChunk[] {
+  if (chunk.count <= MAX_RECORDS && payloadBytes(chunk) <= payloadLimit) return [chunk];
   const parts: EventChunk[] = [];
   for (let from = 0; from < chunk.count; ) {
     let to = from;
     let bytes = 0;
     while (to < chunk.count && to - from < MAX_RECORDS) {
       bytes += payloadLength(chunk, to);
-      if (bytes > ROW_PAYLOAD_BYTES && to > from) break;
+      if (bytes > payloadLimit && to > from) break;
       to += 1;
     }
     parts.push(sliceChunk(chunk, from, to));

@@ -51,12 +51,15 @@ function unpack(codec: number, size: number, bytes: Uint8Array): Uint8Array {
   if (codec !== DEFLATE && codec !== ZSTD)
     throw new FormatError(`a blob is packed with codec ${codec}, which this program does not know`, 0);
   try {
-    if (codec === DEFLATE) return zlib.inflateRawSync(bytes, { maxOutputLength: size + 1 });
-    return hasZstd ? zlib.zstdDecompressSync(bytes, { maxOutputLength: size + 1 }) : unpackWithoutNode(bytes, size);
+    if (codec === DEFLATE) return plain(zlib.inflateRawSync(bytes, { maxOutputLength: size + 1 }));
+    return hasZstd ? plain(zlib.zstdDecompressSync(bytes, { maxOutputLength: size + 1 })) : unpackWithoutNode(bytes, size);
   } catch (error) {
     throw new FormatError(`a blob cannot be unpacked (${error instanceof Error ? error.message : String(error)})`, 0);
   }
 }
+
+/** A Buffer is a Uint8Array whose `slice` copies nothing: what leaves this file is none. */
+const plain = (bytes: Buffer): Uint8Array => new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
 /** fzstd believes the size in the zstd header unless it is handed the buffer to fill. */
 export function unpackWithoutNode(bytes: Uint8Array, size: number): Uint8Array {

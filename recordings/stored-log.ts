@@ -50,8 +50,7 @@ export class StoredLog {
   /** @throws RecordingError when what leads there is damaged */
   worldAt(seq: number): World {
     const world = this.#keyframes.before(Math.max(0, seq));
-    for (const chunk of this.#from(world.nextSeq)) {
-      if (chunk.firstSeq > seq) break;
+    for (const chunk of this.#between(world.nextSeq, seq)) {
       try {
         world.apply(chunk, world.nextSeq - chunk.firstSeq, Math.min(chunk.count, seq - chunk.firstSeq + 1));
       } catch (error) {
@@ -62,18 +61,20 @@ export class StoredLog {
     return world;
   }
 
-  /** All chunks from the one that holds a seq, in order. */
-  *#from(seq: number): Generator<EventChunk> {
+  /** The chunks that hold records from one seq to another, both included, in order. */
+  *#between(from: number, to: number): Generator<EventChunk> {
     const { places } = this.chunks;
-    for (let i = Math.max(0, this.chunks.find(seq)); i < places.length; i++) {
+    for (let i = Math.max(0, this.chunks.find(from)); i < places.length; i++) {
       const place = places[i] as (typeof places)[number];
-      if (place.firstSeq + place.count > seq) yield this.chunks.read(place);
+      if (place.firstSeq > to) return;
+      if (place.firstSeq + place.count > from) yield this.chunks.read(place);
     }
-    for (const chunk of this.tail) if (chunk.firstSeq + chunk.count > seq) yield chunk;
+    for (const chunk of this.tail) if (chunk.firstSeq <= to && chunk.firstSeq + chunk.count > from) yield chunk;
   }
 
+  /** Every chunk in order. */
   all(): Generator<EventChunk> {
-    return this.#from(1);
+    return this.#between(1, Number.POSITIVE_INFINITY);
   }
 
   seqAtTime(at: number): number {

@@ -108,8 +108,8 @@ function enterSlot(frame: Frame, row: number): void {
   let slot = slots.byId.get(id);
   if (slot === undefined) {
     const parentSlot = parent < 0 ? 0 : (rows.slot[parent] as number);
-    slot = { id, own, label: rows.label[row] as number, parent: parentSlot, latest: 0, incarnations: 0, crashes: 0 };
-    slots.byId.set(id, slot);
+    slot = { id, own, label: rows.label[row] as number, parent: parentSlot, latest: 0, incarnations: 0, crashes: 0, below: 0 };
+    slots.add(slot);
   }
   const before = frame.row(slot.latest);
   slot.latest = rows.pid[row] as number;

@@ -56,7 +56,7 @@ function readSlots(frame: Frame, reader: ByteReader): void {
     const own = reader.upTo(1, 'own') === 1;
     const [label, parent, latest] = [reader.upTo(ID, 'label'), reader.upTo(ID, 'slot'), reader.upTo(ID, 'pid')];
     const [incarnations, crashes] = [reader.upTo(ID, 'incarnations'), reader.upTo(ID, 'crashes')];
-    frame.slots.byId.set(id, { id, own, label, parent, latest, incarnations, crashes });
+    frame.slots.add({ id, own, label, parent, latest, incarnations, crashes, below: 0 });
   }
 }
 

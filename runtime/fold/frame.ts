@@ -155,7 +155,7 @@ export class Frame {
     const row = this.index.get(pid);
     const slot = this.slots.byId.get(this.rows.slot[row] as number);
     if (this.#tracking) this.#changedGone.push(this.rows.slot[row] as number);
-    if (slot?.latest === pid) this.slots.byId.delete(slot.id);
+    if (slot?.latest === pid) this.slots.forgetLatest(slot);
     this.index.delete(pid);
     this.rows.release(row);
   }

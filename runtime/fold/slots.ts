@@ -1,5 +1,5 @@
 // Slots: the places in the tree that successive incarnations of a child occupy, and that own positions on the screen
-// (UX.md 2.5). A slot is forgotten with the last process that the frame holds of it.
+// (UX.md 2.5). A slot is forgotten with the last process that the frame holds of it and of the slots below.
 
 import type { SlotId } from '../protocol/ids.ts';
 
@@ -11,15 +11,35 @@ export interface Slot {
   readonly label: number;
   /** Slot of the first process's parent, 0 for a root. */
   readonly parent: SlotId;
-  /** Latest incarnation. */
+  /** Latest incarnation; 0 when the frame has forgotten it and only slots below still need this one for their paths. */
   latest: number;
   incarnations: number;
   /** Exits that UX.md 2.3 calls crashed, over all incarnations. */
   crashes: number;
+  /** Slots of child specs right below. */
+  below: number;
 }
 
 export class SlotTable {
   readonly byId = new Map<SlotId, Slot>();
+
+  add(slot: Slot): void {
+    this.byId.set(slot.id, slot);
+    const parent = slot.own ? this.byId.get(slot.parent) : undefined;
+    if (parent) parent.below += 1;
+  }
+
+  /** The frame forgot the slot's latest process. */
+  forgetLatest(slot: Slot): void {
+    slot.latest = 0;
+    let gone: Slot | undefined = slot;
+    while (gone && gone.latest === 0 && gone.below === 0) {
+      this.byId.delete(gone.id);
+      const parent: Slot | undefined = gone.own ? this.byId.get(gone.parent) : undefined;
+      if (parent) parent.below -= 1;
+      gone = parent;
+    }
+  }
 
   /**
    * `MyApp/Pool.Sup/w1` for a slot of a child spec, `label#slot` for any other, `#slot` for one the frame does not know.

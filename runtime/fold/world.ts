@@ -115,10 +115,11 @@ export class World {
   }
   /** Ascending. */
   slotIds(): SlotId[] {
-    return [...this.#frame.slots.byId.keys()].sort((a, b) => a - b);
+    const ids = [...this.#frame.slots.byId.keys()].filter((id) => this.hasSlot(id));
+    return ids.sort((a, b) => a - b);
   }
   hasSlot(slot: SlotId): boolean {
-    return this.#frame.slots.byId.has(slot);
+    return (this.#frame.slots.byId.get(slot)?.latest ?? 0) !== 0;
   }
   /** `MyApp/Pool.Sup/w1`; `label#slot` where no child spec holds it. */
   slotPath(slot: SlotId): string {

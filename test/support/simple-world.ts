@@ -46,7 +46,10 @@ interface Process {
 export class SimpleWorld {
   processes: Process[] = [];
   ended: Process[] = [];
-  slots = new Map<number, { latest: Process; incarnations: number; crashes: number; label: string; parent: number; own: boolean }>();
+  slots = new Map<
+    number,
+    { latest: Process | undefined; incarnations: number; crashes: number; label: string; parent: number; own: boolean }
+  >();
   counts = { events: 0, crashes: 0, restarts: 0, gaveUp: 0 };
   running: { process: Process; since: number } | undefined;
   readonly #strings: { get(id: number): string };
@@ -93,7 +96,7 @@ export class SimpleWorld {
         const parent = this.find(e.parent);
         const before = this.slots.get(e.slot);
         const slot = before ?? {
-          latest: undefined as unknown as Process,
+          latest: undefined as Process | undefined,
           incarnations: 0,
           crashes: 0,
           label: e.label,
@@ -308,7 +311,15 @@ export class SimpleWorld {
     if (this.ended.length <= 256) return;
     const gone = this.ended.shift() as Process;
     this.processes = this.processes.filter((p) => p !== gone);
-    if (this.slots.get(gone.slot)?.latest === gone) this.slots.delete(gone.slot);
+    const slot = this.slots.get(gone.slot);
+    if (slot?.latest === gone) slot.latest = undefined;
+    // A slot without a process stays for the paths of the slots that child specs hold below it.
+    for (let before = -1; before !== this.slots.size; ) {
+      before = this.slots.size;
+      for (const [id, { latest }] of this.slots) {
+        if (!latest && ![...this.slots.values()].some((below) => below.own && below.parent === id)) this.slots.delete(id);
+      }
+    }
   }
 
   path(id: number): string {

@@ -134,6 +134,7 @@ describe('what is remembered', () => {
     expect([...world.slots()]).toHaveLength(257);
     expect(world.slotPath(801)).toBe('Session#800/w');
     expect(world.slotPath(3)).toBe('#3');
+    for (const { slot, path } of world.slots()) if (slot % 2 === 1 && slot > 1) expect(path).toBe(`Session#${slot - 1}/w`);
   });
 
   test('stays for a slot of a child spec however many others end', () => {
