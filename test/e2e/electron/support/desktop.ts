@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { _electron, type ElectronApplication, type Page } from 'playwright-core';
-import { afterAll, beforeAll, beforeEach } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect } from 'vitest';
 import { findElectron } from '../../../../scripts/lib/electron.mjs';
 import { type Display, findDisplay } from './display.ts';
 
@@ -70,11 +70,17 @@ export function temporaryHome(): string {
   return home;
 }
 
+/** What only a clone needs: a packaged app has to do without. */
+const DEVELOPMENT = ['BOUGH_SQLITE_BINDING', 'ELECTRON_OVERRIDE_DIST_PATH', 'ELECTRON_EXEC_PATH', 'NODE_OPTIONS', 'NODE_PATH'];
+
 /** Environment of an app under test: its own home, the hooks, the display. */
-export function environment(home: string, more: Record<string, string> = {}): Record<string, string> {
+export function environment(home: string, packaged = false): Record<string, string> {
   const given = display && 'env' in display ? display.env : {};
-  const own = Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined);
-  return { ...Object.fromEntries(own), ...given, BOUGH_HOME: home, BOUGH_TEST_HOOKS: '1', ...more };
+  const env: Record<string, string> = {};
+  for (const [name, value] of Object.entries(process.env)) {
+    if (value !== undefined && !(packaged && DEVELOPMENT.includes(name))) env[name] = value;
+  }
+  return { ...env, ...given, BOUGH_HOME: home, BOUGH_TEST_HOOKS: '1' };
 }
 
 /** Starts the app and waits for its window. */
@@ -85,7 +91,7 @@ export async function startDesktop({ args = [], home = temporaryHome(), packaged
     executablePath: packaged ?? electron.binary,
     args: packaged ? [...args] : [root, ...args],
     cwd: root,
-    env: environment(home),
+    env: environment(home, packaged !== undefined),
     colorScheme: null,
     timeout: 60_000,
   });
@@ -123,4 +129,31 @@ export function hubPids(desktop: Desktop): Promise<number[]> {
 export async function shoot(page: Page, name: string): Promise<void> {
   mkdirSync(shots, { recursive: true });
   await page.screenshot({ path: path.join(shots, `electron-${name}.png`) });
+}
+
+/** What of the test hooks (UX.md 2.19) these tests read. */
+interface Node {
+  readonly slot: number;
+  readonly label: string;
+  readonly status: string;
+  readonly incarnation: number;
+}
+
+/** The tree's nodes as the page knows them; none before it is connected. */
+export function nodes(page: Page): Promise<Node[]> {
+  return page.evaluate(() => {
+    const hooks = (window as unknown as { __bough?: { nodes(): readonly Node[] } }).__bough;
+    return (hooks?.nodes() ?? []).map(({ slot, label, status, incarnation }) => ({ slot, label, status, incarnation }));
+  });
+}
+
+/** The event counter of the welcome page. */
+export async function eventCount(page: Page): Promise<number> {
+  return Number((await page.getByTestId('event-count').innerText()).replace(/\D/g, ''));
+}
+
+/** Waits until the welcome system is painted and running: six nodes or more. */
+export async function welcomeRuns(page: Page): Promise<void> {
+  await page.getByTestId('welcome-tree').waitFor();
+  await expect.poll(async () => (await nodes(page)).length, { timeout: 30_000 }).toBeGreaterThanOrEqual(6);
 }
