@@ -6,6 +6,7 @@ export type { CallResult, GenServerCallbacks, InitResult, Next, NoReply } from '
 export { loop } from './behaviours/loop.ts';
 export { start, startLink, startMonitor } from './behaviours/module.ts';
 export { task } from './behaviours/task.ts';
+export { ErrorExit, Exit } from './process/raised.ts';
 export type { Body, Destination, Effect, From, ProcessBody, ReceiveOptions, Self } from './process/self.ts';
 export { TIMEOUT } from './process/self.ts';
 export { program } from './program.ts';

@@ -10,11 +10,11 @@
 //   └ Gateway   the world outside: users come, requests arrive
 //
 // Nobody injects the crashes. Console reads a balance and sets the limit just below it; a later debit does not fit, and the
-// match on `['ok', next]` in Worker fails. Its supervisor starts it again with a fresh state, limit included, and the
-// request that was waiting for the answer goes down with it. All chance comes from the seed.
+// match on `['ok', next]` in Worker fails. Its supervisor starts it again with a fresh state, limit included; the
+// request that was waiting for the answer catches the exit and answers 503. All chance comes from the seed.
 
 import type { Pid, Ref, Self } from 'bough';
-import { dynamicSupervisor, genServer, program, startChild, supervisor, task } from 'bough';
+import { dynamicSupervisor, Exit, genServer, program, startChild, supervisor, task } from 'bough';
 
 type Down = readonly ['DOWN', Ref, 'process', Pid, unknown];
 
@@ -215,7 +215,13 @@ const Request = task({
     const cached: unknown = yield self.call('Cache', ['get', accountName(account)]);
     if (cached === 'miss') self.log(`${accountName(account)} is not in the cache`);
     if (op === 'debit' && amount >= 20) self.cast(worker(account), ['hold', `r${self.pid.id}`, amount]);
-    yield self.call(worker(account), [op, amount]);
+    try {
+      yield self.call(worker(account), [op, amount]);
+    } catch (raised) {
+      // The worker crashed while it had this request: whoever asked is told so. Anything else is a fault of this code.
+      if (!(raised instanceof Exit)) throw raised;
+      self.log(`503: ${worker(account)} did not answer`);
+    }
     yield self.work(between(self, 5000, 12_000));
   },
 });
@@ -225,11 +231,11 @@ const Request = task({
 const Console = genServer({
   name: 'Console',
   init(_: undefined, self) {
-    self.sendAfter(between(self, 2500, 4000), self.pid, 'review');
+    self.sendAfter(between(self, 2000, 3500), self.pid, 'review');
     return ['ok', { reviews: 0, last: null as unknown }];
   },
   *handleInfo(_: 'review', state, self) {
-    self.sendAfter(between(self, 3000, 6000), self.pid, 'review');
+    self.sendAfter(between(self, 2500, 5000), self.pid, 'review');
     const account = pick(self, ACCOUNTS);
     const balance: number = yield self.call(worker(account), ['balance']);
     const limit = balance - between(self, 1, 6);
@@ -252,7 +258,7 @@ const Gateway = genServer({
   },
   *handleInfo(message: 'request' | 'join', state, self) {
     if (message === 'request') {
-      self.sendAfter(between(self, 250, 850), self.pid, 'request');
+      self.sendAfter(between(self, 300, 1000), self.pid, 'request');
       const account = pick(self, ACCOUNTS);
       // Now and then somebody is impatient and clicks three times: then a queue forms at one worker.
       const clicks = self.random() < 0.1 ? 3 : 1;

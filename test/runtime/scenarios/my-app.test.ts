@@ -13,11 +13,11 @@ const SECONDS = 30;
 describe('my-app', () => {
   const stories = SEEDS.map((seed) => new Story(myApp, seed, SECONDS));
 
-  it('writes between 60 and 260 events per second once it has started', () => {
+  it('writes between 60 and 220 events per second once it has started', () => {
     for (const [i, story] of stories.entries()) {
       const later = story.events.filter(({ at }) => at >= 2_000_000).length / (SECONDS - 2);
       expect(later, `seed ${SEEDS[i]}`).toBeGreaterThan(60);
-      expect(later, `seed ${SEEDS[i]}`).toBeLessThan(260);
+      expect(later, `seed ${SEEDS[i]}`).toBeLessThan(220);
     }
   });
 
@@ -59,13 +59,16 @@ describe('my-app', () => {
     }
   });
 
-  it('starts one process per request, which ends normally unless its worker crashed', () => {
+  it('starts one process per request, which ends normally; the one that a crashed worker owed an answer says 503', () => {
     for (const story of stories) {
       const ended = story.all('process_exited').filter(({ pid }) => story.name(pid).startsWith('request '));
       expect(ended.length).toBeGreaterThan(30);
-      const workers = story.plot().filter((line) => line.startsWith('crashed Worker')).length;
-      expect(ended.filter(({ crashed }) => !crashed).length).toBeGreaterThan(ended.length * 0.7);
-      if (workers === 0) expect(ended.every(({ class: why }) => why === 'normal')).toBe(true);
+      expect(new Set(ended.map(({ class: why }) => why))).toEqual(new Set(['normal']));
+      const crashes = story.plot().filter((line) => line.startsWith('crashed Worker')).length;
+      const unanswered = story.all('log_line').filter(({ payload }) => String(payload).startsWith('503'));
+      // More than one may wait for the same worker; the last one may still have its answer to give.
+      expect(unanswered.length).toBeGreaterThanOrEqual(crashes - 1);
+      expect(story.plot().every((line) => !line.startsWith('crashed request'))).toBe(true);
     }
   });
 

@@ -33,7 +33,7 @@ async function tell(source: string, seed = 1, seconds = 10): Promise<Story> {
   );
 }
 
-const main = (body: string): string => `import { genServer, program, TIMEOUT } from 'bough';
+const main = (body: string): string => `import { ErrorExit, Exit, program } from 'bough';
 export default program({ name: 'Main', start: function* main(self) { ${body} } });`;
 const logged = (story: Story): unknown[] => story.all('log_line').map(({ payload }) => payload);
 
@@ -45,16 +45,20 @@ describe('docs/PROGRAMS.md', () => {
     expect(story.all('process_exited')).toEqual([]);
   });
 
-  it('what a call raises can be caught, with its class and reason', async () => {
+  it('what a call raises can be caught as an Exit with its reason', async () => {
     const story = await tell(
-      main("try { yield self.call('Nobody', 'get', 100); } catch (raised) { self.log(raised.class + ' ' + raised.reason[0]); }"),
+      main(
+        "try { yield self.call('Nobody', 'get', 100); } catch (raised) { self.log((raised instanceof Exit) + ' ' + raised.reason[0]); }",
+      ),
     );
-    expect(logged(story)).toEqual(['exit noproc']);
+    expect(logged(story)).toEqual(['true noproc']);
   });
 
   it('what the process raises itself can be caught', async () => {
-    const story = await tell(main("try { self.error('badarg'); } catch (raised) { self.log(raised.class + ' ' + raised.reason); }"));
-    expect(logged(story)).toEqual(['error badarg']);
+    const story = await tell(
+      main("try { self.error('badarg'); } catch (raised) { self.log((raised instanceof ErrorExit) + ' ' + raised.reason); }"),
+    );
+    expect(logged(story)).toEqual(['true badarg']);
   });
 
   it('an exit signal can not be caught and runs no finally', async () => {
