@@ -5,13 +5,14 @@ import { fork } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, openSync, readSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { catalogue, programs } from '../../runtime/scenarios/catalogue.ts';
 import type { ProgramEnd } from '../hosts/program-end.ts';
 import { isRegularEnd } from '../hosts/program-end.ts';
 import type { Pace } from '../hosts/worker-messages.ts';
 import { boughHome, recordingName, recordingsFolder } from '../hub/paths.ts';
+import { findScenario } from '../hub/scenarios.ts';
 import { formatLoadError } from '../loader/load-error.ts';
 import { nearest } from '../loader/nearest.ts';
-import { scenarioFile, scenarioIds } from '../loader/scenarios.ts';
 import { count, duration } from './format.ts';
 import { printInfo } from './info.ts';
 import type { ExitCode, Io } from './io.ts';
@@ -66,13 +67,14 @@ export async function run(file: string, flags: RunFlags, io: Io): Promise<ExitCo
 /** A file, or the id of a scenario where no such file lies. */
 function findProgram(file: string): { program: string; scenario?: string } {
   if (existsSync(file)) return { program: path.resolve(file) };
-  const scenario = scenarioFile(file);
-  if (scenario !== undefined) return { program: scenario, scenario: file };
+  const scenario = findScenario(file);
+  if (scenario !== undefined) return { program: scenario.file, scenario: file };
   if (/[./\\]/.test(file)) throw new CliError(USAGE, `${file}: there is no such file`);
-  const meant = nearest(file, scenarioIds());
+  const ids = [...catalogue, ...programs].map(({ id }) => id);
+  const meant = nearest(file, ids);
   throw new CliError(
     USAGE,
-    `${file} is neither a file nor a scenario; ${meant ? `did you mean ${meant}?` : `scenarios are ${scenarioIds().join(', ')}`}`,
+    `${file} is neither a file nor a scenario; ${meant ? `did you mean ${meant}?` : `scenarios are ${ids.join(', ')}`}`,
   );
 }
 

@@ -1,7 +1,7 @@
 // `bough serve`: hands over to the browser's server.
 
 import type { ExitCode } from './io.ts';
-import { CliError, OK, USAGE } from './io.ts';
+import { CliError, FAILED, OK, USAGE } from './io.ts';
 
 /** A port that can be asked for; `undefined` where none was named. */
 export function parsePort(text: string | undefined): number | undefined {
@@ -21,6 +21,10 @@ export interface ServeFlags {
 export async function serve(flags: ServeFlags): Promise<ExitCode> {
   const port = parsePort(flags.port);
   const { runServe } = await import('../serve/serve.ts');
-  await runServe({ ...(port === undefined ? {} : { port }), open: flags.open === true });
+  try {
+    await runServe({ ...(port === undefined ? {} : { port }), open: flags.open === true });
+  } catch (error) {
+    throw new CliError(FAILED, error instanceof Error ? error.message : String(error));
+  }
   return OK;
 }
