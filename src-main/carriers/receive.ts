@@ -18,7 +18,7 @@ export function receiveMessage(message: unknown): Received {
   const parsed = v.safeParse(REQUEST, message);
   if (parsed.success) return { kind: 'request', request: parsed.output };
   const id = typeof message === 'object' && message !== null ? (message as { id?: unknown }).id : undefined;
-  const error = badRequest('a request is { id, method, params }', parsed.issues);
+  const error = badRequest('a request is { id, method, params }', '', parsed.issues);
   if (typeof id === 'number' && Number.isSafeInteger(id)) return { kind: 'refuse', answer: { id, ok: false, error } };
   return { kind: 'close', reason: `not a request: ${error.what}` };
 }
@@ -47,14 +47,15 @@ export function parseParams(
   const schema = PARAMS[request.method as keyof typeof PARAMS];
   const parsed = v.safeParse(schema, request.params);
   if (parsed.success) return { ok: true, params: parsed.output };
-  return { ok: false, error: badRequest(`${request.method}`, parsed.issues) };
+  return { ok: false, error: badRequest(request.method, 'params', parsed.issues) };
 }
 
 type Issues = readonly v.BaseIssue<unknown>[];
 
-function badRequest(of: string, issues: Issues): BridgeError {
+/** `root`: what the issues' paths begin below. */
+function badRequest(of: string, root: string, issues: Issues): BridgeError {
   const issue = issues[0];
   const path = issue ? v.getDotPath(issue) : null;
-  const where = path === null ? 'params' : `params.${path}`;
+  const where = [root, path].filter((part) => part).join('.') || 'message';
   return { code: 'bad_request', what: `${of}: ${where}: ${issue?.message ?? 'does not fit'}`.slice(0, 400), where };
 }

@@ -1,0 +1,201 @@
+// What a window is shown, frame after frame, is what the fold says at that seq: live, and wherever the cursor goes in a recording.
+
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openRecording, type RecordingReader } from '../../../recordings/index.ts';
+import type { Frame, SlotRow } from '../../../runtime/protocol/views.ts';
+import { createDirect, type DirectConnection } from '../../../src-main/carriers/direct.ts';
+import { createHub, type Hub } from '../../../src-main/hub/hub.ts';
+import { DynamicSlots, GHOST_US, rowOf } from '../../../src-main/hub/rows.ts';
+import { recordScenario } from '../../support/hub-recordings.ts';
+import { createRandom } from '../../support/random.ts';
+
+let home: string;
+let hub: Hub;
+let reader: RecordingReader;
+let session: string;
+let connection: DirectConnection;
+
+function connect(): DirectConnection {
+  const made = createDirect();
+  hub.connect(made.carrier);
+  return made;
+}
+
+beforeAll(async () => {
+  home = mkdtempSync(path.join(tmpdir(), 'bough-frames-'));
+  hub = createHub({ home, version: 'test', carrier: 'browser', welcome: false, testHooks: true });
+  connection = connect();
+  const file = path.join(home, 'my-app.bough');
+  await recordScenario('my-app', file, { seed: 11, forMs: 15_000 });
+  const opened = openRecording(file);
+  if (!opened.ok) throw new Error(opened.error.what);
+  reader = opened.value;
+  session = (await connection.bridge.request('openRecording', { file })).id;
+}, 60_000);
+afterAll(async () => {
+  reader.close();
+  await hub.close();
+  rmSync(home, { recursive: true });
+});
+
+/** A window as the renderer is one: it keeps rows and applies frames. */
+class Shown {
+  readonly rows = new Map<number, SlotRow>();
+  take(frame: Frame): void {
+    if (frame.full) this.rows.clear();
+    for (const row of frame.rows) this.rows.set(row.slot, row);
+    for (const slot of frame.gone) this.rows.delete(slot);
+  }
+  get sorted(): SlotRow[] {
+    return [...this.rows.values()].sort((a, b) => a.slot - b.slot);
+  }
+}
+
+/** The rows by the slow way: every slot of a world of our own. */
+function rowsAt(seq: number): SlotRow[] {
+  const world = reader.worldAt(seq);
+  const dynamics = new DynamicSlots();
+  return world
+    .slotIds()
+    .map((slot) => rowOf(world, slot, dynamics))
+    .filter((row) => row !== undefined);
+}
+
+describe('looking at a recording', () => {
+  it('shows the rows of the fold at every seq, however the cursor got there', { timeout: 60_000 }, async () => {
+    const random = createRandom(5);
+    const shown = new Shown();
+    let seq = 0;
+    for (let n = 0; n < 150; n++) {
+      const step = random.below(4);
+      if (step === 0) seq = random.below(reader.lastSeq + 1);
+      else if (step === 1) seq = Math.min(reader.lastSeq, seq + 1 + random.below(40));
+      else if (step === 2) seq = Math.max(0, seq - 1 - random.below(40));
+      else seq = Math.min(reader.lastSeq, seq + 1);
+      const frame = await connection.bridge.request('look', { session, at: seq });
+      shown.take(frame);
+      expect(frame.seq).toBe(seq);
+      expect(frame.hash).toBe(reader.worldAt(seq).hash());
+      expect(shown.sorted).toEqual(rowsAt(seq));
+      expect(frame.endSeq).toBe(reader.lastSeq);
+    }
+  });
+
+  it('sends only what changed, and everything when it is asked to', async () => {
+    const { bridge, close } = connect();
+    const first = await bridge.request('look', { session, at: 1000 });
+    expect(first.full).toBe(true);
+    expect(first.rows.length).toBeGreaterThan(10);
+    const next = await bridge.request('look', { session, at: 1001 });
+    expect(next.full).toBe(false);
+    expect(next.rows.length).toBeLessThan(5);
+    const again = await bridge.request('look', { session, at: 1001 });
+    expect([again.rows, again.gone]).toEqual([[], []]);
+    const whole = await bridge.request('look', { session, at: 1001, full: true });
+    expect(whole.full).toBe(true);
+    expect(whole.rows.length).toBeGreaterThanOrEqual(first.rows.length - 5);
+    close();
+  });
+
+  it('fifty steps forward and fifty back end in the same world and the same rows', async () => {
+    const { bridge, close } = connect();
+    const shown = new Shown();
+    const begin = await bridge.request('look', { session, at: 700 });
+    shown.take(begin);
+    const rows = shown.sorted;
+    let { seq } = begin;
+    const seqs: number[] = [];
+    for (let n = 0; n < 100; n++) {
+      const step = await bridge.request('step', { session, seq, by: 'event', direction: n < 50 ? 1 : -1 });
+      seq = step?.seq ?? -1;
+      seqs.push(seq);
+      shown.take(await bridge.request('look', { session, at: seq }));
+    }
+    expect(seqs[49]).toBe(750);
+    expect(seq).toBe(700);
+    expect((await bridge.request('hash', { session, seq })).hash).toBe(begin.hash);
+    expect(shown.sorted).toEqual(rows);
+    close();
+  });
+
+  it('keeps the rows of child specs for good, and those of other slots for two seconds of virtual time', async () => {
+    const random = createRandom(9);
+    for (let n = 0; n < 20; n++) {
+      const seq = 500 + random.below(reader.lastSeq - 500);
+      const world = reader.worldAt(seq);
+      const rows = rowsAt(seq);
+      for (const row of rows) {
+        if (row.exit && row.dynamic) expect(world.at - row.exit.at).toBeLessThanOrEqual(GHOST_US);
+      }
+      const rowSlots = new Set(rows.map((row) => row.slot));
+      for (const process of world.slots()) {
+        if (process.live) expect(rowSlots).toContain(process.slot);
+        if (!process.live && !process.ownSlot) expect(rowSlots.has(process.slot)).toBe(world.at - (process.exit?.at ?? 0) <= GHOST_US);
+      }
+    }
+    expect(rowsAt(reader.lastSeq).some((row) => row.dynamic)).toBe(true);
+  });
+});
+
+describe('following a running system', () => {
+  it('pushes frames that add up to the world at the end, one at a time', { timeout: 60_000 }, async () => {
+    const { bridge, close } = connect();
+    await bridge.request('hello', { bridgeVersion: 1 });
+    const info = await bridge.request('startProgram', { scenario: 'my-app', seed: 3 });
+    const shown = new Shown();
+    const seqs: number[] = [];
+    const hashes = new Map<number, string>();
+    bridge.onPush((push) => {
+      if (push.push !== 'frame' || push.frame.session !== info.id) return;
+      shown.take(push.frame);
+      seqs.push(push.frame.seq);
+      hashes.set(push.frame.seq, push.frame.hash as string);
+    });
+    shown.take(await bridge.request('look', { session: info.id, at: 'end' }));
+    await expect.poll(() => seqs.length, { timeout: 30_000 }).toBeGreaterThan(20);
+    expect(seqs).toEqual([...seqs].sort((a, b) => a - b));
+    const paused = await bridge.request('pause', { session: info.id, paused: true });
+    expect(paused.state).toBe('paused');
+    await expect
+      .poll(async () => (await bridge.request('look', { session: info.id, at: 'end' })).recordedUpTo, { timeout: 10_000 })
+      .toBe((await bridge.request('look', { session: info.id, at: 'end' })).seq);
+    shown.take(await bridge.request('look', { session: info.id, at: 'end' }));
+    const other = connect();
+    const whole = await other.bridge.request('look', { session: info.id, at: 'end' });
+    expect(whole.full).toBe(true);
+    expect(shown.sorted).toEqual([...whole.rows].sort((a, b) => a.slot - b.slot));
+    // what was seen live is what the log says of that moment
+    for (const [seq, hash] of [...hashes].slice(0, 10)) expect((await bridge.request('hash', { session: info.id, seq })).hash).toBe(hash);
+    other.close();
+    await bridge.request('closeSession', { session: info.id });
+    close();
+  });
+
+  it('sends nothing more to a window that gives credit until it has taken the last frame', { timeout: 60_000 }, async () => {
+    const { bridge, close } = connect();
+    await bridge.request('hello', { bridgeVersion: 1, credit: true });
+    const info = await bridge.request('startProgram', { scenario: 'counter-loop', seed: 3 });
+    let frames = 0;
+    let last = 0;
+    bridge.onPush((push) => {
+      if (push.push !== 'frame') return;
+      frames += 1;
+      last = push.frame.seq;
+    });
+    await bridge.request('look', { session: info.id, at: 'end' });
+    await expect.poll(() => frames, { timeout: 20_000 }).toBe(1);
+    const held = last;
+    await expect
+      .poll(async () => (await bridge.request('seqAt', { session: info.id, at: 1e12 })).seq, { timeout: 20_000 })
+      .toBeGreaterThan(held + 5);
+    expect(frames).toBe(1);
+    await bridge.request('took', { session: info.id });
+    await expect.poll(() => frames, { timeout: 20_000 }).toBe(2);
+    expect(last).toBeGreaterThan(held + 5);
+    await bridge.request('closeSession', { session: info.id });
+    close();
+  });
+});
