@@ -83,10 +83,10 @@ function terminated(size: GlyphSize): GlyphShape[] {
 }
 
 function gaveUp(size: GlyphSize): GlyphShape[] {
-  const w = at(size, 3.8, 5.4, 8);
-  const h = at(size, 2.9, 4, 6);
+  const w = at(size, 3.8, 6.2, 8);
+  const h = at(size, 2.9, 4.6, 6);
   const chevron = (y: number): string => `M${r2(-w)} ${r2(y)}L0 ${r2(y - h)}L${r2(w)} ${r2(y)}`;
-  return [stroke(chevron(at(size, 0.2, 0.2, 0.2)) + chevron(at(size, 3.9, 5.5, 8)), at(size, 1.5, 1.9, 2.7))];
+  return [stroke(chevron(at(size, 0.2, 0.2, 0.2)) + chevron(at(size, 3.9, 6, 8)), at(size, 1.5, 1.9, 2.7))];
 }
 
 /** The shapes of a glyph around (0, 0). */

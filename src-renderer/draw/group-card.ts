@@ -125,18 +125,32 @@ export function drawListedRow(
 ): void {
   const cy = box.y + box.h / 2;
   if (state.selected) {
-    surface.roundRect(box.x + 1, box.y + 1, box.w - 2, box.h - 2, 4, { fill: theme.selectionFill });
+    surface.roundRect(box.x + 1, box.y + 1, box.w - 2, box.h - 2, 4, { fill: theme.card });
     surface.roundRect(box.x + 1, box.y + 1, box.w - 2, box.h - 2, 4, { stroke: theme.text, width: 2 });
   } else if (state.hovered) surface.roundRect(box.x, box.y, box.w, box.h, 4, { fill: theme.raised });
   if (row) drawGlyph(surface, theme, glyphOf(row), box.x + 13.5, cy, 12);
   if (!state.text) return;
   const baseline = cy + 4.3;
-  const reason = fitText(surface, listed.reason, FONTS.number, box.w * 0.55);
-  surface.text(reason, box.x + box.w - 8, baseline, FONTS.number, { fill: theme[TONES[listed.tone]], align: 'end' });
-  if (!row) return;
-  const chip = row.incarnation > 1 ? surface.measureText(`#${row.incarnation}`, FONTS.number) + 16 : 0;
-  const room = box.w - 26 - 16 - surface.measureText(reason, FONTS.number) - chip;
-  const name = fitText(surface, headline(row), FONTS.rowMedium, room);
+  const reasonFill = { fill: theme[TONES[listed.tone]], align: 'end' } as const;
+  if (!row) {
+    surface.text(fitText(surface, listed.reason, FONTS.number, box.w - 16), box.x + box.w - 8, baseline, FONTS.number, reasonFill);
+    return;
+  }
+  // The name comes first; where room is short the reason loses words, then the chip goes, then the reason.
+  const full = surface.measureText(headline(row), FONTS.rowMedium);
+  const wanted = row.incarnation > 1 ? surface.measureText(`#${row.incarnation}`, FONTS.number) + 16 : 0;
+  const free = box.w - 26 - 8 - full - 10;
+  const fits = (text: string, chip: number): boolean => surface.measureText(text, FONTS.number) <= free - chip;
+  const { reason: long, short } = listed;
+  const [reason, chip] = fits(long, wanted)
+    ? [long, wanted]
+    : fits(short, wanted)
+      ? [short, wanted]
+      : fits(short, 0)
+        ? [short, 0]
+        : ['', 0];
+  surface.text(reason, box.x + box.w - 8, baseline, FONTS.number, reasonFill);
+  const name = fitText(surface, headline(row), FONTS.rowMedium, box.w - 34 - chip);
   surface.text(name, box.x + 26, baseline, FONTS.rowMedium, { fill: theme.text });
   if (chip > 0) drawIncarnation(surface, theme, row.incarnation, box.x + 26 + surface.measureText(name, FONTS.rowMedium) + 8, baseline);
 }
@@ -187,10 +201,22 @@ export function drawCells(
     surface.roundRect(marked.x - 3, marked.y - 3, 12, 12, 3, { fill: theme.app, stroke: theme.text, width: 1.5 });
     surface.rect(marked.x, marked.y, CELL.size, CELL.size, { fill: marked.color });
   }
+  const baseline = box.y + box.h - 11;
   if (bin > 1) {
-    const note = `1 cell = ${bin} ${content.label}, fullest mailbox shown`;
-    surface.text(note, left, box.y + box.h - 12, FONTS.number, { fill: theme.secondary });
+    const note = `1 cell = ${formatCount(bin)} processes, fullest mailbox shown`;
+    surface.text(fitText(surface, note, FONTS.number, right - left - 160), left, baseline, FONTS.number, { fill: theme.secondary });
   }
+  drawHeatLegend(surface, theme, right, baseline);
+}
+
+/** `0 ▢▢▢▢▢ ≥1,000 messages`, ending at `right`. */
+function drawHeatLegend(surface: Surface, theme: Theme, right: number, baseline: number): void {
+  surface.text('≥1,000 messages', right, baseline, FONTS.number, { fill: theme.tertiary, align: 'end' });
+  const end = right - surface.measureText('≥1,000 messages', FONTS.number) - 6;
+  theme.heat.forEach((fill, i) => {
+    surface.rect(end - (5 - i) * 11, baseline - 8, 10, 8, { fill });
+  });
+  surface.text('0', end - 61, baseline, FONTS.number, { fill: theme.tertiary, align: 'end' });
 }
 
 function cellOf(content: GroupContent, rows: ReadonlyMap<number, SlotRow>, from: number, bin: number, selected: number | undefined) {

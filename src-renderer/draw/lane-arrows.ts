@@ -11,6 +11,7 @@ import { cross } from './glyphs.ts';
 import type { Surface } from './surface.ts';
 import { FONTS, fitText } from './surface.ts';
 
+/** What a tag must not cover. */
 export interface TagPlace {
   readonly x: number;
   readonly y: number;
@@ -31,6 +32,7 @@ export function drawArrows(surface: Surface, picture: ArrowsPicture, tags: TagPl
   const { arrows } = picture.geometry;
   const ordered = [...arrows].sort((a, b) => Number(a.selected) - Number(b.selected) || Number(a.hovered) - Number(b.hovered));
   for (const arrow of ordered) drawArrow(surface, picture, arrow);
+  tags.push(...occupied(picture.geometry));
   const byWeight = [...ordered].reverse();
   for (const arrow of byWeight) if (arrow.selected || arrow.hovered || arrows.length <= TAGGED) drawTag(surface, picture, arrow, tags);
 }
@@ -55,7 +57,8 @@ function drawArrow(surface: Surface, { theme, geometry, rows }: ArrowsPicture, a
   if (message.kind === 'exit') {
     if (tail && delivered) {
       surface.line(tail.x, tail.y, delivered.x, delivered.y, { stroke: color, ...stroke });
-      surface.group({ x: delivered.x, y: delivered.y }, (s) => s.path(cross(3.6), { stroke: color, width: 1.5, cap: 'round' }));
+      const head = beside(delivered, tail, geometry);
+      surface.group({ x: head.x, y: head.y }, (s) => s.path(cross(3.6), { stroke: color, width: 1.5, cap: 'round' }));
     }
     return;
   }
@@ -63,6 +66,14 @@ function drawArrow(surface: Surface, { theme, geometry, rows }: ArrowsPicture, a
   if (tail && delivered) surface.line(tail.x, tail.y, delivered.x + (near ? 2 : 0), delivered.y, { stroke: color, ...stroke });
   if (delivered && handled) drawWait(surface, theme, arrow, delivered, handled, color, near === true, geometry);
   if (tail) drawTail(surface, theme, message.kind, tail, color);
+}
+
+/** Where the ✕ stands: at the receiver, or before it where a numbered disc of a cascade lies there. */
+function beside(head: Point, tail: Point, { cascades }: LanesGeometry): Point {
+  const covered = cascades.some((cascade) => cascade.steps.some((step) => Math.hypot(step.x - head.x, step.y - head.y) < 14));
+  const length = Math.hypot(head.x - tail.x, head.y - tail.y);
+  const back = covered ? Math.min(8, length / 2) / Math.max(1, length) : 0;
+  return { x: head.x + (tail.x - head.x) * back, y: head.y + (tail.y - head.y) * back };
 }
 
 /** ● call and reply, ○ cast, a clock for timers; info and system need none, their dots say it. */
@@ -143,29 +154,49 @@ function drawStub(
   surface.text(name, stub.at.x, y + 12, FONTS.small, { fill: theme.secondary, align: 'middle' });
 }
 
-/** The message itself, 16 px, beside the middle of its arrow, unless another tag is there. */
+/** Bars, crashes and the queued lines of selected messages: a tag over them would hide what it names. */
+function occupied(geometry: LanesGeometry): TagPlace[] {
+  const taken: TagPlace[] = [];
+  for (const { row, bars, crashes } of geometry.marks) {
+    for (const bar of bars) taken.push({ x: bar.x, y: row.cy - 5, w: bar.w, h: 10 });
+    for (const crash of crashes) taken.push({ x: crash.x - 7, y: row.cy - 7, w: crash.x1 - crash.x + 14, h: 14 });
+  }
+  for (const { selected, delivered, handled } of geometry.arrows)
+    if (delivered && handled)
+      taken.push({ x: delivered.x - 2, y: delivered.y - (selected ? 7 : 4), w: handled.x - delivered.x + 4, h: selected ? 14 : 8 });
+  return taken;
+}
+
+const overlaps = (a: TagPlace, b: TagPlace): boolean => a.x < b.x + b.w + 2 && a.x + a.w + 2 > b.x && a.y < b.y + b.h && a.y + a.h > b.y;
+
+/** The message itself, 16 px: beside its arrow or behind the sender's bar, wherever it hides nothing. */
 function drawTag(surface: Surface, { theme, geometry }: ArrowsPicture, arrow: Arrow, tags: TagPlace[]): void {
   const { message, tail, delivered } = arrow;
-  if (!tail || !delivered || message.tag === '' || message.kind === 'reply' || message.kind === 'exit') {
-    if (!arrow.selected && !arrow.hovered) return;
-  }
   const a = tail ?? delivered;
   if (!a || message.tag === '') return;
+  const quiet = !tail || !delivered || message.kind === 'reply' || message.kind === 'exit' || message.kind === 'down';
+  if (quiet && !arrow.selected && !arrow.hovered) return;
   const text = fitText(surface, message.tag, FONTS.monoSmall, 180);
   const w = surface.measureText(text, FONTS.monoSmall) + 6;
   const b = delivered ?? a;
-  const onLine = { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 };
-  const clamp = (x: number): number => Math.min(Math.max(x, geometry.headerWidth + 4), geometry.width - w - 4);
-  const candidates = [
-    { x: clamp(onLine.x + 10), y: onLine.y - 8 },
-    { x: clamp(a.x + 18), y: a.y - 14 },
-    { x: clamp(onLine.x + 10), y: onLine.y + 8 },
-    { x: clamp(onLine.x - w - 10), y: onLine.y - 8 },
+  const mid = { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 };
+  const lane = geometry.marks.find((marks) => marks.row.slot === message.from);
+  const bar = lane?.bars.find((other) => other.x <= a.x + 1 && other.x + other.w >= a.x - 1);
+  const centers = [...geometry.rows].map((row) => row.cy).filter((cy) => cy > Math.min(a.y, b.y) && cy < Math.max(a.y, b.y));
+  const spots = [
+    ...(lane ? [{ x: (bar ? bar.x + bar.w : a.x) + 14, y: lane.row.cy - 8 }] : []),
+    { x: mid.x + 10, y: mid.y - 8 },
+    ...centers.map((cy) => ({ x: mid.x + 10, y: cy - 8 })),
+    { x: mid.x - w - 10, y: mid.y - 8 },
+    { x: b.x + 12, y: b.y + 8 },
+    { x: a.x + 12, y: a.y - 24 },
   ];
-  const free = candidates.find((c) => !tags.some((t) => c.x < t.x + t.w + 4 && c.x + w + 4 > t.x && c.y < t.y + t.h + 2 && c.y + 18 > t.y));
-  const place = free ?? (arrow.selected ? candidates[0] : undefined);
+  const clamp = (x: number): number => Math.min(Math.max(x, geometry.headerWidth + 4), geometry.width - w - 4);
+  const places = spots.map((spot) => ({ x: clamp(spot.x), y: spot.y, w, h: 16 }));
+  const place =
+    places.find((p) => p.y > geometry.top && !tags.some((taken) => overlaps(p, taken))) ?? (arrow.selected ? places[0] : undefined);
   if (!place) return;
-  tags.push({ ...place, w, h: 16 });
+  tags.push(place);
   surface.roundRect(place.x, place.y, w, 16, 4, { fill: theme.panel, stroke: arrow.selected ? theme.accent : theme.softBorder });
   surface.text(text, place.x + 3, place.y + 12, FONTS.monoSmall, { fill: arrow.selected ? theme.text : theme.secondary });
 }

@@ -18,7 +18,7 @@ const R = 9;
 export function drawCascades(surface: Surface, { geometry, theme, cursorAt }: CascadesPicture): void {
   for (const cascade of geometry.cascades) {
     drawBracket(surface, theme, cascade);
-    drawPath(surface, theme, cascade);
+    drawPath(surface, theme, cascade, geometry);
     for (const step of cascade.steps) {
       const reached = step.at <= cursorAt;
       surface.circle(step.x, step.y, R + 1.5, { fill: theme.app });
@@ -38,21 +38,25 @@ function drawBracket(surface: Surface, theme: Theme, { x0, x1, sentence, room }:
   });
   if (room < 60) return;
   const text = fitText(surface, sentence, FONTS.rowStrong, room);
+  surface.rect(x0 - 2, AXIS_H + 3, surface.measureText(text, FONTS.rowStrong) + 4, 16, { fill: theme.app });
   surface.text(text, x0, AXIS_H + 15, FONTS.rowStrong, { fill: theme.text });
 }
 
-/** 1 px dotted from step to step: along time on one lane, down or up beside the earlier disc else. */
-function drawPath(surface: Surface, theme: Theme, { steps }: CascadeMarks): void {
+/**
+ * 1 px dotted from step to step, along the lower of the two lanes so that it leaves the bars above alone. Where an exit signal
+ * is drawn between the lanes, that is the path.
+ */
+function drawPath(surface: Surface, theme: Theme, { steps }: CascadeMarks, geometry: LanesGeometry): void {
+  const signals = new Set(geometry.arrows.filter((a) => a.message.kind === 'exit').map((a) => `${a.message.from}/${a.message.to}`));
   let d = '';
   for (let i = 1; i < steps.length; i++) {
     const a = steps[i - 1]!;
     const b = steps[i]!;
+    if (signals.has(`${a.slot}/${b.slot}`)) continue;
+    const r = Math.min(6, Math.abs(b.x - a.x), Math.abs(b.y - a.y));
     if (a.y === b.y) d += `M${a.x + R} ${a.y}H${b.x - R}`;
-    else {
-      const s = b.y > a.y ? 1 : -1;
-      const r = Math.min(6, Math.abs(b.x - a.x), Math.abs(b.y - a.y));
-      d += `M${a.x} ${a.y + s * R}V${b.y - s * r}Q${a.x} ${b.y} ${a.x + r} ${b.y}H${b.x - R}`;
-    }
+    else if (b.y > a.y) d += `M${a.x} ${a.y + R}V${b.y - r}Q${a.x} ${b.y} ${a.x + r} ${b.y}H${b.x - R}`;
+    else d += `M${a.x + R} ${a.y}H${b.x - r}Q${b.x} ${a.y} ${b.x} ${a.y - r}V${b.y + R}`;
   }
   if (d) surface.path(d, { stroke: theme.danger, dash: [2, 2.5] });
 }

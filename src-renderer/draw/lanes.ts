@@ -40,16 +40,17 @@ export function drawLanes(surface: Surface, picture: LanesPicture): void {
   const tags: TagPlace[] = [];
   surface.group({ clip: { x: headerWidth, y: AXIS_H, w: width - headerWidth, h: height - AXIS_H } }, (s) => {
     inAreas(s, picture, (area, pinned) => {
-      for (const marks of geometry.marks) if (marks.row.pinned === pinned) drawLane(area, theme, marks, geometry);
+      for (const marks of geometry.marks) if (marks.row.pinned === pinned) drawLane(area, theme, marks);
     });
     drawBundles(s, theme, geometry.bundles);
     drawArrows(s, picture, tags);
     drawVeil(s, picture);
+    drawCursorLine(s, picture);
     drawCascades(s, picture);
   });
   drawHeaders(surface, picture);
   drawAxis(surface, picture);
-  drawCursor(surface, picture);
+  drawCursorTag(surface, picture);
 }
 
 /** Pinned and scrolling lanes are clipped apart, so that neither runs into the other. */
@@ -79,7 +80,7 @@ function drawGrid(surface: Surface, picture: LanesPicture): void {
 
 // ── one lane ──
 
-function drawLane(surface: Surface, theme: Theme, marks: LaneMarks, geometry: LanesGeometry): void {
+function drawLane(surface: Surface, theme: Theme, marks: LaneMarks): void {
   const { cy } = marks.row;
   for (const [x0, x1] of marks.lines) surface.line(x0, cy, x1, cy, { stroke: theme.status.waiting, width: 1.5, opacity: 0.8 });
   for (const [x0, x1] of marks.dots) surface.line(x0, cy, x1, cy, { stroke: theme.tertiary, width: 1, dash: [1, 5] });
@@ -89,7 +90,6 @@ function drawLane(surface: Surface, theme: Theme, marks: LaneMarks, geometry: La
     if (notch.label) surface.text(`#${formatCount(notch.incarnation)}`, notch.x + 4, cy - 5, FONTS.number, { fill: theme.secondary });
   }
   for (const crash of marks.crashes) drawCrash(surface, theme, crash, cy);
-  void geometry;
 }
 
 function drawBar(surface: Surface, theme: Theme, status: Status, x: number, cy: number, w: number): void {
@@ -134,7 +134,10 @@ function drawCrash(surface: Surface, theme: Theme, crash: LaneMarks['crashes'][n
       s.path(octagon(7), { fill: theme.status.crashed, stroke: theme.app, width: 1 });
       s.path(cross(2.5), { stroke: theme.onDanger, width: 1.7, cap: 'round' });
     });
-  if (crash.count === 1) return mark(crash.x);
+  if (crash.count === 1) {
+    mark(crash.x);
+    return;
+  }
   const w = crash.x1 - crash.x;
   if (w > 2) {
     const hatch = { color: theme.status.crashed, spacing: 6, width: 1.6 };
@@ -198,25 +201,45 @@ function drawHeader(surface: Surface, theme: Theme, lane: LaneRow, row: SlotRow 
   surface.text(chip, left + surface.measureText(name, font) + 6, baseline, FONTS.number, { fill: theme.secondary });
 }
 
-function drawAxis(surface: Surface, { geometry, theme }: LanesPicture): void {
+/** The tag of the cursor, or `now` at the live edge; `undefined` where that moment is not in view. */
+function cursorTag(surface: Surface, { geometry, following, cursorAt, endAt }: LanesPicture) {
+  const { scale, headerWidth, width } = geometry;
+  const x = scale.x(following ? endAt : cursorAt);
+  if (x < headerWidth - 0.5 || x > width + 0.5) return undefined;
+  const text = following ? 'now' : formatTime(cursorAt, Math.min(1000, scale.microsPerPixel));
+  const half = surface.measureText(text, FONTS.numberStrong) / 2 + 7;
+  return { x, text, half, cx: Math.min(Math.max(x, headerWidth + half), width - half) };
+}
+
+function drawAxis(surface: Surface, picture: LanesPicture): void {
+  const { geometry, theme } = picture;
   const { scale, width, headerWidth } = geometry;
   surface.line(0, AXIS_H - 0.5, width, AXIS_H - 0.5, { stroke: theme.hairline });
   const { step, at } = scale.ticks();
+  const tag = cursorTag(surface, picture);
   surface.group({ clip: { x: headerWidth, y: 0, w: width - headerWidth, h: AXIS_H } }, (s) => {
-    for (const t of at) s.text(formatTime(t, step), scale.x(t) + 5, 16, FONTS.number, { fill: theme.tertiary });
+    for (const t of at) {
+      const text = formatTime(t, step);
+      const x = scale.x(t) + 5;
+      if (tag && x < tag.cx + tag.half + 4 && x + s.measureText(text, FONTS.number) > tag.cx - tag.half - 4) continue;
+      s.text(text, x, 16, FONTS.number, { fill: theme.tertiary });
+    }
   });
 }
 
-function drawCursor(surface: Surface, picture: LanesPicture): void {
-  const { geometry, theme, following, cursorAt, endAt } = picture;
-  const { scale, headerWidth, width, height } = geometry;
-  const x = scale.x(following ? endAt : cursorAt);
-  if (x < headerWidth - 0.5 || x > width + 0.5) return;
-  const color = following ? theme.live : theme.text;
-  surface.line(x, AXIS_H - 4, x, height, { stroke: color, width: 1.25 });
-  const text = following ? 'now' : formatTime(cursorAt, Math.min(1000, scale.microsPerPixel));
-  const half = surface.measureText(text, FONTS.numberStrong) / 2 + 7;
-  const cx = Math.min(Math.max(x, headerWidth + half), width - half);
-  surface.roundRect(cx - half, 2, half * 2, 19, 4, { fill: color });
-  surface.text(text, cx, 15.5, FONTS.numberStrong, { fill: following ? theme.onPrimary : theme.app, align: 'middle' });
+/** Behind discs and sentences, which it must not strike through. */
+function drawCursorLine(surface: Surface, picture: LanesPicture): void {
+  const tag = cursorTag(surface, picture);
+  if (tag) surface.line(tag.x, AXIS_H - 4, tag.x, picture.geometry.height, { stroke: cursorColor(picture), width: 1.25 });
 }
+
+function drawCursorTag(surface: Surface, picture: LanesPicture): void {
+  const tag = cursorTag(surface, picture);
+  if (!tag) return;
+  const { theme, following } = picture;
+  surface.roundRect(tag.cx - tag.half, 2, tag.half * 2, 19, 4, { fill: cursorColor(picture) });
+  surface.rect(tag.x - 0.625, 20, 1.25, AXIS_H - 20, { fill: cursorColor(picture) });
+  surface.text(tag.text, tag.cx, 15.5, FONTS.numberStrong, { fill: following ? theme.onPrimary : theme.app, align: 'middle' });
+}
+
+const cursorColor = ({ theme, following }: LanesPicture): string => (following ? theme.live : theme.text);

@@ -16,7 +16,7 @@ export function drawMinimap(surface: Surface, { geometry, theme, following }: Mi
   const room = bottom - 12;
   surface.rect(0, 0, width, height, { fill: theme.panel });
   for (const { x, level } of geometry.bars) {
-    const h = Math.max(1.5, level * room * 0.85);
+    const h = Math.max(1.5, level * room * 0.62);
     surface.rect(x, bottom - h, 3, h, { fill: theme.edge });
   }
   const [first, ...rest] = geometry.live.map(({ x, level }) => `${x.toFixed(1)} ${(bottom - level * room * 0.92).toFixed(1)}`);
@@ -26,7 +26,7 @@ export function drawMinimap(surface: Surface, { geometry, theme, following }: Mi
     surface.rect(gap.x, 3, gap.w, bottom - 3, { fill: theme.panel, hatch: { color: theme.secondary, spacing: 6, width: 1.2 } });
   }
   drawBrush(surface, theme, brush.x0, brush.x1, height);
-  drawMoment(surface, theme, following ? geometry.end : geometry.cursor, height, following ? theme.live : theme.text);
+  drawMoment(surface, following ? geometry.end : geometry.cursor, height, following ? theme.live : theme.text);
   if (!following && geometry.end < width - 1) surface.line(geometry.end, 3, geometry.end, height - 3, { stroke: theme.live, opacity: 0.6 });
 }
 
@@ -38,8 +38,7 @@ function drawBrush(surface: Surface, theme: Theme, x0: number, x1: number, heigh
 }
 
 /** A line with a small flag on top. */
-function drawMoment(surface: Surface, theme: Theme, x: number, height: number, color: string): void {
-  void theme;
+function drawMoment(surface: Surface, x: number, height: number, color: string): void {
   surface.line(x, 2, x, height - 2, { stroke: color, width: 1.5 });
   surface.path(`M${x - 4} 2H${x + 4}L${x} 6Z`, { fill: color });
 }

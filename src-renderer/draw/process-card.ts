@@ -96,7 +96,7 @@ export function drawProcessCard(surface: Surface, theme: Theme, row: SlotRow, bo
       });
     }
   }
-  drawGlyph(surface, theme, glyphOf(row), x + (pill ? 24 : 21), y + h / 2, row.supervisor?.gaveUp ? 24 : 16);
+  drawGlyph(surface, theme, glyphOf(row), x + (pill ? 24 : 21), y + h / 2, 16);
   const left = x + (pill ? 39 : 35);
   const right = x + w - (pill ? 20 : 10);
   drawTitle(surface, theme, row, left, y + 18.5, right);
@@ -171,7 +171,9 @@ export function drawCompactCard(
   const note = compactNote(theme, row, state.used ?? 0);
   if (note) {
     const width = surface.measureText(note.text, note.font);
-    if (box.w - 34 - width > 24) {
+    // The name comes first; only a warning is worth cutting it.
+    const fits = surface.measureText(headline(row), FONTS.rowMedium) <= right - box.x - 26 - width - 6;
+    if (fits || (note.warning && box.w - 34 - width > 24)) {
       surface.text(note.text, right, cy + 4, note.font, { fill: note.color, align: 'end' });
       right -= width + 6;
     }
@@ -181,15 +183,20 @@ export function drawCompactCard(
 }
 
 function compactNote(theme: Theme, row: SlotRow, used: number) {
-  if (row.supervisor?.gaveUp) return { text: 'gave up', font: FONTS.smallStrong, color: theme.danger };
-  if (row.mailbox >= MAILBOX_WARNING_FROM) return { text: '!', font: FONTS.rowStrong, color: theme.past };
+  if (row.supervisor?.gaveUp) return { text: 'gave up', font: FONTS.smallStrong, color: theme.danger, warning: true };
+  if (row.mailbox >= MAILBOX_WARNING_FROM) return { text: '!', font: FONTS.rowStrong, color: theme.past, warning: true };
   const supervisor = row.supervisor;
-  if (supervisor?.dynamic && used === 0) return { text: 'dyn', font: FONTS.small, color: theme.tertiary };
+  if (supervisor?.dynamic && used === 0) return { text: 'dyn', font: FONTS.small, color: theme.tertiary, warning: false };
   if (supervisor && supervisor.intensity > 0) {
     const full = used >= supervisor.intensity;
     const near = used === supervisor.intensity - 1 && used > 0;
     const color = full ? theme.danger : near ? theme.past : theme.secondary;
-    return { text: `${used}/${formatCount(supervisor.intensity)}`, font: near || full ? FONTS.numberStrong : FONTS.number, color };
+    return {
+      text: `${used}/${formatCount(supervisor.intensity)}`,
+      font: near || full ? FONTS.numberStrong : FONTS.number,
+      color,
+      warning: near || full,
+    };
   }
-  return row.incarnation > 1 ? { text: `#${row.incarnation}`, font: FONTS.number, color: theme.tertiary } : undefined;
+  return row.incarnation > 1 ? { text: `#${row.incarnation}`, font: FONTS.number, color: theme.tertiary, warning: false } : undefined;
 }

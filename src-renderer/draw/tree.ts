@@ -8,8 +8,8 @@ import type { Camera, Detail, Size } from '../layout/camera.ts';
 import { detailAt } from '../layout/camera.ts';
 import type { TreeContent } from '../layout/tree-content.ts';
 import { worst } from '../layout/tree-content.ts';
-import type { TreeGeometry, TreeNode } from '../layout/tree-layout.ts';
-import { rowBox } from '../layout/tree-layout.ts';
+import type { TreeGeometry, TreeMetrics, TreeNode } from '../layout/tree-layout.ts';
+import { compactGroupWidth, rowBox } from '../layout/tree-layout.ts';
 import type { GroupKey } from '../layout/tree-memory.ts';
 import { formatCount, glyphOf, headline, restartsInWindow } from '../scales/status.ts';
 import type { Theme } from '../scales/theme.ts';
@@ -119,13 +119,14 @@ function drawEdges(surface: Surface, { geometry, content, camera, theme, selecte
 // ── cards ──
 
 /** The box a card is drawn in, in pixels: at compact detail 24 high around its centre. */
-export function screenBox(node: TreeNode, camera: Camera, detail: Detail, compactHeight = 24) {
+export function screenBox(node: TreeNode, camera: Camera, detail: Detail, metrics?: TreeMetrics) {
   const { zoom } = camera;
   const box = { x: camera.x + node.x * zoom, y: camera.y + node.y * zoom, w: node.w * zoom, h: node.h * zoom };
   if (detail !== 'compact') return box;
-  const h = Math.min(compactHeight, Math.max(16, node.h * zoom));
+  const h = Math.min(24, Math.max(16, node.h * zoom));
   const y = Math.round(box.y + box.h / 2 - h / 2);
-  return { x: Math.round(box.x), y, w: Math.round(box.w), h };
+  const w = node.kind === 'group' && metrics ? compactGroupWidth(node, zoom, metrics) : box.w;
+  return { x: Math.round(box.x), y, w: Math.round(w), h };
 }
 
 function drawNode(surface: Surface, p: TreePicture, node: TreeNode, detail: Detail): void {
@@ -134,7 +135,7 @@ function drawNode(surface: Surface, p: TreePicture, node: TreeNode, detail: Deta
     surface.group({ x: camera.x, y: camera.y, scale: camera.zoom }, (s) => drawCard(s, p, node, node, false));
   } else if (p.cells && detail === 'card') {
     surface.group({ x: camera.x, y: camera.y, scale: camera.zoom }, (s) => drawCard(s, p, node, node, node.kind === 'slot'));
-  } else drawCard(surface, p, node, screenBox(node, camera, 'compact'), true);
+  } else drawCard(surface, p, node, screenBox(node, camera, 'compact', p.geometry.metrics), true);
 }
 
 function drawCard(
@@ -199,11 +200,13 @@ function drawRows(surface: Surface, p: TreePicture, node: TreeNode): void {
     const centers: number[] = [];
     const boxes = content.listed.map((_, i) => {
       const b = rowBox(node, i, p.geometry.metrics);
-      const box = { x: ox + b.x * k, y: oy + b.y * k, w: b.w * k, h: b.h * k };
+      const w = scaled ? b.w : compactGroupWidth(node, zoom, p.geometry.metrics) - 36 * k;
+      const box = { x: ox + b.x * k, y: oy + b.y * k, w, h: b.h * k };
       centers.push(box.y + box.h / 2);
       return box;
     });
-    drawStem(s, theme, ox + (node.x + 22) * k + 0.5, oy + (node.y + node.h) * k + 6, centers, boxes[0]!.x, 1);
+    const foot = scaled ? node.y + node.h + 6 : Math.round(oy + (node.y + node.h / 2) * k) + 19;
+    drawStem(s, theme, ox + (node.x + 22) * k + 0.5, foot, centers, boxes[0]!.x, 1);
     content.listed.forEach((listed, i) => {
       const state = {
         selected: listed.slot !== 0 && listed.slot === p.selected,

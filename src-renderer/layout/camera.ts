@@ -19,6 +19,8 @@ export interface Box {
 
 export const MIN_ZOOM = 0.02;
 export const MAX_ZOOM = 2;
+/** Names can be read from here on. */
+const READABLE = 0.6;
 
 /** How much is drawn at a zoom (UX.md 2.4). */
 export type Detail = 'card' | 'compact' | 'glyph' | 'bar';
@@ -32,10 +34,27 @@ export function detailAt(zoom: number): Detail {
 export function fitCamera(content: Size, view: Size, options: { readonly center?: boolean; readonly padding?: number } = {}): Camera {
   const padding = options.padding ?? 24;
   if (content.w <= 0 || content.h <= 0) return { x: padding, y: view.h / 2, zoom: 1 };
-  const zoom = Math.min(1, (view.w - 2 * padding) / content.w, (view.h - 2 * padding) / content.h);
+  // What fits with half the margin stays at life size, where every line lies on whole pixels.
+  const whole = content.w + padding <= view.w && content.h + padding <= view.h;
+  const zoom = whole ? 1 : Math.min(1, (view.w - 2 * padding) / content.w, (view.h - 2 * padding) / content.h);
   const clamped = Math.min(MAX_ZOOM, Math.max(MIN_ZOOM, zoom));
   const x = options.center ? (view.w - content.w * clamped) / 2 : padding;
   return { x: Math.round(x), y: Math.round((view.h - content.h * clamped) / 2), zoom: clamped };
+}
+
+/**
+ * The first look: all of it, or where that would be too small to read, the top of it at a readable zoom with `rootY` (diagram
+ * units) in the middle.
+ */
+export function firstCamera(
+  content: Size,
+  view: Size,
+  rootY: number,
+  options: { readonly center?: boolean; readonly padding?: number } = {},
+): Camera {
+  const fitted = fitCamera(content, view, options);
+  if (fitted.zoom >= 0.4) return fitted;
+  return { x: options.padding ?? 24, y: Math.round(view.h / 2 - rootY * READABLE), zoom: READABLE };
 }
 
 /** Zoomed by `factor` with the point under (`x`, `y`) staying where it is. */

@@ -3,7 +3,7 @@
 
 import type { SlotId } from '../../runtime/protocol/ids.ts';
 import type { Micros } from '../../runtime/protocol/units.ts';
-import type { Lane, LaneData, LaneMessage, Status } from '../../runtime/protocol/views.ts';
+import type { Cascade, Lane, LaneData, LaneMessage, Status } from '../../runtime/protocol/views.ts';
 import { isAlive, SEVERITY } from '../scales/status.ts';
 import { type TimeRange, TimeScale } from '../scales/time-scale.ts';
 
@@ -110,6 +110,7 @@ export interface CascadeMarks {
     readonly seq: number;
     readonly at: Micros;
     readonly text: string;
+    readonly slot: SlotId;
     readonly x: number;
     readonly y: number;
   }[];
@@ -251,7 +252,8 @@ function routeArrows(
   const chosen: LaneMessage[] = [];
   for (const message of data?.messages ?? []) {
     if (!rowOf.has(message.from) && !rowOf.has(message.to)) continue;
-    const mine = message.seq === selectedMessage || message.from === selectedSlot || message.to === selectedSlot;
+    const told = message.kind === 'exit' && (data?.cascades ?? []).some((cascade) => tells(cascade, message));
+    const mine = told || message.seq === selectedMessage || message.from === selectedSlot || message.to === selectedSlot;
     if (policy === 'selection' && !mine) continue;
     const last = message.handledAt ?? message.deliveredAt ?? message.sentAt;
     const open = message.handledAt === undefined && message.deliveredAt !== undefined;
@@ -262,6 +264,12 @@ function routeArrows(
   if (chosen.length <= MAX_ARROWS) return { arrows: chosen.map((m) => route(m, input, rowOf, scale, limits)), bundles: [] };
   const own = chosen.filter((m) => m.seq === selectedMessage);
   return { arrows: own.map((m) => route(m, input, rowOf, scale, limits)), bundles: bundle(chosen, rowOf, scale) };
+}
+
+/** Is an exit signal a part of the story that a cascade tells? */
+function tells(cascade: Cascade, message: LaneMessage): boolean {
+  if (message.sentAt < cascade.from || message.sentAt > cascade.to) return false;
+  return cascade.steps.some((step) => step.slot === message.from) && cascade.steps.some((step) => step.slot === message.to);
 }
 
 /** Lanes scrolled out of sight end at the edge of their area, so that an arrow to a pinned lane still connects. */
@@ -345,7 +353,9 @@ function layoutCascades(input: LanesInput, rowOf: ReadonlyMap<SlotId, LaneRow>, 
           if (!row) return [];
           const x = Math.max(scale.x(step.at), (ends.get(step.slot) ?? Number.NEGATIVE_INFINITY) + DISC + 2);
           ends.set(step.slot, x);
-          return x < scale.x0 || x > scale.x1 ? [] : [{ n: step.n, seq: step.seq, at: step.at, text: step.text, x, y: row.cy }];
+          return x < scale.x0 || x > scale.x1
+            ? []
+            : [{ n: step.n, seq: step.seq, at: step.at, text: step.text, slot: step.slot, x, y: row.cy }];
         });
     return { seq: cascade.seq, sentence: cascade.sentence, x0, x1, room, steps };
   });

@@ -4,7 +4,15 @@
 import type { SlotId } from '../../runtime/protocol/ids.ts';
 import type { Micros } from '../../runtime/protocol/units.ts';
 import type { SlotRow, Status } from '../../runtime/protocol/views.ts';
-import { formatCount, headline, MAILBOX_SURFACED_FROM, MAILBOX_WARNING_FROM, restartsInWindow, SEVERITY } from '../scales/status.ts';
+import {
+  formatCount,
+  headline,
+  MAILBOX_SURFACED_FROM,
+  MAILBOX_WARNING_FROM,
+  restartsInWindow,
+  SEVERITY,
+  statusWord,
+} from '../scales/status.ts';
 import { formatDuration } from '../scales/time-scale.ts';
 import type { TreeGeometry } from './tree-layout.ts';
 import { MAX_LISTED } from './tree-layout.ts';
@@ -19,6 +27,8 @@ export interface ListedRow {
   readonly slot: SlotId;
   /** Why it is listed: `selected`, `crashed 1.9 s ago`, `mailbox 1,284`. */
   readonly reason: string;
+  /** The same where room is short: `crashed`, `1,284`, or nothing. */
+  readonly short: string;
   readonly tone: 'plain' | 'warning' | 'danger';
 }
 
@@ -159,24 +169,34 @@ export function groupLabel(members: readonly SlotRow[], signature: string): stri
 const words = (name: string): string[] => name.match(/\d+|[\s:._#/-]+|[^\d\s:._#/-]+/g) ?? [name];
 
 function listAll(members: readonly SlotRow[], input: ContentInput): ListedRow[] {
-  const listed = members
-    .slice(0, MAX_LISTED)
-    .map((row) => surfacedReason(row, input) ?? { slot: row.slot, reason: row.status, tone: 'plain' as const });
+  const notable: ListedRow[] = [];
+  const plain: ListedRow[] = [];
+  for (const row of members) {
+    const reason = surfacedReason(row, input);
+    if (reason && members.length > MAX_LISTED) notable.push(reason);
+    else plain.push(reason ?? { slot: row.slot, reason: statusWord(row.status), short: '', tone: 'plain' });
+  }
+  // In a list that is cut, those that need a look come first; both parts stay in the order of their slots.
+  const listed = [...notable, ...plain].slice(0, MAX_LISTED);
   const left = members.length - listed.length;
-  if (left > 0) listed.push({ slot: 0, reason: `${formatCount(left)} more in the Outline`, tone: 'plain' });
+  if (left > 0) listed.push({ slot: 0, reason: `${formatCount(left)} more in the Outline`, short: '', tone: 'plain' });
   return listed;
 }
 
 /** Why a member deserves a row, if it does. */
 export function surfacedReason(row: SlotRow, input: Pick<ContentInput, 'at' | 'selected' | 'pinned'>): ListedRow | undefined {
-  const { slot } = row;
+  const { slot, mailbox } = row;
   const crash = recentCrash(row, input.at);
-  if (crash !== undefined)
-    return { slot, reason: `crashed ${formatDuration(crash)} ago`, tone: row.status === 'crashed' ? 'danger' : 'plain' };
-  if (row.mailbox >= MAILBOX_SURFACED_FROM)
-    return { slot, reason: `mailbox ${formatCount(row.mailbox)}`, tone: row.mailbox >= MAILBOX_WARNING_FROM ? 'warning' : 'plain' };
-  if (slot === input.selected) return { slot, reason: 'selected', tone: 'plain' };
-  if (input.pinned?.has(slot)) return { slot, reason: 'pinned', tone: 'plain' };
+  if (crash !== undefined) {
+    const tone = row.status === 'crashed' ? 'danger' : 'plain';
+    return { slot, reason: `crashed ${formatDuration(crash)} ago`, short: 'crashed', tone };
+  }
+  if (mailbox >= MAILBOX_SURFACED_FROM) {
+    const tone = mailbox >= MAILBOX_WARNING_FROM ? 'warning' : 'plain';
+    return { slot, reason: `mailbox ${formatCount(mailbox)}`, short: formatCount(mailbox), tone };
+  }
+  if (slot === input.selected) return { slot, reason: 'selected', short: '', tone: 'plain' };
+  if (input.pinned?.has(slot)) return { slot, reason: 'pinned', short: '', tone: 'plain' };
   return undefined;
 }
 

@@ -5,7 +5,7 @@ import type { Box, Camera } from './camera.ts';
 import { detailAt, toScreen } from './camera.ts';
 import type { TreeContent } from './tree-content.ts';
 import type { TreeGeometry, TreeNode } from './tree-layout.ts';
-import { CELL, cellGrid, rowBox } from './tree-layout.ts';
+import { CELL, cellGrid, compactGroupWidth, rowBox } from './tree-layout.ts';
 import type { GroupKey } from './tree-memory.ts';
 
 export type TreeHit =
@@ -45,7 +45,9 @@ function hitNode(
   y: number,
   cells: boolean,
 ): TreeHit | undefined {
-  const box = grow(toScreen(camera, node));
+  const wide = node.kind === 'group' && !cells && detailAt(camera.zoom) === 'compact';
+  const groupW = wide ? compactGroupWidth(node, camera.zoom, geometry.metrics) : 0;
+  const box = grow(wide ? { ...toScreen(camera, node), w: groupW } : toScreen(camera, node));
   if (contains(box, x, y)) {
     if (node.kind === 'slot') return { kind: 'slot', slot: node.slot, node: node.index };
     const slot = cells ? cellAt(node, content, camera, x, y) : undefined;
@@ -58,7 +60,8 @@ function hitNode(
   if (cells || detailAt(camera.zoom) === 'bar' || detailAt(camera.zoom) === 'glyph') return undefined;
   const listed = content.groups.get(node.key)?.listed ?? [];
   for (let i = 0; i < listed.length; i++) {
-    if (!contains(toScreen(camera, rowBox(node, i, geometry.metrics)), x, y)) continue;
+    const row = toScreen(camera, rowBox(node, i, geometry.metrics));
+    if (!contains(wide ? { ...row, w: groupW - 36 * camera.zoom } : row, x, y)) continue;
     const { slot } = listed[i]!;
     return slot === 0 ? undefined : { kind: 'row', slot, node: node.index };
   }

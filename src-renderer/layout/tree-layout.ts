@@ -19,8 +19,12 @@ export interface TreeMetrics {
   readonly groupW: number;
   /** Height of a group's card for its capacity. */
   readonly groupH: (capacity: number) => number;
-  /** Rows reserved under a group for those that need a look. */
+  /**
+   * Rows reserved under a group for those that need a look. Always there, so that a member that is listed moves nobody; fewer
+   * under dynamic groups, whose crashed members are gone with their slot.
+   */
   readonly reservedRows: number;
+  readonly reservedDynamicRows: number;
   readonly rowH: number;
   /** From the card's lower edge to the first row; leaves room for the receding lines. */
   readonly rowsTop: number;
@@ -36,6 +40,7 @@ export const DIAGRAM: TreeMetrics = {
   groupW: 264,
   groupH: () => 56,
   reservedRows: 3,
+  reservedDynamicRows: 2,
   rowH: 24,
   rowsTop: 11,
 };
@@ -56,10 +61,10 @@ export const CELLS: TreeMetrics = {
   cousinGap: 4,
   groupW: CELL.padding * 2 + CELL.perRow * CELL.pitch - 1,
   groupH: (capacity) => {
-    const { bin, rows } = cellGrid(capacity);
-    return CELL.header + rows * CELL.pitch + CELL.padding + (bin > 1 ? CELL.footer : 0);
+    return CELL.header + cellGrid(capacity).rows * CELL.pitch + CELL.padding + CELL.footer;
   },
   reservedRows: 0,
+  reservedDynamicRows: 0,
   rowH: 24,
   rowsTop: 11,
 };
@@ -99,6 +104,7 @@ export interface TreeGeometry {
   readonly groupNodes: ReadonlyMap<GroupKey, number>;
   readonly metrics: TreeMetrics;
   readonly width: number;
+  /** To the last card; rows reserved under it may reach below. */
   readonly height: number;
 }
 
@@ -190,7 +196,8 @@ function slotNode(place: Place, index: number, parent: number, depth: number, op
 
 function groupNode(group: GroupPlace, index: number, parent: number, depth: number, open: boolean, m: TreeMetrics): Draft {
   const h = m.groupH(group.capacity);
-  const listed = m.reservedRows > 0 && open ? Math.min(Math.max(group.capacity, m.reservedRows), MAX_LISTED) + 1 : m.reservedRows;
+  const reserved = group.dynamic ? m.reservedDynamicRows : m.reservedRows;
+  const listed = reserved > 0 && open ? Math.min(Math.max(group.capacity, reserved), MAX_LISTED) + 1 : reserved;
   const span = Math.ceil((m.groupW + m.gapX) / (m.cardW + m.gapX));
   const size = { w: m.groupW, h, span, above: h / 2, below: h / 2 + (listed > 0 ? m.rowsTop + listed * m.rowH : 0) };
   return {
@@ -280,7 +287,7 @@ function finish(drafts: Draft[], metrics: TreeMetrics): TreeGeometry {
   let width = 0;
   for (const node of drafts) {
     top = Math.min(top, node.cy - node.above);
-    bottom = Math.max(bottom, node.cy + node.below);
+    bottom = Math.max(bottom, node.cy + (node.open && node.kind === 'group' ? node.below : node.h / 2));
     node.x = node.depth * (metrics.cardW + metrics.gapX);
     width = Math.max(width, node.x + node.w);
   }
@@ -292,6 +299,16 @@ function finish(drafts: Draft[], metrics: TreeMetrics): TreeGeometry {
     return { ...node, y: Math.round(cy - node.h / 2 - top) };
   });
   return { nodes, slotNodes, groupNodes, metrics, width, height: bottom - top };
+}
+
+/**
+ * Width of a group's card in pixels below zoom 0.8, where cards are 24 px high: as wide as its columns are, so that name and bar
+ * keep their room.
+ */
+export function compactGroupWidth(node: TreeNode, zoom: number, m: TreeMetrics): number {
+  const pitch = m.cardW + m.gapX;
+  const columns = Math.ceil((node.w + m.gapX) / pitch);
+  return Math.max(node.w * zoom, Math.min(node.w, (columns * pitch - m.gapX) * zoom));
 }
 
 /** Box of the `i`-th row under a group. */

@@ -273,6 +273,7 @@ export function LanesView(props: LanesViewProps) {
   );
 
   return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: pointers only; the buttons inside and the window's keys do the rest
     <div
       ref={container}
       data-testid="lanes-view"
@@ -290,6 +291,7 @@ export function LanesView(props: LanesViewProps) {
         else if (hit?.kind === 'lane') props.onSeek?.(Math.max(0, hit.at));
       }}
     >
+      {/* biome-ignore lint/a11y/noAriaHiddenOnFocusable: a canvas without tabindex takes no focus */}
       <canvas
         ref={canvasRef}
         aria-hidden="true"

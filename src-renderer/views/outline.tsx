@@ -1,3 +1,6 @@
+// biome-ignore-all lint/a11y/useSemanticElements: rows are placed by the virtual list, which a table's layout does not allow
+// biome-ignore-all lint/a11y/useFocusableInteractive: the row has the roving tabindex, its cells are not stops of their own
+
 // The tree as a treegrid of virtual rows: a presentation of its own, and the invisible twin of the canvas for keyboards and
 // screen readers (UX.md 2.17). Roving tabindex: one row is in the tab order, arrows move it.
 
@@ -179,7 +182,6 @@ function Row({ row, index, top, active, selected, name, ...on }: RowProps) {
   const process = row.row;
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the treegrid around the rows handles the keys
-    // biome-ignore lint/a11y/useAriaPropsSupportedByRole: a row of a treegrid has level, set size and position
     <div
       role="row"
       aria-level={row.level}

@@ -25,7 +25,9 @@ export function StatusGlyph({ status, size = 16, color, label }: StatusGlyphProp
       viewBox={`${-half} ${-half} ${size} ${size}`}
       data-glyph={status}
       style={{ flex: 'none', overflow: 'visible' }}
-      {...(label ? { role: 'img', 'aria-label': label } : { 'aria-hidden': true })}
+      role={label ? 'img' : undefined}
+      aria-label={label}
+      aria-hidden={label ? undefined : true}
     >
       {glyphShapes(status, size).map((shape) => {
         const paint = shape.ink === 'cut' ? 'var(--on-danger)' : ink;

@@ -308,6 +308,7 @@ export function TreeView(props: TreeViewProps) {
       </div>
     );
   return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: pointers only; keys and roles belong to the treegrid inside
     <div
       ref={container}
       style={{
@@ -336,6 +337,7 @@ export function TreeView(props: TreeViewProps) {
         props.onContextMenu(hit.slot, event.clientX, event.clientY);
       }}
     >
+      {/* biome-ignore lint/a11y/noAriaHiddenOnFocusable: a canvas without tabindex takes no focus */}
       <canvas
         ref={canvasRef}
         aria-hidden="true"
