@@ -2,10 +2,10 @@
 // than a fifth of the file: with very many processes they come further apart, and a seek folds more events instead.
 
 import type { Database, Statement } from 'better-sqlite3';
-import { FormatError } from '../runtime/fold/bytes.ts';
 import { World } from '../runtime/fold/world.ts';
 import type { StringTable } from '../runtime/protocol/chunk.ts';
 import { compress, decompress } from './compression.ts';
+import { isDamage } from './damage.ts';
 import { blobField, countField } from './fields.ts';
 
 /** Keyframe bytes per byte of chunks; a fifth of the file is a quarter of the rest. */
@@ -47,14 +47,24 @@ export class KeyframeReader {
   /** The world at the last keyframe at or before `seq`: the caller's own. A damaged one is skipped, the one before it serves. */
   before(seq: number): World {
     for (let at = seq; at > 0; ) {
-      const row = this.#select.get(at) as Record<string, unknown> | undefined;
+      const row = this.#find(at);
       if (!row) break;
-      const found = countField(row, 'seq', 1);
+      const found = Number(row['seq']);
       const world = this.#decode(row, found);
       if (world) return world;
-      at = found - 1;
+      at = Math.min(at, found) - 1;
     }
     return new World(this.#strings);
+  }
+
+  #find(seq: number): Record<string, unknown> | undefined {
+    try {
+      return this.#select.get(seq) as Record<string, unknown> | undefined;
+    } catch (error) {
+      // As in #decode: without keyframes it only takes longer.
+      if (isDamage(error)) return undefined;
+      throw error;
+    }
   }
 
   #decode(row: Record<string, unknown>, seq: number): World | undefined {
@@ -64,7 +74,7 @@ export class KeyframeReader {
       return world.seq === seq ? world : undefined;
     } catch (error) {
       // A keyframe only saves time: the events say the same, and `bough verify` reports that one is damaged.
-      if (error instanceof FormatError) return undefined;
+      if (isDamage(error)) return undefined;
       throw error;
     }
   }

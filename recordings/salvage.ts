@@ -3,12 +3,12 @@
 
 import { truncateSync } from 'node:fs';
 import type { Database } from 'better-sqlite3';
-import { FormatError } from '../runtime/fold/bytes.ts';
 import type { EventChunk } from '../runtime/protocol/chunk.ts';
 import { EV } from '../runtime/protocol/event-table.ts';
 import { decodeChunk } from './chunk-codec.ts';
 import { checkRow } from './chunk-store.ts';
-import { openFile, sqliteCode } from './database.ts';
+import { isDamage } from './damage.ts';
+import { openFile } from './database.ts';
 import { countField, textField } from './fields.ts';
 import type { FileHeader } from './file-header.ts';
 import type { RecordingMeta } from './log-reader.ts';
@@ -114,11 +114,4 @@ function tolerating<T>(read: () => T, otherwise: T): T {
     if (isDamage(error)) return otherwise;
     throw error;
   }
-}
-
-/** An error that says that what was read is not sound, as opposed to one of ours or of the machine. */
-export function isDamage(error: unknown): boolean {
-  if (error instanceof FormatError || error instanceof RangeError) return true;
-  const code = sqliteCode(error);
-  return code !== undefined && /^SQLITE_(CORRUPT|NOTADB|ERROR|IOERR_SHORT_READ|SCHEMA|MISMATCH|FORMAT)/.test(code);
 }

@@ -3,6 +3,7 @@
 import type { Database } from 'better-sqlite3';
 import { countField, numberField, optionalText, textField } from './fields.ts';
 import type { CrashRow, GapRow, RestartRow } from './log-reader.ts';
+import { RecordingError } from './log-reader.ts';
 
 type Row = Record<string, unknown>;
 
@@ -53,13 +54,16 @@ export class SideTables {
   }
 
   counts(): { processes: number; crashes: number; restarts: number; gaveUp: number; gaps: number } {
-    const row = this.#db
-      .prepare(
-        `SELECT (SELECT count(*) FROM processes) AS processes, (SELECT count(*) FROM crashes) AS crashes,
+    const row = reading(
+      () =>
+        this.#db
+          .prepare(
+            `SELECT (SELECT count(*) FROM processes) AS processes, (SELECT count(*) FROM crashes) AS crashes,
            (SELECT count(*) FROM restarts) AS restarts, (SELECT count(gave_up_seq) FROM supervisors) AS gaveUp,
            (SELECT count(*) FROM gaps) AS gaps`,
-      )
-      .get() as Row;
+          )
+          .get() as Row,
+    );
     const count = (name: string): number => countField(row, name);
     return {
       processes: count('processes'),
@@ -71,6 +75,15 @@ export class SideTables {
   }
 
   #rows<T>(sql: string, read: (row: Row) => T): T[] {
-    return (this.#db.prepare(sql).all() as Row[]).map(read);
+    return reading(() => (this.#db.prepare(sql).all() as Row[]).map(read));
+  }
+}
+
+function reading<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new RecordingError(`A list of this recording is damaged: ${why}.`, 0, error);
   }
 }
