@@ -54,7 +54,7 @@ function createProgram(io: Io, done: (code: ExitCode) => void): Command {
     });
   addRun(program, io, done);
   addReaders(program, io);
-  addServe(program, io, done);
+  addServe(program, done);
   // Verbs without a file of their own do not exist: commander would take the word for an argument.
   program
     .argument('[verb...]')
@@ -131,7 +131,7 @@ function addReaders(program: Command, io: Io): void {
     );
 }
 
-function addServe(program: Command, io: Io, done: (code: ExitCode) => void): void {
+function addServe(program: Command, done: (code: ExitCode) => void): void {
   program
     .command('serve')
     .description('show the window in a browser; only this machine can reach it')

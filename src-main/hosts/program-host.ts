@@ -94,6 +94,8 @@ class Host implements ProgramHost {
   #settleEnd: (end: ProgramEnd) => void = () => undefined;
   #end: ProgramEnd | undefined;
   #handing = Promise.resolve();
+  /** The last record that arrived. */
+  #last = { at: 0, seq: 0 };
 
   constructor(loaded: LoadedProgram, options: StartOptions) {
     this.loaded = loaded;
@@ -171,6 +173,7 @@ class Host implements ProgramHost {
   #receive(message: FromWorker): void {
     switch (message.kind) {
       case 'chunk':
+        this.#last = lastOf(message.chunk);
         this.#hand(message.chunk);
         return;
       case 'loaded':
@@ -237,10 +240,15 @@ class Host implements ProgramHost {
 
   #moment(): Pick<ProgramEnd, 'at' | 'seq' | 'running'> {
     const running = this.running;
-    return { at: this.now, seq: this.seq, ...(running === 0 ? {} : { running }) };
+    return { ...this.#last, ...(running === 0 ? {} : { running }) };
   }
 
   #withRunning(what: string): string {
     return this.running === 0 ? what : `${what} while <0.${this.running}.0> was running`;
   }
 }
+
+const lastOf = ({ firstSeq, count, at }: EventChunk): { at: Micros; seq: number } => ({
+  at: at[count - 1] ?? 0,
+  seq: firstSeq + count - 1,
+});

@@ -56,6 +56,7 @@ export function runLoop(options: LoopOptions): EndedBy {
     Atomics.wait(words, WORD.wake, seen, ms);
   };
 
+  publishClock(options);
   flush();
   for (;;) {
     const seen = Atomics.load(words, WORD.wake);

@@ -22,8 +22,12 @@ const { words } = control;
 const clock = performance.now.bind(performance);
 const post = (message: FromWorker): void => port.postMessage(message);
 
+/** Virtual time of the last record that was handed over. */
+let lastAt = 0;
+
 /** Hands a chunk over. Where too many are on their way it waits, and with it the scheduler: nothing is dropped (DESIGN.md D8). */
 function sink(chunk: EventChunk): void {
+  lastAt = chunk.at[chunk.count - 1] ?? lastAt;
   for (;;) {
     const seen = Atomics.load(words, WORD.wake);
     if (Atomics.load(words, WORD.inFlight) < MAX_IN_FLIGHT || Atomics.load(words, WORD.stop) === 1) break;
@@ -55,7 +59,9 @@ else {
   const by = runLoop({ system, control, setup, post, clock });
   system.flush();
   const reason = system.rootExit === undefined ? {} : { reason: encodeTerm(system.rootExit.reason) };
-  post({ kind: 'ended', by, at: system.now, seq: system.seq, ...reason });
+  // Where nothing more can happen, the system's clock has run on to the limit: the end is the last thing that did.
+  const at = by === 'idle' || by === 'root_exit' ? lastAt : system.now;
+  post({ kind: 'ended', by, at, seq: system.seq, ...reason });
 }
 Atomics.store(words, WORD.phase, PHASE.ended);
 setup.commands.close();

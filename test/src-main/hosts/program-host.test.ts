@@ -103,9 +103,12 @@ describe('a program in its worker', () => {
   });
 
   test('ends with its root and says the reason', async () => {
-    const { end } = await runToEnd(good('ends.ts'));
+    const { end, log } = await runToEnd(good('ends.ts'), { until: 10_000_000 });
     expect(end.by).toBe('root_exit');
+    // Not the limit, which the clock reached without anything happening.
+    expect(end.at).toBe(log.events.at(-1)?.at);
     expect(end.at).toBeGreaterThanOrEqual(250_000);
+    expect(end.at).toBeLessThan(300_000);
     expect(end.reason).toEqual(['done', 42]);
     expect(end.sentence).toBe('ended: its root exited with reason ["done",42]');
   });
@@ -169,6 +172,8 @@ describe('a program that does not come back', () => {
     expect(host.running).toBe(hog?.pid);
     expect(hog?.pid).toBeGreaterThan(0);
     const end = await host.terminate();
+    expect(end.seq).toBe(log.events.length);
+    expect(log.events[0]).toMatchObject({ type: 'process_spawned', pid: hog?.pid });
     expect(end).toMatchObject({
       by: 'terminated',
       running: hog?.pid,
