@@ -8,3 +8,4 @@ export type { RecordingReader } from './recording-reader.ts';
 export type { RecordingWriter, WriterOptions } from './recording-writer.ts';
 export { createRecording } from './recording-writer.ts';
 export { FORMAT_VERSION } from './schema.ts';
+export type { VerifyProblem, VerifyReport } from './verify.ts';

@@ -1,5 +1,6 @@
 // Keyframes: where the fold can begin. One is written after a row of about 16,000 events, unless keyframes would then take more
-// than a fifth of the file: with very many processes they come further apart, and a seek folds more events instead.
+// than a fifth of the file and more than 256 KiB: with very many processes they come further apart, and a seek folds more
+// events instead.
 
 import type { Database, Statement } from 'better-sqlite3';
 import { World } from '../runtime/fold/world.ts';
@@ -10,6 +11,10 @@ import { blobField, countField } from './fields.ts';
 
 /** Keyframe bytes per byte of chunks; a fifth of the file is a quarter of the rest. */
 const SHARE = 1 / 4;
+/** Bytes that keyframes may take in any file, so that a log that packs to nearly nothing has some too. */
+const ALWAYS = 256 * 1024;
+/** A row that is shorter, the last of a session, gets none: folding it takes a millisecond. */
+const MIN_EVENTS = 8192;
 
 export class KeyframeWriter {
   readonly #insert: Statement;
@@ -17,6 +22,7 @@ export class KeyframeWriter {
   #keyframeBytes = 0;
   /** Bytes per process in the last keyframe: encoding a large world only to find it too large costs more than guessing. */
   #bytesPerProcess = 12;
+  #lastEvents = 0;
 
   constructor(db: Database) {
     this.#insert = db.prepare('INSERT OR REPLACE INTO keyframes (seq, codec, size, frame) VALUES (?, ?, ?, ?)');
@@ -25,12 +31,16 @@ export class KeyframeWriter {
   /** To be called when rows of `bytes` bytes were written that end at the world's seq. */
   afterRows(world: World, bytes: number): void {
     this.#chunkBytes += bytes;
+    const { events } = world.counts;
+    if (events - this.#lastEvents < MIN_EVENTS) return;
+    const left = Math.max(ALWAYS, this.#chunkBytes * SHARE) - this.#keyframeBytes;
     const kept = Math.max(1, world.keptProcesses);
-    if (this.#keyframeBytes + kept * this.#bytesPerProcess > this.#chunkBytes * SHARE) return;
+    if (kept * this.#bytesPerProcess > left) return;
     const frame = compress(world.encode({ strings: false }));
     this.#bytesPerProcess = frame.bytes.length / kept;
-    if (this.#keyframeBytes + frame.bytes.length > this.#chunkBytes * SHARE) return;
+    if (frame.bytes.length > left) return;
     this.#keyframeBytes += frame.bytes.length;
+    this.#lastEvents = events;
     this.#insert.run(world.seq, frame.codec, frame.size, frame.bytes);
   }
 }
@@ -38,10 +48,20 @@ export class KeyframeWriter {
 export class KeyframeReader {
   readonly #strings: StringTable;
   readonly #select: Statement;
+  readonly #selectAll: Statement;
 
   constructor(db: Database, strings: StringTable) {
     this.#strings = strings;
+    this.#selectAll = db.prepare('SELECT seq, codec, size, frame FROM keyframes ORDER BY seq');
     this.#select = db.prepare('SELECT seq, codec, size, frame FROM keyframes WHERE seq <= ? ORDER BY seq DESC LIMIT 1');
+  }
+
+  /** Every keyframe by seq, with the world it gives; `undefined` for one that is damaged. */
+  *all(): Generator<{ seq: number; world: World | undefined }> {
+    for (const row of this.#selectAll.iterate() as Iterable<Record<string, unknown>>) {
+      const seq = Number(row['seq']);
+      yield { seq, world: this.#decode(row, seq) };
+    }
   }
 
   /** The world at the last keyframe at or before `seq`: the caller's own. A damaged one is skipped, the one before it serves. */

@@ -13,6 +13,8 @@ import { FORMAT_VERSION } from './schema.ts';
 import { SideTables } from './side-tables.ts';
 import { StoredLog } from './stored-log.ts';
 import { readStrings } from './string-store.ts';
+import type { VerifyReport } from './verify.ts';
+import { verifyLog } from './verify.ts';
 
 export class RecordingReader implements LogReader {
   /** As it was opened; what is read may be a recovered copy. */
@@ -69,6 +71,14 @@ export class RecordingReader implements LogReader {
     const hash = new LogHash();
     for (const chunk of this.#log.all()) hash.add(chunk);
     return hash.hex();
+  }
+
+  /**
+   * Looks at everything: SQLite's pages, every row, every keyframe against the fold, the lists and the log hash against the
+   * events. Takes as long as a full replay.
+   */
+  verify(): VerifyReport {
+    return verifyLog(this.#db, this.#log, this.#tables, this.#closing);
   }
 
   info(): RecordingInfo {

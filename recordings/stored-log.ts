@@ -16,13 +16,13 @@ import { makeOverview } from './overview.ts';
 export class StoredLog {
   readonly strings: StringTable;
   readonly chunks: ChunkStore;
-  readonly #keyframes: KeyframeReader;
+  readonly keyframes: KeyframeReader;
   tail: EventChunk[] = [];
 
   constructor(db: Database, strings: StringTable) {
     this.strings = strings;
     this.chunks = new ChunkStore(db, strings);
-    this.#keyframes = new KeyframeReader(db, strings);
+    this.keyframes = new KeyframeReader(db, strings);
   }
 
   get lastSeq(): number {
@@ -49,7 +49,7 @@ export class StoredLog {
 
   /** @throws RecordingError when what leads there is damaged */
   worldAt(seq: number): World {
-    const world = this.#keyframes.before(Math.max(0, seq));
+    const world = this.keyframes.before(Math.max(0, seq));
     for (const chunk of this.#between(world.nextSeq, seq)) {
       try {
         world.apply(chunk, world.nextSeq - chunk.firstSeq, Math.min(chunk.count, seq - chunk.firstSeq + 1));

@@ -1,0 +1,77 @@
+// Whether a recording is what it says: its pages, its events, and all that is only there to save time or to be read by people,
+// against the events. What `bough verify` prints.
+
+import type { Database } from 'better-sqlite3';
+import { World } from '../runtime/fold/world.ts';
+import { LogHash } from '../runtime/protocol/log-hash.ts';
+import type { ClosingFacts } from './meta.ts';
+import type { SideTables } from './side-tables.ts';
+import type { StoredLog } from './stored-log.ts';
+
+export interface VerifyProblem {
+  /** One sentence. */
+  readonly what: string;
+  /** Which part of the file: a table's name, or `pages`. */
+  readonly where: string;
+  readonly seq?: number;
+}
+
+export interface VerifyReport {
+  readonly ok: boolean;
+  readonly problems: readonly VerifyProblem[];
+}
+
+export function verifyLog(db: Database, log: StoredLog, tables: SideTables, closing: ClosingFacts): VerifyReport {
+  const problems: VerifyProblem[] = [...pageProblems(db)];
+  const world = new World(log.strings);
+  const hash = new LogHash();
+  const keyframes = log.keyframes.all();
+  let keyframe = keyframes.next();
+  try {
+    for (const chunk of log.all()) {
+      hash.add(chunk);
+      for (let i = 0; i < chunk.count; ) {
+        const at = keyframe.done ? Number.POSITIVE_INFINITY : keyframe.value.seq;
+        const to = Math.max(i, Math.min(chunk.count, at - chunk.firstSeq + 1));
+        world.apply(chunk, i, to);
+        i = to;
+        if (keyframe.done || world.seq < at) continue;
+        if (keyframe.value.world?.hash() !== world.hash()) {
+          problems.push({ what: `The keyframe at event ${at} is not what the events give.`, where: 'keyframes', seq: at });
+        }
+        keyframe = keyframes.next();
+      }
+    }
+  } catch (error) {
+    const what = error instanceof Error ? error.message : String(error);
+    problems.push({ what, where: 'chunks', seq: world.nextSeq });
+    return { ok: false, problems };
+  } finally {
+    keyframes.return(undefined);
+  }
+  if (!keyframe.done) problems.push({ what: `A keyframe stands at event ${keyframe.value.seq}, behind the last.`, where: 'keyframes' });
+  if (closing.logHash !== undefined && closing.logHash !== hash.hex()) {
+    problems.push({ what: `The log hash is ${hash.hex()}, the file says ${closing.logHash}.`, where: 'meta' });
+  }
+  problems.push(...listProblems(world, tables));
+  for (const { seq, what } of world.problems) problems.push({ what: `The log contradicts itself: ${what}.`, where: 'chunks', seq });
+  return { ok: problems.length === 0, problems };
+}
+
+function pageProblems(db: Database): VerifyProblem[] {
+  const rows = db.pragma('integrity_check(20)') as { integrity_check: string }[];
+  return rows.filter((row) => row.integrity_check !== 'ok').map((row) => ({ what: `SQLite: ${row.integrity_check}.`, where: 'pages' }));
+}
+
+function listProblems(world: World, tables: SideTables): VerifyProblem[] {
+  const { spawned, crashes, restarts, gaps } = world.counts;
+  const wanted = { processes: spawned, crashes, restarts, gaps };
+  try {
+    const found = tables.counts();
+    return (Object.keys(wanted) as (keyof typeof wanted)[])
+      .filter((table) => found[table] !== wanted[table])
+      .map((table) => ({ what: `The table ${table} has ${found[table]} rows where the events give ${wanted[table]}.`, where: table }));
+  } catch (error) {
+    return [{ what: error instanceof Error ? error.message : String(error), where: 'lists' }];
+  }
+}
