@@ -8,18 +8,30 @@ import type { Micros } from '../../runtime/protocol/units.ts';
 
 const STRETCHES = 8192;
 
+export interface DensityGap {
+  readonly from: Micros;
+  readonly to: Micros;
+  /** Records that are not there. */
+  readonly count: number;
+}
+
 export class Density {
   readonly #events = new Float64Array(STRETCHES);
   /** Processes that began less those that ended. */
   readonly #born = new Float64Array(STRETCHES);
   #width = 1000;
   #end = 0;
-  readonly gaps: { readonly from: Micros; readonly to: Micros; readonly count: number }[] = [];
+  readonly #gaps: DensityGap[] = [];
   #openGap: { readonly from: Micros; readonly count: number } | undefined;
 
   /** The newest moment. */
   get end(): Micros {
     return this.#end;
+  }
+
+  /** One that nothing has followed yet reaches to the end. */
+  get gaps(): DensityGap[] {
+    return this.#openGap ? [...this.#gaps, { ...this.#openGap, to: this.#end }] : [...this.#gaps];
   }
 
   add(chunk: EventChunk): void {
@@ -56,7 +68,7 @@ export class Density {
   }
 
   #closeGap(to: Micros): void {
-    if (this.#openGap) this.gaps.push({ ...this.#openGap, to });
+    if (this.#openGap) this.#gaps.push({ ...this.#openGap, to });
     this.#openGap = undefined;
   }
 

@@ -71,7 +71,11 @@ export class LiveSession {
       live = new LiveSession(options, host, seed);
     } catch (error) {
       await host.terminate();
-      throw error;
+      const why = error instanceof Error ? error.message : String(error);
+      throw new Failure(
+        'internal',
+        `${host.name} was not started, because nothing can be recorded: ${why}. Make room, or set BOUGH_HOME to a folder that can be written.`,
+      );
     }
     open(live);
     return live;
@@ -177,13 +181,13 @@ export class LiveSession {
     const { file } = session.info;
     const who = end.running === undefined ? '' : ` (${session.history.name(end.running)})`;
     const state = isRegularEnd(end) || end.by === 'terminated' ? 'ended' : 'failed';
-    this.#log.close();
     try {
+      this.#log.close();
       const reopened = this.#options.store.open(file, false);
       session.continueIn(reopened, reopened.worldAt(reopened.lastSeq));
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
-      this.#options.notice('error', `The recording of ${session.info.title} can't be read again: ${why}`, session.id);
+      this.#options.notice('error', `The recording of ${session.info.title} could not be closed and read again: ${why}`, session.id);
     }
     session.change({ state, readOnly: true, reason: `${session.info.program} ${end.sentence}${who}.` });
     session.tellCrashes(() => true);

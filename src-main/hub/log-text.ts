@@ -115,7 +115,7 @@ export function describeEvent(event: RuntimeEvent, context: TextContext): string
     case 'gap':
       return `${event.countLow + event.countHigh * 0x1_0000_0000} events are not here (${event.why})`;
     case 'log_line':
-      return `${event.level}: ${typeof event.payload === 'string' ? event.payload : term(event.payload)}`;
+      return `${event.level}: ${typeof event.payload === 'string' ? event.payload : event.payload === undefined ? '⟨not recorded⟩' : term(event.payload)}`;
     default:
       return assertUnreachable(event);
   }

@@ -132,6 +132,9 @@ export class ProcessHistory {
   exitSeq(pid: ProcessId): number {
     return this.#p.get('exitSeq', pid);
   }
+  exitAt(pid: ProcessId): Micros {
+    return this.#p.get('exitAt', pid);
+  }
   incarnation(pid: ProcessId): number {
     return this.#p.get('incarnation', pid);
   }

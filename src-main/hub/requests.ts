@@ -109,14 +109,18 @@ export function createHandlers(hub: HubServices, window: HubWindow): Handlers {
         history: session.history,
         worldAt: (seq: number) => session.ownWorldAt(seq),
         seqAt: (at: number) => session.seqAt(at),
-        cascades: (from: number, to: number) => session.stories.cascades(crashSeqs(session, from, to), to),
+        cascades: (from: number, to: number) =>
+          session.stories.cascades(
+            crashesBetween(session, from, to).map((crash) => crash.seq),
+            to,
+          ),
       };
       return lanesOf(source, range, window.slices());
     },
     overview({ session: id, buckets }) {
       const session = of(id);
       const { density, live } = session.density.buckets(buckets);
-      const crashes = crashSeqs(session, 1, session.endSeq).map((seq) => ({ seq, at: session.log.at(seq) }));
+      const crashes = crashesBetween(session, 1, session.endSeq);
       return { from: 0, to: session.endAt, buckets, density, live, crashes, gaps: session.density.gaps };
     },
     detail({ session: id, seq, slot }) {
@@ -156,9 +160,10 @@ export function createHandlers(hub: HubServices, window: HubWindow): Handlers {
   };
 }
 
-/** Seqs of the newest crashes between two seqs, ascending. */
-function crashSeqs(session: Session, from: number, to: number): number[] {
+/** The newest crashes between two seqs, ascending. */
+function crashesBetween(session: Session, from: number, to: number): { seq: number; at: number }[] {
+  const { history } = session;
   const last = session.crashesUpTo(to);
   const first = Math.max(session.crashesUpTo(from - 1), last - CRASHES);
-  return session.history.crashed.slice(first, last).map((pid) => session.history.exitSeq(pid));
+  return history.crashed.slice(first, last).map((pid) => ({ seq: history.exitSeq(pid), at: history.exitAt(pid) }));
 }

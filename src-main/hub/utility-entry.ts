@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import * as v from 'valibot';
 import { type FromUtility, TO_UTILITY, UTILITY_ENV } from '../../runtime/protocol/utility.ts';
 import { messagePortCarrier, type PortLike } from '../carriers/message-port.ts';
-import { createHub } from './hub.ts';
+import { createHub, type Hub } from './hub.ts';
 import { boughHome } from './paths.ts';
 
 /** What of Electron's ParentPort is used here. */
@@ -17,14 +17,23 @@ interface ParentPort {
 const parent = (process as unknown as { readonly parentPort?: ParentPort }).parentPort;
 if (parent === undefined) throw new Error('hub-utility is started by Electron as a utility process');
 
+const home = boughHome();
 const lost = process.env[UTILITY_ENV.lost];
-const hub = createHub({
-  home: boughHome(),
-  testHooks: process.env[UTILITY_ENV.testHooks] === '1',
-  version: (JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }).version,
-  carrier: 'electron',
-  ...(lost ? { lost } : {}),
-});
+let hub: Hub;
+try {
+  hub = createHub({
+    home,
+    testHooks: process.env[UTILITY_ENV.testHooks] === '1',
+    version: (JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }).version,
+    carrier: 'electron',
+    ...(lost ? { lost } : {}),
+  });
+} catch (error) {
+  // Standard error is where the main process takes the reason of a death from.
+  const why = error instanceof Error ? error.message : String(error);
+  parent.postMessage({ kind: 'problem', text: `Bough can't keep recordings in ${home}: ${why}. Set BOUGH_HOME to another folder.` });
+  throw error;
+}
 
 parent.on('message', ({ data, ports }) => {
   const read = v.safeParse(TO_UTILITY, data);

@@ -1,6 +1,7 @@
 // One window (or command line) at the hub: its requests, its views of sessions, what is pushed to it. Requests are answered each
 // by itself and may overtake each other; those that read much of a log do so in slices (slices.ts), and stop when the window goes.
 
+import { RecordingError } from '../../recordings/index.ts';
 import type { Answer, BridgeError, Method, Params, Push } from '../../runtime/protocol/bridge.ts';
 import type { SlotId } from '../../runtime/protocol/ids.ts';
 import type { Crash } from '../../runtime/protocol/views.ts';
@@ -112,6 +113,7 @@ export class HubWindow implements SessionWatcher {
 /** What the window is told of an exception: a foreseen failure as it is, a fault of ours by name, with its stack on stderr. */
 function errorOf(error: unknown, method: string): BridgeError {
   if (error instanceof Failure) return error.error;
+  if (error instanceof RecordingError) return { code: 'damaged', what: `${error.message} Other parts of the recording can still be read.` };
   console.error(`hub: ${method} failed:`, error);
   const what = error instanceof Error ? error.message : String(error);
   return { code: 'internal', what: `Bough could not answer “${method}”: ${what}. This is a fault of Bough; the session goes on.` };

@@ -16,14 +16,19 @@ const say = (message: FromHub): void => {
 
 async function start(message: Extract<ToHub, { kind: 'start' }>): Promise<void> {
   const { home, version, testHooks, lost, port, tries, token, renderer } = message;
-  const starting = createHub({ home, version, testHooks, carrier: 'browser', ...(lost === undefined ? {} : { lost }) });
-  hub = starting;
   try {
+    const starting = createHub({ home, version, testHooks, carrier: 'browser', ...(lost === undefined ? {} : { lost }) });
+    hub = starting;
     server = await startServer({ port, tries, token, renderer, onSocket: (socket) => starting.connect(webSocketCarrier(socket)) });
   } catch (error) {
     const { code, message: why } = error as NodeJS.ErrnoException;
     const portTaken = code === 'EADDRINUSE';
-    say({ kind: 'failed', what: portTaken ? `Port ${port} is taken.` : `Port ${port} can't be used: ${why}`, portTaken });
+    const what = portTaken
+      ? `Port ${port} is taken.`
+      : hub
+        ? `Port ${port} can't be used: ${why}.`
+        : `Bough can't keep recordings in ${home}: ${why}. Set BOUGH_HOME to another folder.`;
+    say({ kind: 'failed', what, portTaken });
     await end(1);
     return;
   }
