@@ -1,9 +1,8 @@
 // The hub dies, the window lives: it says so, gets a new hub, and goes on.
 
-import { existsSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { type Desktop, eventCount, hubPids, onDesktop, startDesktop, welcomeRuns } from './support/desktop.ts';
-import { readHeader, recordingsBelow } from './support/recording-file.ts';
+import { queryRecording, readHeader, recordingsBelow } from './support/recording-file.ts';
 
 onDesktop();
 
@@ -12,7 +11,7 @@ let desktop: Desktop;
 test('a hub that is killed is missed in the page, and a new one shows a running system again', async () => {
   desktop = await startDesktop();
   const { page } = desktop;
-  await welcomeRuns(page);
+  await welcomeRuns(desktop);
   const [pid] = await hubPids(desktop);
   // the banner may be there for a moment only: the page keeps what it saw
   const banner = page.evaluate(
@@ -31,24 +30,59 @@ test('a hub that is killed is missed in the page, and a new one shows a running 
   await expect.poll(() => hubPids(desktop), { timeout: 30_000 }).not.toContain(pid);
   await expect.poll(async () => (await hubPids(desktop)).length, { timeout: 30_000 }).toBe(1);
   await page.getByTestId('hub-lost').waitFor({ state: 'detached' });
-  await welcomeRuns(page);
+  await welcomeRuns(desktop);
   const before = await eventCount(page);
   await expect.poll(() => eventCount(page), { timeout: 30_000 }).toBeGreaterThan(before);
 });
 
-test('what the first hub recorded is whole', async () => {
-  const [first] = recordingsBelow(desktop.home);
+test('what the dead hub was recording is open again, and nothing of it is left unfinished after quitting', async () => {
+  expect(await desktop.page.getByTestId('notice').first().innerText()).toMatch(/ended by SIGKILL.*recording up to event \d+ is open/s);
   await desktop.quit();
-  expect(first !== undefined && existsSync(first)).toBe(true);
-  expect(readHeader(first!)).toMatchObject({ magic: 'SQLite format 3' });
+  const files = recordingsBelow(desktop.home);
+  expect(files).toHaveLength(2);
+  for (const file of files) {
+    expect(readHeader(file)).toMatchObject({ magic: 'SQLite format 3', journal: 'delete', companions: [] });
+    expect(queryRecording(file, 'SELECT sum(count) > 0 AS filled FROM chunks')).toEqual([{ filled: 1 }]);
+  }
 });
+
+test('a hub that dies again and again is given up, a person can start it again, and quitting does not wait for it', async () => {
+  const stubborn = await startDesktop();
+  const { page } = stubborn;
+  const lost = page.getByTestId('hub-lost');
+  await welcomeRuns(stubborn);
+  for (let death = 1; death <= 5; death += 1) {
+    await expect.poll(async () => (await hubPids(stubborn)).length, { timeout: 30_000 }).toBe(1);
+    await endHub(stubborn);
+  }
+  await expect.poll(() => lost.innerText(), { timeout: 30_000 }).toMatch(/more than 4 times within 60 s/);
+  expect(await hubPids(stubborn)).toEqual([]);
+
+  await page.getByRole('button', { name: 'Start again' }).click();
+  await lost.waitFor({ state: 'detached' });
+  await welcomeRuns(stubborn);
+
+  for (let death = 1; death <= 5; death += 1) {
+    await expect.poll(async () => (await hubPids(stubborn)).length, { timeout: 30_000 }).toBe(1);
+    await endHub(stubborn);
+  }
+  await expect.poll(() => lost.innerText(), { timeout: 30_000 }).toMatch(/more than 4 times within 60 s/);
+  await stubborn.quit();
+});
+
+/** Ends the hub for good and waits until the main process has seen it. */
+async function endHub(of: Desktop): Promise<void> {
+  const [pid] = await hubPids(of);
+  process.kill(pid!, 'SIGKILL');
+  await expect.poll(() => hubPids(of), { timeout: 30_000 }).not.toContain(pid);
+}
 
 test('a page that is loaded anew gets a port of its own and the same running system', async () => {
   const again = await startDesktop();
-  await welcomeRuns(again.page);
+  await welcomeRuns(again);
   const [pid] = await hubPids(again);
   await again.page.reload();
-  await welcomeRuns(again.page);
+  await welcomeRuns(again);
   expect(await hubPids(again)).toEqual([pid]);
   await again.quit();
 });

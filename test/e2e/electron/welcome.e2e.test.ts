@@ -39,7 +39,7 @@ function lookForCrashColour(): Promise<number> {
 test('[check 1] an empty profile paints a running tree, asks nothing, and the event counter rises', async () => {
   desktop = await startDesktop();
   const { page } = desktop;
-  await welcomeRuns(page);
+  await welcomeRuns(desktop);
   const before = await eventCount(page);
   await expect.poll(() => eventCount(page), { timeout: 30_000 }).toBeGreaterThan(before);
   expect(await page.getByRole('dialog').count()).toBe(0);

@@ -35,7 +35,7 @@ test('it comes back where it was, as big as it was, in the theme it had, with th
 test('a second start ends at once and hands its file to the first', async () => {
   const home = temporaryHome();
   const desktop = await startDesktop({ home });
-  await welcomeRuns(desktop.page);
+  await welcomeRuns(desktop);
   await desktop.page.evaluate(() => {
     const opened: string[] = [];
     Object.assign(window, { opened });

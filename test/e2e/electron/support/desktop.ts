@@ -106,12 +106,13 @@ export async function startDesktop({ args = [], home = temporaryHome(), packaged
     await app.close();
   };
   cleanups.push(quit);
-  const page = await app.firstWindow({ timeout: 60_000 });
+  // on the context, not on the page: what goes wrong first happens before there is a page to listen to
   const problems: string[] = [];
-  page.on('pageerror', (error) => problems.push(String(error)));
-  page.on('console', (message) => {
+  app.context().on('weberror', (error) => problems.push(String(error.error())));
+  app.context().on('console', (message) => {
     if (message.type() === 'error') problems.push(message.text());
   });
+  const page = await app.firstWindow({ timeout: 60_000 });
   return { app, page, home, errors: () => text, problems, quit };
 }
 
@@ -152,8 +153,12 @@ export async function eventCount(page: Page): Promise<number> {
   return Number((await page.getByTestId('event-count').innerText()).replace(/\D/g, ''));
 }
 
-/** Waits until the welcome system is painted and running: six nodes or more. */
-export async function welcomeRuns(page: Page): Promise<void> {
-  await page.getByTestId('welcome-tree').waitFor();
-  await expect.poll(async () => (await nodes(page)).length, { timeout: 30_000 }).toBeGreaterThanOrEqual(6);
+/** Waits until the welcome system is painted and running: six nodes or more. Fails with all that page and app said until then. */
+export async function welcomeRuns({ page, problems, errors }: Desktop): Promise<void> {
+  try {
+    await page.getByTestId('welcome-tree').waitFor();
+    await expect.poll(async () => (await nodes(page)).length, { timeout: 30_000 }).toBeGreaterThanOrEqual(6);
+  } catch (error) {
+    throw new Error(`the welcome system did not run:\n${[...problems, errors()].join('\n')}`, { cause: error });
+  }
 }

@@ -2,11 +2,24 @@
 
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
+import Database from 'better-sqlite3';
 
 /** Recordings anywhere below a folder, newest last. */
 export function recordingsBelow(folder: string): string[] {
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.bough'));
   return files.map((name) => path.join(folder, name)).sort((a, b) => statSync(a).mtimeMs - statSync(b).mtimeMs);
+}
+
+/** Rows of a query over a recording's documented side tables; the file is checked on the way. */
+export function queryRecording(file: string, sql: string): unknown[] {
+  const db = new Database(file, { readonly: true, fileMustExist: true });
+  try {
+    const verdict = db.pragma('integrity_check', { simple: true });
+    if (verdict !== 'ok') throw new Error(`${file}: ${String(verdict)}`);
+    return db.prepare(sql).all();
+  } finally {
+    db.close();
+  }
 }
 
 export interface Header {
