@@ -65,17 +65,16 @@ export function createEnvironment(surroundings: Surroundings): Record<string, un
     console: createConsole(surroundings.print),
     process: createProcess(),
   };
-  for (const [name, instead] of Object.entries(INSTEAD)) {
-    // A function expression, not an arrow, so that `new WebSocket()` gives the same error.
-    environment[name] = Object.defineProperty(
-      () => {
-        refuse(name, instead);
-      },
-      'name',
-      { value: name },
-    ); // prettier-ignore
-  }
+  for (const [name, instead] of Object.entries(INSTEAD)) environment[name] = createRefusal(name, instead);
   return environment;
+}
+
+/** Stands for a global that is not there. A function that can be called with and without `new`, as `fetch` and `WebSocket` are. */
+function createRefusal(name: string, instead: string): unknown {
+  function refused(): never {
+    return refuse(name, instead);
+  }
+  return Object.defineProperty(refused, 'name', { value: name });
 }
 
 /** Puts the replacements in place of the globals of this thread. Only for a worker that will run nothing but one program. */

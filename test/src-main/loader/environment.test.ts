@@ -1,0 +1,133 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { createEnvironment, seededRandom } from '../../../src-main/loader/environment.ts';
+import { createVirtualDate, VIRTUAL_EPOCH } from '../../../src-main/loader/virtual-date.ts';
+
+const environment = (seed = 1, now = () => 0, print: (level: string, text: string) => void = () => undefined) =>
+  createEnvironment({ seed, now, print }) as {
+    Math: Math;
+    crypto: Crypto;
+    performance: Performance;
+    console: Console;
+    process: NodeJS.Process;
+    [name: string]: unknown;
+  };
+
+describe('what would let in the outside', () => {
+  test.each(['setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask', 'fetch', 'WebSocket', 'SharedArrayBuffer', 'WeakRef'])(
+    '%s gives an error that names the alternative',
+    (name) => {
+      const replaced = environment()[name] as (...args: unknown[]) => unknown;
+      expect(() => replaced(() => undefined, 10)).toThrow(new RegExp(`^${name} is not available to a program under study; .{10,}`));
+      expect(() => new (replaced as unknown as new () => unknown)()).toThrow(/is not available/);
+    },
+  );
+
+  test('process has an empty environment and refuses the rest', () => {
+    const { process } = environment();
+    expect(process.env).toEqual({});
+    expect(() => process.cwd()).toThrow(/^process\.cwd is not available to a program under study/);
+  });
+
+  test('console goes to the host', () => {
+    const said: string[] = [];
+    const { console } = environment(1, undefined, (level, text) => said.push(`${level} ${text}`));
+    console.log('a', 1, { b: [2] });
+    console.error(10n, undefined);
+    console.group('quiet');
+    expect(said).toEqual(['log a 1 {"b":[2]}', 'error 10 undefined']);
+  });
+});
+
+describe('chance', () => {
+  test('is the same for the same seed and another for another', () => {
+    const draw = (seed: number): unknown[] => {
+      const { Math: maths, crypto } = environment(seed);
+      return [maths.random(), maths.random(), crypto.randomUUID(), [...crypto.getRandomValues(new Uint8Array(4))]];
+    };
+    expect(draw(5)).toEqual(draw(5));
+    expect(draw(6)).not.toEqual(draw(5));
+    expect(draw(5)[2]).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+  });
+
+  test('is spread evenly over [0, 1)', () => {
+    const random = seededRandom(42);
+    const buckets = new Array<number>(10).fill(0);
+    for (let i = 0; i < 100_000; i++) {
+      const x = random();
+      expect(x >= 0 && x < 1).toBe(true);
+      buckets[Math.floor(x * 10)] = (buckets[Math.floor(x * 10)] as number) + 1;
+    }
+    for (const n of buckets) expect(Math.abs(n - 10_000)).toBeLessThan(500);
+  });
+
+  test('leaves the rest of Math as it is', () => {
+    const replaced = environment().Math;
+    for (const name of Object.getOwnPropertyNames(Math)) if (name !== 'random') expect(replaced[name as 'sqrt']).toBe(Math[name as 'sqrt']);
+  });
+});
+
+describe('Date', () => {
+  const at = (us: number): DateConstructor => createVirtualDate(() => us);
+
+  test('begins at a fixed moment and follows virtual time', () => {
+    expect(new (at(0))().toISOString()).toBe('2000-01-01T00:00:00.000Z');
+    expect(at(1_234_567).now()).toBe(VIRTUAL_EPOCH + 1234);
+    expect(new (at(86_400_000_000))().toString()).toBe('Sun, 02 Jan 2000 00:00:00 GMT');
+    expect(environment(1, () => 1500).performance.now()).toBe(1.5);
+  });
+
+  test('has UTC for its local time, whatever the machine has', () => {
+    const VirtualDate = at(0);
+    fc.assert(
+      fc.property(fc.date({ noInvalidDate: true, min: new Date(0), max: new Date(4e12) }), (real) => {
+        const date = new VirtualDate(real.getTime());
+        expect(date.getTimezoneOffset()).toBe(0);
+        const local = [
+          date.getFullYear(),
+          date.getMonth(),
+          date.getDate(),
+          date.getHours(),
+          date.getMinutes(),
+          date.getSeconds(),
+          date.getMilliseconds(),
+        ] as const;
+        expect(local).toEqual([
+          real.getUTCFullYear(),
+          real.getUTCMonth(),
+          real.getUTCDate(),
+          real.getUTCHours(),
+          real.getUTCMinutes(),
+          real.getUTCSeconds(),
+          real.getUTCMilliseconds(),
+        ]);
+        expect(date.getDay()).toBe(real.getUTCDay());
+        expect(new VirtualDate(...local).getTime()).toBe(real.getTime());
+        expect(new VirtualDate(real.toISOString()).getTime()).toBe(real.getTime());
+        expect(VirtualDate.parse(real.toISOString().slice(0, -1))).toBe(real.getTime());
+        expect(VirtualDate.parse(date.toString())).toBe(Math.floor(real.getTime() / 1000) * 1000);
+      }),
+      { seed: 3 },
+    );
+  });
+
+  test.each([
+    ['2020-02-03', '2020-02-03T00:00:00.000Z'],
+    ['2020-02-03T04:05', '2020-02-03T04:05:00.000Z'],
+    ['2020-02-03T04:05:06+02:00', '2020-02-03T02:05:06.000Z'],
+    ['3 Feb 2020 04:05', '2020-02-03T04:05:00.000Z'],
+    ['Mon, 03 Feb 2020 04:05:06 GMT', '2020-02-03T04:05:06.000Z'],
+  ])('reads %s', (text, iso) => {
+    expect(new (at(0))(text).toISOString()).toBe(iso);
+  });
+
+  test('sets its parts and prints English in UTC', () => {
+    const date = new (at(0))(2020, 1, 3, 4, 5, 6);
+    date.setHours(23);
+    date.setMonth(0);
+    expect(date.toISOString()).toBe('2020-01-03T23:05:06.000Z');
+    expect(date.toLocaleDateString()).toBe('1/3/2020');
+    expect(date).toBeInstanceOf(Date);
+    expect(Object.prototype.toString.call(date)).toBe('[object Date]');
+  });
+});
