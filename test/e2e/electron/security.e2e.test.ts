@@ -58,8 +58,8 @@ test('text is not run as code: neither eval, nor an inline script, nor a script 
   const ran = await desktop.page.evaluate(
     () =>
       new Promise<string[]>((resolve) => {
-        const ran: string[] = [];
-        (window as unknown as { ran(what: string): void }).ran = (what) => ran.push(what);
+        const did: string[] = [];
+        (window as unknown as { ran(what: string): void }).ran = (what) => did.push(what);
         // in a task of its own: an eval inside Playwright's evaluate passes by the policy
         setTimeout(() => {
           try {
@@ -73,7 +73,7 @@ test('text is not run as code: neither eval, nor an inline script, nor a script 
           const blob = document.createElement('script');
           blob.src = URL.createObjectURL(new Blob(["ran('blob')"], { type: 'text/javascript' }));
           document.body.append(inline, blob);
-          setTimeout(() => resolve(ran), 500);
+          setTimeout(() => resolve(did), 500);
         });
       }),
   );
