@@ -5,14 +5,14 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
+import { RecordingError } from '../../recordings/index.ts';
 import type { RecordingCard } from '../../runtime/protocol/views.ts';
-import { Density } from './density.ts';
 import { Failure } from './failure.ts';
-import { ProcessHistory } from './process-history.ts';
 import type { Slices } from './slices.ts';
-import { chunksOf, type RecordingStore } from './store.ts';
+import type { RecordingStore } from './store.ts';
 
 export const CARD_BUCKETS = 72;
+const CRASH_MARKS = 200;
 /** The newest recordings that get a card. */
 const CARDS = 60;
 
@@ -53,8 +53,9 @@ export class RecordingCards {
     for (const { file, modified, bytes } of found.filter((one) => !skip.has(one.file)).slice(0, CARDS)) {
       let card = known.get(file);
       if (card?.modified !== modified || card.bytes !== bytes) {
-        card = await this.#make(file, modified, bytes, slices);
+        card = this.#make(file, modified, bytes);
         changed = true;
+        await slices.rest();
       }
       cards.push(card);
     }
@@ -63,49 +64,33 @@ export class RecordingCards {
     return cards;
   }
 
-  async #make(file: string, modified: number, bytes: number, slices: Slices): Promise<RecordingCard> {
+  #make(file: string, modified: number, bytes: number): RecordingCard {
     const head = { file, title: path.basename(file, '.bough'), modified, bytes };
     try {
       const log = this.#store.open(file, false);
       try {
-        const density = new Density();
-        const history = new ProcessHistory((id) => log.strings.get(id));
-        let events = 0;
-        for (const chunk of chunksOf(log)) {
-          density.add(chunk);
-          history.add(chunk);
-          events += chunk.count;
-          await slices.rest();
-        }
-        const end = Math.max(1, density.end);
-        const most = density.buckets(CARD_BUCKETS).density;
-        const highest = Math.max(1, ...most);
-        const crashAt = history.crashed.map((pid) => (history.life(pid)?.exit?.at ?? 0) / end);
+        const world = log.worldAt(log.lastSeq);
+        const { events, spawned, crashes } = world.counts;
+        const durationUs = world.at;
+        const overview = log.overview(CARD_BUCKETS);
+        const highest = Math.max(1, ...overview.density);
         return {
           ...head,
           title: log.program,
           events,
-          processes: history.count,
-          durationUs: density.end,
-          crashes: crashAt.length,
-          density: most.map((n) => n / highest),
-          crashAt: crashAt.slice(-200),
+          processes: spawned,
+          durationUs,
+          crashes,
+          density: overview.density.map((n) => n / highest),
+          crashAt: overview.crashes.slice(-CRASH_MARKS).map((crash) => crash.at / Math.max(1, durationUs)),
         };
       } finally {
         log.close();
       }
     } catch (error) {
-      if (!(error instanceof Failure)) throw error;
-      return {
-        ...head,
-        events: 0,
-        processes: 0,
-        durationUs: 0,
-        crashes: 0,
-        density: new Array(CARD_BUCKETS).fill(0),
-        crashAt: [],
-        problem: error.message,
-      };
+      if (!(error instanceof Failure || error instanceof RecordingError)) throw error;
+      const none = { events: 0, processes: 0, durationUs: 0, crashes: 0, density: new Array<number>(CARD_BUCKETS).fill(0), crashAt: [] };
+      return { ...head, ...none, problem: error.message };
     }
   }
 }

@@ -117,6 +117,23 @@ export class ProcessHistory {
     if (flags & BIT1) this.crashed.push(pid);
   }
 
+  /** How many crashes there were up to a seq: the number of the last of them. */
+  crashesUpTo(seq: number): number {
+    let [low, high] = [0, this.crashed.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.exitSeq(this.crashed[middle] as ProcessId) <= seq) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  /** Seq of crash number `k`, counting from 1. */
+  crashSeq(k: number): number | undefined {
+    const pid = this.crashed[k - 1];
+    return pid === undefined ? undefined : this.exitSeq(pid);
+  }
+
   has(pid: ProcessId): boolean {
     return this.#p.get('spawnSeq', pid) > 0;
   }

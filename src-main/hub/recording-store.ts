@@ -46,6 +46,7 @@ export const recordingStore: RecordingStore = {
       worldAt: (seq) => reader.worldAt(seq),
       seqAtTime: (at) => reader.seqAtTime(at),
       gaps: () => reader.gaps(),
+      overview: (buckets) => reader.overview(buckets),
       close: () => reader.close(),
     };
     return log;

@@ -163,7 +163,7 @@ export function createHandlers(hub: HubServices, window: HubWindow): Handlers {
 /** The newest crashes between two seqs, ascending. */
 function crashesBetween(session: Session, from: number, to: number): { seq: number; at: number }[] {
   const { history } = session;
-  const last = session.crashesUpTo(to);
-  const first = Math.max(session.crashesUpTo(from - 1), last - CRASHES);
+  const last = history.crashesUpTo(to);
+  const first = Math.max(history.crashesUpTo(from - 1), last - CRASHES);
   return history.crashed.slice(first, last).map((pid) => ({ seq: history.exitSeq(pid), at: history.exitAt(pid) }));
 }

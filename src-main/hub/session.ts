@@ -3,7 +3,7 @@
 
 import type { World } from '../../runtime/fold/world.ts';
 import type { EventChunk } from '../../runtime/protocol/chunk.ts';
-import type { ProcessId, SlotId } from '../../runtime/protocol/ids.ts';
+import type { SlotId } from '../../runtime/protocol/ids.ts';
 import type { Crash, Frame, SessionInfo } from '../../runtime/protocol/views.ts';
 import { Density } from './density.ts';
 import type { ExplainContext } from './explain.ts';
@@ -121,21 +121,9 @@ export class Session {
 
   /** The crash at exactly this seq. */
   crashAt(seq: number): Crash | undefined {
-    const k = this.crashesUpTo(seq);
+    const k = this.history.crashesUpTo(seq);
     const crash = k === 0 ? undefined : this.crash(k);
     return crash?.seq === seq ? crash : undefined;
-  }
-
-  /** How many crashes there were up to a seq. */
-  crashesUpTo(seq: number): number {
-    const { crashed } = this.history;
-    let [low, high] = [0, crashed.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (this.history.exitSeq(crashed[middle] as ProcessId) <= seq) low = middle + 1;
-      else high = middle;
-    }
-    return low;
   }
 
   seqAt(at: number): number {

@@ -2,7 +2,7 @@
 // next crash; and along a message, from its send to its handling and back, or from an event to its cause.
 
 import { causeOf } from '../../runtime/protocol/chunk.ts';
-import { BIT0, BIT1, EV, TURN_END } from '../../runtime/protocol/event-table.ts';
+import { BIT0, EV, TURN_END } from '../../runtime/protocol/event-table.ts';
 import type { SlotId } from '../../runtime/protocol/ids.ts';
 import type { LogView } from './log-view.ts';
 import type { ProcessHistory } from './process-history.ts';
@@ -24,13 +24,7 @@ export async function nextStep(log: LogView, history: ProcessHistory, query: Ste
     case 'event':
       return direction < 0 && seq === 1 ? 0 : search(log, seq, direction, slices, () => true);
     case 'crash':
-      return search(
-        log,
-        seq,
-        direction,
-        slices,
-        (chunk, i) => chunk.type[i] === EV.process_exited && ((chunk.flags[i] as number) & BIT1) !== 0,
-      );
+      return history.crashSeq(direction > 0 ? history.crashesUpTo(seq) + 1 : history.crashesUpTo(seq - 1));
     case 'process':
       if (slot === undefined) return undefined;
       return search(log, seq, direction, slices, (chunk, i) => history.slot(chunk.pid[i] as number) === slot);

@@ -3,6 +3,7 @@
 
 import type { EventChunk } from '../../runtime/protocol/chunk.ts';
 import { EV } from '../../runtime/protocol/event-table.ts';
+import type { Micros } from '../../runtime/protocol/units.ts';
 import type { GrowingLog, SessionLog } from './session-log.ts';
 
 /** What a recording is told of its session when it begins. */
@@ -26,6 +27,8 @@ export interface OpenedLog extends SessionLog {
   readonly closedCleanly: boolean;
   /** Only the beginning could be read, one sentence. */
   readonly salvaged?: string;
+  /** The whole log from far, without reading its events: densities are those of stretches of 256. */
+  overview(buckets: number): { readonly density: readonly number[]; readonly crashes: readonly { readonly at: Micros }[] };
 }
 
 export interface RecordingStore {
