@@ -11,7 +11,7 @@ export function duration(us: Micros): string {
   if (us < 1_000_000) return `${trim((us / 1000).toFixed(us < 10_000 ? 2 : 1))} ms`;
   if (us < 60_000_000) return `${trim((us / 1_000_000).toFixed(3))} s`;
   const seconds = Math.round(us / 1_000_000);
-  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+  return seconds % 60 === 0 ? `${seconds / 60} min` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }
 
 /** A moment, to the microsecond and of one width: `12.345 678 s`. */

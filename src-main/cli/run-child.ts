@@ -65,15 +65,22 @@ async function runAndRecord(request: RunRequest): Promise<FromRun> {
   }
   ready(writer);
   say({ kind: 'recording' });
-  const timer = watch(host, () => writer.tick());
+  const timer = watch(host, writer);
   const end = await host.ended;
   clearInterval(timer);
   writer.close(isRegularEnd(end));
-  return { kind: 'ended', end };
+  return { kind: 'ended', end, ...(end.running === undefined ? {} : { who: nameOf(writer, end.running) }) };
+}
+
+/** `Worker 3 <0.7.0>`. */
+function nameOf({ world }: RecordingWriter, pid: number): string {
+  const process = world.summary(pid);
+  const name = process?.name ?? process?.childId ?? process?.label;
+  return name === undefined ? `<0.${pid}.0>` : `${name} <0.${pid}.0>`;
 }
 
 /** Reports progress and hogs, and ends the program when asked to or when nobody is left to report to. */
-function watch(host: ProgramHost, tick: () => void): NodeJS.Timeout {
+function watch(host: ProgramHost, writer: RecordingWriter): NodeJS.Timeout {
   let stopping = 0;
   let reported = 0;
   const stop = (): void => {
@@ -84,12 +91,13 @@ function watch(host: ProgramHost, tick: () => void): NodeJS.Timeout {
   process.on('SIGTERM', stop);
   process.on('disconnect', stop);
   return setInterval(() => {
-    tick();
-    say({ kind: 'progress', now: host.now, seq: host.seq, running: host.running });
+    writer.tick();
+    const { now, seq, running } = host;
+    say({ kind: 'progress', now, seq, ...(running === 0 ? {} : { running: nameOf(writer, running) }) });
     const hog = host.hog();
     if (hog && hog.forMs > HOG_REPORT_MS && hog.pid !== reported) {
       reported = hog.pid;
-      say({ kind: 'hog', pid: hog.pid, forMs: hog.forMs });
+      say({ kind: 'hog', who: nameOf(writer, hog.pid), forMs: hog.forMs });
     }
     if (stopping > 0 && hog && performance.now() - stopping > PATIENCE_MS) void host.terminate();
   }, PROGRESS_MS);

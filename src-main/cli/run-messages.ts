@@ -18,14 +18,15 @@ export interface RunRequest {
   readonly contents: 'recorded' | 'bare';
 }
 
+/** Processes are named here as people read them, `Worker 3 <0.7.0>`: the child has the world at hand. */
 export type FromRun =
   /** How far it is, every 50 ms: so that the parent knows which process was running should the whole child fall. */
-  | { readonly kind: 'progress'; readonly now: number; readonly seq: number; readonly running: number }
+  | { readonly kind: 'progress'; readonly now: number; readonly seq: number; readonly running?: string }
   /** The program is loaded and its recording begun. */
   | { readonly kind: 'recording' }
   | { readonly kind: 'load_failed'; readonly error: LoadError }
   /** The recording could not be written. */
   | { readonly kind: 'record_failed'; readonly what: string }
   | { readonly kind: 'printed'; readonly level: string; readonly text: string }
-  | { readonly kind: 'hog'; readonly pid: number; readonly forMs: number }
-  | { readonly kind: 'ended'; readonly end: ProgramEnd };
+  | { readonly kind: 'hog'; readonly who: string; readonly forMs: number }
+  | { readonly kind: 'ended'; readonly end: ProgramEnd; readonly who?: string };

@@ -6,7 +6,6 @@ import { closeSync, existsSync, mkdirSync, openSync, readSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { catalogue, programs } from '../../runtime/scenarios/catalogue.ts';
-import type { ProgramEnd } from '../hosts/program-end.ts';
 import { isRegularEnd } from '../hosts/program-end.ts';
 import type { Pace } from '../hosts/worker-messages.ts';
 import { boughHome, recordingName, recordingsFolder } from '../hub/paths.ts';
@@ -108,7 +107,7 @@ function looksLikeRecording(file: string): boolean {
 /** The child's last word, or how it fell. */
 type Outcome =
   | Extract<FromRun, { kind: 'load_failed' | 'record_failed' | 'ended' }>
-  | { readonly kind: 'fell'; readonly how: string; readonly running: number };
+  | { readonly kind: 'fell'; readonly how: string; readonly who?: string };
 
 function runInChild(request: RunRequest, io: Io, onRecording: () => void): Promise<Outcome> {
   const built = import.meta.url.endsWith('.ts') ? 'main.ts' : 'cli.js';
@@ -122,7 +121,7 @@ function runInChild(request: RunRequest, io: Io, onRecording: () => void): Promi
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
   return new Promise<Outcome>((resolve, reject) => {
     let last: Outcome | undefined;
-    let running = 0;
+    let running: string | undefined;
     child.on('message', (message: FromRun) => {
       switch (message.kind) {
         case 'recording':
@@ -138,16 +137,16 @@ function runInChild(request: RunRequest, io: Io, onRecording: () => void): Promi
           return;
         case 'hog':
           progress.clear();
-          io.err(
-            `bough: <0.${message.pid}.0> has not given the thread back for ${duration(Math.round(message.forMs) * 1000)}; Ctrl+C ends it\n`,
-          );
+          io.err(`bough: ${message.who} has not given the thread back for ${duration(Math.round(message.forMs) * 1000)}; Ctrl+C ends it\n`);
           return;
         default:
           last = message;
       }
     });
     child.on('error', reject);
-    child.on('exit', (code, signal) => resolve(last ?? { kind: 'fell', how: signal ?? `exit code ${code}`, running }));
+    child.on('exit', (code, signal) =>
+      resolve(last ?? { kind: 'fell', how: signal ?? `exit code ${code}`, ...(running === undefined ? {} : { who: running }) }),
+    );
     child.send(request);
   }).finally(() => {
     progress.clear();
@@ -155,10 +154,12 @@ function runInChild(request: RunRequest, io: Io, onRecording: () => void): Promi
   });
 }
 
-function sentenceOf(outcome: { kind: 'ended'; end: ProgramEnd } | Extract<Outcome, { kind: 'fell' }>): string {
-  if (outcome.kind === 'ended') return outcome.end.sentence;
-  const who = outcome.running === 0 ? '' : ` while <0.${outcome.running}.0> was running`;
-  return `took its process down (${outcome.how})${who}`;
+function sentenceOf(outcome: Extract<Outcome, { kind: 'ended' | 'fell' }>): string {
+  if (outcome.kind === 'ended') {
+    const { end, who } = outcome;
+    return who === undefined ? end.sentence : end.sentence.replace(`<0.${end.running}.0>`, who);
+  }
+  return `took its process down (${outcome.how})${outcome.who === undefined ? '' : ` while ${outcome.who} was running`}`;
 }
 
 interface Progress {

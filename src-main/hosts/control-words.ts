@@ -19,6 +19,8 @@ export const WORD = {
   heartbeat: 6,
   /** Worker: what it is doing, of PHASE. */
   phase: 7,
+  /** Worker adds, host takes away: lines of the program's console on their way. */
+  lines: 8,
 } as const;
 
 export const PHASE = { loading: 0, running: 1, waiting: 2, paused: 3, blocked: 4, ended: 5 } as const;
@@ -47,3 +49,8 @@ export function controlWords(shared: SharedArrayBuffer = new SharedArrayBuffer(W
 
 /** Chunks that may be on their way before the program waits for the recorder (DESIGN.md D8). */
 export const MAX_IN_FLIGHT = 32;
+
+/** Lines of its console that may be on their way; what a program writes beyond that is counted and not shown. */
+export const MAX_LINES = 1000;
+/** Characters of one such line. */
+export const MAX_LINE = 10_000;

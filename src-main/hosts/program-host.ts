@@ -189,6 +189,7 @@ class Host implements ProgramHost {
         this.#options.onStatus?.({ state: message.paused ? 'paused' : 'running' });
         return;
       case 'printed':
+        Atomics.sub(this.#control.words, WORD.lines, 1);
         this.#options.onPrint?.(message.level, message.text);
         return;
       case 'command_failed':

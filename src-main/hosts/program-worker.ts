@@ -9,7 +9,7 @@ import { createEnvironment, sealGlobals } from '../loader/environment.ts';
 import { evaluateProgram } from '../loader/evaluate.ts';
 import type { LoadError, Result } from '../loader/load-error.ts';
 import { createStackMapper, installStackMapping } from '../loader/stack-map.ts';
-import { controlWords, MAX_IN_FLIGHT, PHASE, WORD } from './control-words.ts';
+import { controlWords, MAX_IN_FLIGHT, MAX_LINE, MAX_LINES, PHASE, WORD } from './control-words.ts';
 import { runLoop } from './program-loop.ts';
 import { makeTransferable } from './transferable.ts';
 import type { FromWorker, WorkerSetup } from './worker-messages.ts';
@@ -40,11 +40,25 @@ function sink(chunk: EventChunk): void {
   port?.postMessage({ kind: 'chunk', chunk: exact } satisfies FromWorker, buffers);
 }
 
+let unshown = 0;
+
+/** The program's console. Unlike events its lines may be left out, or a program could fill the host's memory with them. */
+function print(level: string, text: string): void {
+  if (Atomics.load(words, WORD.lines) >= MAX_LINES) {
+    unshown += 1;
+    return;
+  }
+  const more = unshown === 0 ? '' : `(${unshown} lines before this one are not shown)\n`;
+  unshown = 0;
+  Atomics.add(words, WORD.lines, 1);
+  post({ kind: 'printed', level, text: more + (text.length > MAX_LINE ? `${text.slice(0, MAX_LINE)}…` : text) });
+}
+
 const system = createSystem({ seed: setup.seed, sink, contents: setup.contents, runningCell: control.runningCell });
 const surroundings = {
   seed: setup.seed,
   now: () => system.now,
-  print: (level: string, text: string) => post({ kind: 'printed', level, text }),
+  print,
 };
 const environment = createEnvironment(surroundings);
 sealGlobals(environment);

@@ -129,7 +129,7 @@ describe('bough run', () => {
     expect(code).toBe(1);
     // While memory is nearly used up, collecting it may take so long that the process counts as a hog: that may be said before.
     expect(err.trimEnd().split('\n').at(-1)).toBe(
-      `bough: out-of-memory.ts ran out of memory while <0.1.0> was running; what was recorded is in ${file('i.bough')}`,
+      `bough: out-of-memory.ts ran out of memory while OutOfMemory <0.1.0> was running; what was recorded is in ${file('i.bough')}`,
     );
     const printed = JSON.parse(out);
     expect(printed.closedCleanly).toBe(false);

@@ -43,11 +43,11 @@ describe('a bough run in a process of its own', () => {
     const out = path.join(folder, 'hog.bough');
     const { child, said, ended } = start('run', fixture('plain-hog.ts'), '-o', out);
     await until(() => said.err.includes('has not given the thread back'));
-    expect(said.err).toMatch(/^bough: <0\.1\.0> has not given the thread back for \d.* s; Ctrl\+C ends it\n$/);
+    expect(said.err).toMatch(/^bough: PlainHog <0\.1\.0> has not given the thread back for \d.* s; Ctrl\+C ends it\n$/);
     process.kill(recorderOf(child.pid as number), 'SIGINT');
     const { code, err } = await ended;
     expect(code).toBe(1);
-    expect(err).toContain(`plain-hog.ts was ended from outside while <0.1.0> was running; what was recorded is in ${out}\n`);
+    expect(err).toContain(`plain-hog.ts was ended from outside while PlainHog <0.1.0> was running; what was recorded is in ${out}\n`);
     const opened = openRecording(out);
     if (!opened.ok) throw new Error(opened.error.what);
     expect(opened.value.info()).toMatchObject({ processes: 1, closedCleanly: false });
@@ -70,7 +70,7 @@ describe('a bough run in a process of its own', () => {
     expect(code).toBe(1);
     expect(said.err).toBe(err);
     expect(err).toMatch(
-      /^bough: greedy\.ts took its process down \(SIGKILL\)( while <0\.\d+\.0> was running)?; what was recorded is in .*killed\.bough\n$/,
+      /^bough: greedy\.ts took its process down \(SIGKILL\)( while \w+ <0\.\d+\.0> was running)?; what was recorded is in .*killed\.bough\n$/,
     );
     const opened = openRecording(out);
     if (!opened.ok) throw new Error(opened.error.what);

@@ -125,6 +125,14 @@ describe('a program in its worker', () => {
     expect(log.lines).toEqual([]);
   });
 
+  test('can not fill its host with lines: what is too much is counted', async () => {
+    const { log } = await runToEnd(good('chatty.ts'), { pace: 'real' });
+    expect(log.printed.length).toBeGreaterThanOrEqual(1000);
+    expect(log.printed.length).toBeLessThan(50_000);
+    const unshown = log.printed.flatMap((line) => /\((\d+) lines before this one are not shown\)/.exec(line)?.[1] ?? []);
+    expect(log.printed.length + unshown.reduce((sum, n) => sum + Number(n), 0)).toBe(50_001);
+  });
+
   test('has stacks that name the files that people wrote', async () => {
     const { log } = await runToEnd(good('crashes.ts'));
     const crash = log.events.find((event) => event.type === 'process_exited' && event.crashed);
