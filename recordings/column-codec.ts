@@ -239,7 +239,7 @@ const READERS: Readonly<Record<number, Reader>> = {
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     for (let i = 0; i < into.length; i++) {
       const x = view.getFloat64(at + i * 8, true);
-      if (!Number.isFinite(x)) throw new FormatError(`the column ${name} holds ${x}`, at + i * 8);
+      if (!(x >= 0 && x < Number.POSITIVE_INFINITY)) throw new FormatError(`the column ${name} holds ${x}`, at + i * 8);
       into[i] = x;
     }
     return end;

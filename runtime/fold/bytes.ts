@@ -35,6 +35,33 @@ export class ByteWriter {
     this.#length += 8;
   }
 
+  /** Numbers from 0 up: a 0 when all are 0, else a 1 and each as a number. */
+  column(values: Float64Array): void {
+    if (values.every((x) => x === 0)) {
+      this.uint(0);
+      return;
+    }
+    this.uint(1);
+    this.#reserve(values.length * 9);
+    const bytes = this.#bytes;
+    let at = this.#length;
+    for (const x of values) {
+      if (x >= 0 && x < 0x4000_0000 && (x | 0) === x) {
+        let doubled = x << 1;
+        while (doubled > 127) {
+          bytes[at++] = (doubled & 127) | 128;
+          doubled >>>= 7;
+        }
+        bytes[at++] = doubled;
+      } else {
+        this.#length = at;
+        this.number(x);
+        at = this.#length;
+      }
+    }
+    this.#length = at;
+  }
+
   /** A whole number from 0 to 2^53 - 1, without the doubling. */
   uint(x: number): void {
     this.#reserve(9);
@@ -124,6 +151,29 @@ export class ByteReader {
       scale *= 128;
     }
     return this.fail('a number is too long');
+  }
+
+  /** Fills a column: numbers up to `max`, whole ones unless that is Infinity; none of them 0 with `nonZero`. */
+  column(into: { readonly length: number; [i: number]: number }, max: number, what: string, nonZero = false): void {
+    const isThere = this.uint();
+    if (isThere > 1) this.fail(`${what} is written in the unknown way ${isThere}`);
+    if (isThere === 0) {
+      if (nonZero && into.length > 0) this.fail(`${what} is 0`);
+      return;
+    }
+    const bytes = this.#bytes;
+    for (let i = 0; i < into.length; i++) {
+      const first = bytes[this.#at] as number;
+      let x: number;
+      if (first < 128 && (first & 1) === 0 && this.#at < this.#end) {
+        x = first >> 1;
+        this.#at += 1;
+      } else x = this.number();
+      if (!(x >= (nonZero ? 1 : 0) && x <= max && (max === Number.POSITIVE_INFINITY ? x < max : Math.floor(x) === x))) {
+        this.fail(`${what} is ${x}`);
+      }
+      into[i] = x;
+    }
   }
 
   /** A number of things of which each takes at least `bytesEach` bytes. */

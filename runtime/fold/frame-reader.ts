@@ -1,10 +1,11 @@
 // Reads what frame-writer.ts wrote, from bytes that may be damaged or hostile: each number is checked for its range, each
-// count against the bytes left, and each pid and slot that is named elsewhere must be there. What does not fit is a FormatError.
+// count against the bytes left, and each process and slot that is named must be there. What does not fit is a FormatError.
 
 import { AUTO_SHUTDOWNS, EXIT_CLASSES, MESSAGE_KINDS, PROCESS_KINDS, RESTART_TYPES, STRATEGIES } from '../protocol/event-table.ts';
 import { STATUSES } from '../protocol/views.ts';
 import type { ByteReader } from './bytes.ts';
 import { Frame } from './frame.ts';
+import type { Six } from './frame-writer.ts';
 import { SCALARS } from './frame-writer.ts';
 import { ENTRY_SOURCES } from './mailbox.ts';
 import type { Field } from './process-columns.ts';
@@ -13,7 +14,7 @@ import { FIELD_NAMES, FORGETTABLE, LIVE } from './process-columns.ts';
 const ID = 0xffff_ffff;
 const SAFE = Number.MAX_SAFE_INTEGER;
 
-/** Fields with fewer values than their type could hold. */
+/** Fields with other limits than 32 bits. Infinity: any finite number from 0 up, fractions too. */
 const LIMITS: Partial<Record<Field, number>> = {
   status: STATUSES.length - 1,
   run: 2,
@@ -26,9 +27,11 @@ const LIMITS: Partial<Record<Field, number>> = {
   stateSeq: SAFE,
   handlingSeq: SAFE,
   exitSeq: SAFE,
+  since: Number.POSITIVE_INFINITY,
+  spawnAt: Number.POSITIVE_INFINITY,
+  exitAt: Number.POSITIVE_INFINITY,
+  reductions: Number.POSITIVE_INFINITY,
 };
-const ANY_NUMBER: ReadonlySet<Field> = new Set(['since', 'spawnAt', 'exitAt', 'reductions']);
-const SIGNED: ReadonlySet<Field> = new Set(['stateDigestA', 'stateDigestB']);
 
 export function readFrame(reader: ByteReader): Frame {
   const frame = new Frame();
@@ -37,66 +40,104 @@ export function readFrame(reader: ByteReader): Frame {
   }
   for (let n = counted(reader, 'problems'); n > 0; n--) frame.problems.push({ seq: reader.upTo(SAFE, 'seq'), what: reader.text() });
   readSlots(frame, reader);
-  for (let n = counted(reader, 'processes', FIELD_NAMES.length); n > 0; n--) readRow(frame, reader);
-  for (const pid of readNumbers(reader, 'ended processes')) {
-    const row = frame.row(pid);
-    if (row < 0 || !((frame.rows.bits[row] as number) & FORGETTABLE)) reader.fail(`the ended process ${pid} is not there`);
-    frame.ring.push(pid);
-  }
+  const count = readScalars(frame, reader);
+  readSparse(reader, count, (row) => {
+    for (let n = counted(reader, 'messages', 6); n > 0; n--) {
+      const [key, tag, from] = [reader.upTo(SAFE, 'key'), reader.upTo(ID, 'tag'), reader.upTo(ID, 'sender')];
+      const [kind, source] = [reader.upTo(MESSAGE_KINDS.length - 1, 'kind'), reader.upTo(ENTRY_SOURCES.length - 1, 'source')];
+      frame.mailbox(row).push(key, tag, from, kind, source, reader.upTo(ID, 'ref'));
+    }
+  });
+  readSparse(reader, count, (row) => {
+    for (let n = counted(reader, 'links'); n > 0; n--) frame.links(row).add(reader.upTo(ID, 'pid'));
+  });
+  readSparse(reader, count, (row) => {
+    const numbers = readNumbers(reader, 'monitors');
+    if (numbers.length % 3 !== 0) reader.fail('a monitor is not whole');
+    for (let i = 0; i < numbers.length; i += 3) {
+      frame.monitors(row).add({ ref: numbers[i] as number, target: numbers[i + 1] as number, name: numbers[i + 2] as number });
+    }
+  });
+  readSparse(reader, count, (row) => {
+    frame.rows.names[row] = readNumbers(reader, 'names');
+  });
+  for (let n = counted(reader, 'supervisors', 7); n > 0; n--) readSupervisor(frame, count, reader);
+  readRing(frame, reader);
   const names = readNumbers(reader, 'names');
   if (names.length % 2 !== 0) reader.fail('a name without a process');
   for (let i = 0; i < names.length; i += 2) frame.names.set(names[i] as number, names[i + 1] as number);
-  checkTogether(frame, reader);
+  if (reader.left > 0) reader.fail(`${reader.left} bytes too many`);
   return frame;
 }
 
 function readSlots(frame: Frame, reader: ByteReader): void {
-  for (let n = counted(reader, 'slots', 7); n > 0; n--) {
-    const id = reader.upTo(ID, 'slot');
-    const own = reader.upTo(1, 'own') === 1;
-    const [label, parent, latest] = [reader.upTo(ID, 'label'), reader.upTo(ID, 'slot'), reader.upTo(ID, 'pid')];
-    const [incarnations, crashes] = [reader.upTo(ID, 'incarnations'), reader.upTo(ID, 'crashes')];
-    frame.slots.add({ id, own, label, parent, latest, incarnations, crashes, below: 0 });
+  // Ids are never 0, so that their column takes at least a byte each and bounds the others.
+  const ids = new Float64Array(counted(reader, 'slots'));
+  reader.column(ids, ID, 'slot', true);
+  const read = (what: string, max = ID): Float64Array => {
+    const column = new Float64Array(ids.length);
+    reader.column(column, max, what);
+    return column;
+  };
+  const columns = [
+    read('own', 1),
+    read('label'),
+    read('parent'),
+    read('latest'),
+    read('incarnations'),
+    read('crashes'),
+  ] as Six<Float64Array>;
+  const [own, label, parent, latest, incarnations, crashes] = columns;
+  for (let i = 0; i < ids.length; i++) {
+    const id = ids[i] as number;
+    if (i > 0 && id <= (ids[i - 1] as number)) reader.fail(`slot ${id} is not in order`);
+    frame.slots.add({
+      id,
+      own: own[i] === 1,
+      label: label[i] as number,
+      parent: parent[i] as number,
+      latest: latest[i] as number,
+      incarnations: incarnations[i] as number,
+      crashes: crashes[i] as number,
+      below: 0,
+    });
   }
 }
 
-function readRow(frame: Frame, reader: ByteReader): void {
+/** Processes take the rows from 0 on. Returns how many there are. */
+function readScalars(frame: Frame, reader: ByteReader): number {
   const { rows } = frame;
-  const row = rows.allocate();
-  for (const name of FIELD_NAMES) rows[name][row] = readField(reader, name);
-  const pid = rows.pid[row] as number;
-  if (pid === 0 || frame.row(pid) >= 0) reader.fail(`process ${pid} stands here twice or has no number`);
-  frame.index.set(pid, row);
-  for (let n = counted(reader, 'messages', 6); n > 0; n--) {
-    const [key, tag, from] = [reader.upTo(SAFE, 'key'), reader.upTo(ID, 'tag'), reader.upTo(ID, 'sender')];
-    const [kind, source] = [reader.upTo(MESSAGE_KINDS.length - 1, 'kind'), reader.upTo(ENTRY_SOURCES.length - 1, 'source')];
-    frame.mailbox(row).push(key, tag, from, kind, source, reader.upTo(ID, 'ref'));
+  const count = counted(reader, 'processes');
+  rows.allocateFirst(count);
+  for (const name of FIELD_NAMES) reader.column(rows[name].subarray(0, count), LIMITS[name] ?? ID, name, name === 'pid');
+  let live = 0;
+  for (let row = 0; row < count; row++) {
+    const pid = rows.pid[row] as number;
+    if (row > 0 && pid <= (rows.pid[row - 1] as number)) reader.fail(`process ${pid} is not in order`);
+    frame.index.set(pid, row);
+    if ((rows.bits[row] as number) & LIVE) live += 1;
   }
-  for (const pid of readNumbers(reader, 'links')) frame.links(row).add(pid);
-  for (let n = counted(reader, 'monitors', 3); n > 0; n--) {
-    frame.monitors(row).add({ ref: reader.upTo(ID, 'ref'), target: reader.upTo(ID, 'pid'), name: reader.upTo(ID, 'name') });
-  }
-  const names = readNumbers(reader, 'names');
-  if (names.length > 0) rows.names[row] = names;
-  if (reader.upTo(1, 'supervisor') === 1) readSupervisor(frame, row, reader);
+  if (live !== frame.live) reader.fail(`${live} processes live where ${frame.live} are counted`);
+  return count;
 }
 
-function readField(reader: ByteReader, name: Field): number {
-  if (ANY_NUMBER.has(name)) return finite(reader, name);
-  if (!SIGNED.has(name)) return reader.upTo(LIMITS[name] ?? ID, name);
-  const x = reader.number();
-  if ((x | 0) !== x) reader.fail(`${name} is ${x}, not a 32-bit number`);
-  return x;
+function readSparse(reader: ByteReader, rows: number, read: (row: number) => void): void {
+  let row = -1;
+  for (let n = counted(reader, 'lists', 2); n > 0; n--) {
+    row += reader.upTo(SAFE, 'row');
+    if (row < 0 || row >= rows) reader.fail(`there is no process ${row} of ${rows}`);
+    read(row);
+  }
 }
 
-function readSupervisor(frame: Frame, row: number, reader: ByteReader): void {
+function readSupervisor(frame: Frame, rows: number, reader: ByteReader): void {
+  const row = reader.upTo(Math.max(0, rows - 1), 'row');
   const record = frame.supervisor(row);
   record.strategy = reader.upTo(STRATEGIES.length - 1, 'strategy');
   record.intensity = reader.upTo(ID, 'intensity');
   record.period = reader.upTo(ID, 'period');
   record.autoShutdown = reader.upTo(AUTO_SHUTDOWNS.length - 1, 'autoShutdown');
-  const restarts = counted(reader, 'restarts');
-  for (let n = 0; n < restarts; n++) record.window.push(finite(reader, 'restart'));
+  for (let n = counted(reader, 'restarts'); n > 0; n--) record.window.push(finite(reader, 'restart'));
   for (let n = counted(reader, 'child specs', 6); n > 0; n--) {
     const childId = reader.upTo(ID, 'child id');
     const [restart, shutdown] = [reader.upTo(RESTART_TYPES.length - 1, 'restart'), reader.upTo(ID, 'shutdown')];
@@ -106,13 +147,13 @@ function readSupervisor(frame: Frame, row: number, reader: ByteReader): void {
   }
 }
 
-function checkTogether(frame: Frame, reader: ByteReader): void {
-  let live = 0;
-  for (const pid of frame.index.pids()) {
-    if ((frame.rows.bits[frame.row(pid)] as number) & LIVE) live += 1;
+function readRing(frame: Frame, reader: ByteReader): void {
+  for (const pid of readNumbers(reader, 'ended processes')) {
+    const row = frame.row(pid);
+    if (row < 0 || !((frame.rows.bits[row] as number) & FORGETTABLE)) reader.fail(`the ended process ${pid} is not there`);
+    frame.ring.push(pid);
   }
-  if (live !== frame.live) reader.fail(`${live} processes live where ${frame.live} are counted`);
-  if (reader.left > 0) reader.fail(`${reader.left} bytes too many`);
+  if (new Set(frame.ring).size !== frame.ring.length) reader.fail('an ended process stands here twice');
 }
 
 function counted(reader: ByteReader, what: string, bytesEach = 1): number {

@@ -116,6 +116,12 @@ export class ProcessColumns {
     return this.#used++;
   }
 
+  /** Hands out rows 0 to `count` - 1 at once, of columns that are still unused. */
+  allocateFirst(count: number): void {
+    while (this.#capacity < count) this.#grow();
+    this.#used = count;
+  }
+
   release(row: number): void {
     for (const name of FIELD_NAMES) this[name][row] = 0;
     this.mailbox[row] = undefined;

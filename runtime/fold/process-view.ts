@@ -120,6 +120,7 @@ export interface MailboxEntryView {
 
 type Text = (stringId: number) => string;
 
+/** One shape for all, so absent fields are `undefined` here: it is made for every process of a frame. */
 export function summarize(frame: Frame, row: number, text: Text): ProcessSummary {
   const { rows } = frame;
   const bits = rows.bits[row] as number;
@@ -140,13 +141,13 @@ export function summarize(frame: Frame, row: number, text: Text): ProcessSummary
     status: STATUSES[rows.status[row] as number] as Status,
     since: rows.since[row] as number,
     live: (bits & LIVE) !== 0,
-    ...(name === undefined ? {} : { name: text(name) }),
+    name: name === undefined ? undefined : text(name),
     parent: rows.parent[row] as number,
     incarnation: rows.incarnation[row] as number,
     latest: slot?.latest === rows.pid[row],
     crashes: slot?.crashes ?? 0,
-    ...(rows.childId[row] ? { childId: text(rows.childId[row] as number) } : {}),
-    ...(rows.restartType[row] ? { restart: RESTART_TYPES[(rows.restartType[row] as number) - 1] } : {}),
+    childId: rows.childId[row] ? text(rows.childId[row] as number) : undefined,
+    restart: RESTART_TYPES[(rows.restartType[row] as number) - 1],
     attempts: rows.attempts[row] as number,
     mailboxSize: rows.mailbox[row]?.size ?? 0,
     linkCount: rows.links[row]?.size ?? 0,
@@ -154,13 +155,13 @@ export function summarize(frame: Frame, row: number, text: Text): ProcessSummary
     suspended: (bits & SUSPENDED) !== 0,
     priority: rows.priority[row] as number,
     reductions: rows.reductions[row] as number,
-    ...(rows.callback[row] ? { callback: callbackName(rows.callback[row] as number, text) } : {}),
+    callback: rows.callback[row] ? callbackName(rows.callback[row] as number, text) : undefined,
     spawnSeq: rows.spawnSeq[row] as number,
     spawnAt: rows.spawnAt[row] as number,
     stateSeq: rows.stateSeq[row] as number,
     handlingSeq: rows.handlingSeq[row] as number,
-    ...(bits & LIVE ? {} : { exit: exitOf(frame, row, text) }),
-    ...(record ? { supervisor: supervisorOf(record, (bits & GAVE_UP) !== 0) } : {}),
+    exit: bits & LIVE ? undefined : exitOf(frame, row, text),
+    supervisor: record && supervisorOf(record, (bits & GAVE_UP) !== 0),
   };
 }
 

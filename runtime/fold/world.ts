@@ -10,7 +10,6 @@
 import type { EventChunk } from '../protocol/chunk.ts';
 import { StringTable } from '../protocol/chunk.ts';
 import type { ProcessId, SlotId } from '../protocol/ids.ts';
-import { Digest } from '../protocol/log-hash.ts';
 import type { Micros } from '../protocol/units.ts';
 import type { Counts } from '../protocol/views.ts';
 import { applyRecords } from './apply.ts';
@@ -18,6 +17,7 @@ import { FormatError } from './bytes.ts';
 import type { Problem } from './frame.ts';
 import { Frame } from './frame.ts';
 import { writeFrame } from './frame-writer.ts';
+import { HashSink } from './hash-sink.ts';
 import { decodeKeyframe, encodeKeyframe } from './keyframe.ts';
 import type { ProcessSummary, ProcessView } from './process-view.ts';
 import { summarize, viewProcess } from './process-view.ts';
@@ -116,7 +116,7 @@ export class World {
   /** Ascending. */
   slotIds(): SlotId[] {
     const ids = [...this.#frame.slots.byId.keys()].filter((id) => this.hasSlot(id));
-    return ids.sort((a, b) => a - b);
+    return Array.from(Float64Array.from(ids).sort());
   }
   hasSlot(slot: SlotId): boolean {
     return (this.#frame.slots.byId.get(slot)?.latest ?? 0) !== 0;
@@ -143,9 +143,9 @@ export class World {
 
   /** 32 hexadecimal digits over the frame and the digests of all recorded states. Equal worlds have equal hashes. */
   hash(): string {
-    const digest = new Digest();
-    writeFrame(this.#frame, digest);
-    return digest.hex();
+    const sink = new HashSink();
+    writeFrame(this.#frame, sink);
+    return sink.digest.hex();
   }
 
   /** A keyframe. Without `strings` the reader has to bring the log's string table. */
