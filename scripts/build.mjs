@@ -5,15 +5,15 @@
 // Skipped when nothing changed since the last build; `--force` builds anyway.
 
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { say } from './lib/say.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const out = path.join(root, 'out');
-const stamp = path.join(out, '.built');
+const finished = path.join(root, 'out');
+const stamp = path.join(finished, '.built');
 const SOURCES = ['runtime', 'recordings', 'src-main', 'src-renderer', 'package.json', 'package-lock.json', 'scripts/build.mjs'];
 
 /** Entries of out/main by the name of their file. */
@@ -30,7 +30,8 @@ export async function build({ force = false } = {}) {
   const now = fingerprint();
   if (!force && existsSync(stamp) && readFileSync(stamp, 'utf8') === now) return;
   const started = Date.now();
-  rmSync(out, { recursive: true, force: true });
+  // built beside and moved into place whole: who starts the app meanwhile finds the old build or the new one
+  const out = `${finished}.${process.pid}`;
   const { build: bundle } = await import('vite');
   const { dependencies } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
   const external = [
@@ -81,7 +82,9 @@ export async function build({ force = false } = {}) {
   });
   // scenarios are programs: they are loaded from their files, as a person's own program is
   cpSync(path.join(root, 'runtime/scenarios'), path.join(out, 'scenarios'), { recursive: true });
-  writeFileSync(stamp, now);
+  writeFileSync(path.join(out, '.built'), now);
+  rmSync(finished, { recursive: true, force: true });
+  renameSync(out, finished);
   say(`built (${((Date.now() - started) / 1000).toFixed(1)} s)`);
 }
 
