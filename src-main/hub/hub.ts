@@ -2,7 +2,7 @@
 // command line reach it through carriers. It starts what a person should see at once (the welcome miniature), opens again what a
 // predecessor was recording when it died, and closes every recording when it ends.
 
-import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import type { Params, Push } from '../../runtime/protocol/bridge.ts';
 import type { RecordingCard, SessionInfo } from '../../runtime/protocol/views.ts';
@@ -19,12 +19,10 @@ import type { Session } from './session.ts';
 import { createSlices } from './slices.ts';
 import { type LiveEntry, StatusFile, takeLost } from './status-file.ts';
 import type { RecordingStore } from './store.ts';
+import { pruneWelcome } from './welcome-files.ts';
 import { HubWindow } from './window.ts';
 
-/** Welcome recordings that are kept; the miniature is started often and shows the same every time. */
-const WELCOME_KEPT = 5;
 const STATUS_MS = 250;
-const WELCOME_FILE = /^Welcome-\d{4}-\d\d-\d\d-\d{6}(-\d+)?\.bough$/;
 /** The same seed each time, so that what people say about the welcome page is true for all of them. */
 const WELCOME_SEED = 1;
 
@@ -96,7 +94,7 @@ class TheHub implements Hub, HubServices {
     await this.#reopenLost(takeLost(this.#home), options.lost);
     if (options.welcome === false) return;
     try {
-      this.#pruneWelcome();
+      pruneWelcome(recordingsFolder(this.#home), new Set([...this.#sessions.values()].map((session) => session.info.file)));
       const info = await this.startProgram({ scenario: WELCOME, seed: WELCOME_SEED });
       this.welcome = info.id;
       this.current ??= info.id;
@@ -240,19 +238,6 @@ class TheHub implements Hub, HubServices {
     for (let n = 1; ; n++) {
       const candidate = n === 1 ? file : file.replace(/\.bough$/, `-${n}.bough`);
       if (!existsSync(candidate)) return candidate;
-    }
-  }
-
-  #pruneWelcome(): void {
-    const folder = recordingsFolder(this.#home);
-    const open = new Set([...this.#sessions.values()].map((session) => session.info.file));
-    const old = readdirSync(folder)
-      .filter((name) => WELCOME_FILE.test(name))
-      .sort()
-      .slice(0, -(WELCOME_KEPT - 1));
-    for (const name of old) {
-      const file = path.join(folder, name);
-      if (!open.has(file)) for (const part of [file, `${file}-wal`, `${file}-shm`]) rmSync(part, { force: true });
     }
   }
 

@@ -7,10 +7,10 @@ import { EV, EVENT_NAMES, EVENTS, type EventSpec } from '../../runtime/protocol/
 import type { RuntimeEvent } from '../../runtime/protocol/events.ts';
 import type { SlotId } from '../../runtime/protocol/ids.ts';
 import type { LogRow } from '../../runtime/protocol/views.ts';
-import type { ExplainContext } from './explain.ts';
 import { describeEvent, toneOf } from './log-text.ts';
 import type { LogView } from './log-view.ts';
 import type { Slices } from './slices.ts';
+import type { ExplainContext } from './wording.ts';
 
 const BATCH = 2000;
 /** What carries flags of a turn and nothing that a person reads. */

@@ -6,7 +6,6 @@ import type { EventChunk } from '../../runtime/protocol/chunk.ts';
 import type { SlotId } from '../../runtime/protocol/ids.ts';
 import type { Crash, Frame, SessionInfo } from '../../runtime/protocol/views.ts';
 import { Density } from './density.ts';
-import type { ExplainContext } from './explain.ts';
 import { Rate } from './frames.ts';
 import { LogView } from './log-view.ts';
 import { PastWorlds } from './past-worlds.ts';
@@ -15,6 +14,7 @@ import { DynamicSlots } from './rows.ts';
 import type { SessionLog } from './session-log.ts';
 import { Stories } from './stories.ts';
 import { reasonText } from './term-text.ts';
+import type { ExplainContext } from './wording.ts';
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -53,6 +53,7 @@ export class Session {
     this.context = {
       name: (pid) => this.history.name(pid),
       slot: (pid) => this.history.slot(pid),
+      exitSeq: (pid) => this.history.exitSeq(pid),
       children: (pid) => this.history.children(pid),
       message: (key) => this.log.message(key),
     };

@@ -2,10 +2,11 @@
 // again and again.
 
 import type { Cascade, Explanation } from '../../runtime/protocol/views.ts';
-import { type ExplainContext, sentenceOf, stepsOf } from './explain.ts';
+import { sentenceOf, stepsOf } from './explain.ts';
 import type { LogView } from './log-view.ts';
 import type { ProcessHistory } from './process-history.ts';
-import { type Story, storyOf } from './story.ts';
+import { fallenWith, type Story, storyOf } from './story.ts';
+import type { ExplainContext } from './wording.ts';
 
 const REMEMBERED = 2000;
 /** Cascades of one answer; the newest of the range are given. */
@@ -95,7 +96,8 @@ export class Stories {
     for (const seq of crashSeqs.slice(-CASCADES)) {
       const story = told.has(seq) ? undefined : this.of(seq);
       if (!story) continue;
-      for (const fallen of [...story.bystanders, ...story.callers]) told.add(fallen.seq);
+      const { bystanders, callers } = fallenWith(story, this.#log, this.#context.exitSeq);
+      for (const fallen of [...bystanders, ...callers]) told.add(fallen.seq);
       const steps = stepsOf(story, this.#log, this.#context).filter((step) => step.seq <= endSeq);
       cascades.push({
         seq,

@@ -32,11 +32,8 @@ export interface Story {
   readonly exit: EventOf<'process_exited'>;
   /** From the exited process's own supervisor upwards. */
   readonly levels: readonly Level[];
-  /** Processes that an exit signal of the exited one took down, in order. */
-  readonly bystanders: readonly EventOf<'process_exited'>[];
-  /** Processes that were waiting for an answer of the exited one and ended for want of it. */
-  readonly callers: readonly EventOf<'process_exited'>[];
-  /** Processes that trapped the exit signal, and those that got DOWN. */
+  /** Exit signals that went out over its links, those of them that were trapped, and the DOWN messages. */
+  readonly signals: readonly EventOf<'exit_signal_sent'>[];
   readonly trapped: readonly EventOf<'exit_signal_received'>[];
   readonly down: readonly EventOf<'down_sent'>[];
   /** Nothing that belongs to it can follow: what was decided is done. False while a live log has not come that far. */
@@ -47,6 +44,7 @@ export interface Story {
 
 const INTERESTING: ReadonlySet<number> = new Set([
   EV.process_exited,
+  EV.exit_signal_sent,
   EV.exit_signal_received,
   EV.down_sent,
   EV.supervisor_decided,
@@ -74,17 +72,11 @@ export function storyOf(log: LogView, seq: number): Story | undefined {
 class Gathering implements Story {
   readonly exit: EventOf<'process_exited'>;
   readonly levels: Level[] = [];
-  readonly bystanders: EventOf<'process_exited'>[] = [];
-  readonly callers: EventOf<'process_exited'>[] = [];
+  readonly signals: EventOf<'exit_signal_sent'>[] = [];
   readonly trapped: EventOf<'exit_signal_received'>[] = [];
   readonly down: EventOf<'down_sent'>[] = [];
   settled = false;
   lastSeq: number;
-  /** Whose exit signals count: the exited process and those that fell with it. */
-  readonly #fallen: Set<ProcessId>;
-  /** Struck by the signal, but their own exit is still to come. */
-  readonly #struck = new Set<ProcessId>();
-  readonly #downSeqs = new Set<number>();
   /** A supervisor counts, and may give up, before it says what it decided; they have one cause. */
   readonly #early: (EventOf<'restart_counted'> | EventOf<'gave_up'>)[] = [];
   /** Whose exit is to be answered next. */
@@ -93,28 +85,29 @@ class Gathering implements Story {
   constructor(exit: EventOf<'process_exited'>) {
     this.exit = exit;
     this.lastSeq = exit.seq;
-    this.#fallen = new Set([exit.pid]);
     this.#watched = exit.pid;
   }
 
   see(event: RuntimeEvent): void {
     if (this.#belongs(event)) this.lastSeq = event.seq;
     const latest = this.levels.at(-1);
-    this.settled = latest !== undefined && this.#struck.size === 0 && isDone(latest);
+    this.settled = latest !== undefined && isDone(latest);
   }
 
   /** Takes an event in; false when it is none of this story. */
   #belongs(event: RuntimeEvent): boolean {
     const level = this.levels.at(-1);
     switch (event.type) {
+      case 'exit_signal_sent':
+        return event.cause === this.exit.seq && event.source === 'link' && this.signals.push(event) > 0;
       case 'exit_signal_received':
-        return this.#signal(event);
-      case 'process_exited':
-        return this.#exited(event, level);
+        return event.from === this.exit.pid && event.outcome === 'trapped' && this.trapped.push(event) > 0;
       case 'down_sent':
-        if (event.pid !== this.exit.pid) return false;
-        this.#downSeqs.add(event.seq);
-        return this.down.push(event) > 0;
+        return event.pid === this.exit.pid && this.down.push(event) > 0;
+      case 'process_exited':
+        if (!level?.gaveUp || event.pid !== level.supervisor) return false;
+        level.ended = event;
+        return true;
       case 'supervisor_decided':
         return this.#decided(event, level);
       default:
@@ -124,23 +117,6 @@ class Gathering implements Story {
       return false;
     }
     return this.#done(event, level);
-  }
-
-  #signal(event: EventOf<'exit_signal_received'>): boolean {
-    if (!this.#fallen.has(event.from)) return false;
-    if (event.outcome === 'trapped') this.trapped.push(event);
-    else if (event.outcome === 'died' && event.from === this.exit.pid) this.#struck.add(event.pid);
-    return true;
-  }
-
-  #exited(event: EventOf<'process_exited'>, level: Level | undefined): boolean {
-    if (this.#struck.delete(event.pid)) {
-      this.#fallen.add(event.pid);
-      this.bystanders.push(event);
-    } else if (this.#downSeqs.has(event.cause)) this.callers.push(event);
-    else if (level?.gaveUp && event.pid === level.supervisor) level.ended = event;
-    else return false;
-    return true;
   }
 
   #decided(event: EventOf<'supervisor_decided'>, level: Level | undefined): boolean {
@@ -195,9 +171,36 @@ const RESTARTS: ReadonlySet<string> = new Set([
 
 export const restarts = (level: Level): boolean => RESTARTS.has(level.decided.rule);
 
+export const gaveUp = (level: Level): boolean => level.gaveUp !== undefined || level.decided.rule === 'restart_intensity_exceeded';
+
+/** Who fell with an exit: looked up when it is asked, since a signal may strike long after it was sent. */
+export interface Fallen {
+  /** Processes that its exit signal took down, in the order in which it was sent. */
+  readonly bystanders: readonly EventOf<'process_exited'>[];
+  /** Processes that were waiting for its answer and ended for want of it. */
+  readonly callers: readonly EventOf<'process_exited'>[];
+}
+
+/** `exitSeq`: the seq of a process's exit, 0 while it lives. */
+export function fallenWith(story: Story, log: LogView, exitSeq: (pid: ProcessId) => number): Fallen {
+  const exitOf = (pid: ProcessId): EventOf<'process_exited'> | undefined => {
+    const event = log.event(exitSeq(pid));
+    return event?.type === 'process_exited' ? event : undefined;
+  };
+  const bystanders = story.signals.flatMap((signal) => {
+    const exit = exitOf(signal.to);
+    return exit && log.event(exit.cause)?.cause === signal.seq ? [exit] : [];
+  });
+  const callers = story.down.flatMap((down) => {
+    const exit = exitOf(down.to);
+    return exit?.crashed && exit.cause === down.seq ? [exit] : [];
+  });
+  return { bystanders, callers };
+}
+
 /** Whether a level has done what it decided. One that gives up is done when its own supervisor has decided, or nobody will. */
 function isDone(level: Level): boolean {
-  if (level.gaveUp || level.decided.rule === 'restart_intensity_exceeded') return false;
+  if (gaveUp(level)) return false;
   if (!restarts(level)) return level.terminated.length >= Math.max(0, level.decided.affected - 1);
   return level.restarted.length >= Math.max(1, level.decided.affected);
 }

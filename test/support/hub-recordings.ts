@@ -16,21 +16,29 @@ export interface RecordOptions {
 export async function recordScenario(id: string, file: string, options: RecordOptions = {}): Promise<void> {
   const scenario = findScenario(id);
   if (!scenario) throw new Error(`no scenario ${id}`);
-  const seed = options.seed ?? 7;
+  const forMs = options.forMs ?? scenario.entry.durationHint;
+  await record(scenario.file, file, { seed: options.seed ?? 7, forMs }, { program: scenario.entry.title, scenario: id });
+}
+
+/** Records a program's file. */
+export async function recordProgram(program: string, file: string, options: RecordOptions = {}): Promise<void> {
+  await record(program, file, { seed: options.seed ?? 7, forMs: options.forMs ?? 5000 }, { program: 'test' });
+}
+
+async function record(
+  program: string,
+  file: string,
+  { seed, forMs }: Required<RecordOptions>,
+  names: { readonly program: string; readonly scenario?: string },
+): Promise<void> {
   let writer: ReturnType<typeof createRecording> | undefined;
   const started = await startProgram({
-    program: scenario.file,
+    program,
     seed,
     pace: 'max',
-    until: (options.forMs ?? scenario.entry.durationHint) * 1000,
+    until: forMs * 1000,
     onChunk: (chunk) => {
-      writer ??= createRecording(file, {
-        program: scenario.entry.title,
-        seed,
-        semanticsVersion: SEMANTICS_VERSION,
-        started: '2025-01-01T00:00:00Z',
-        scenario: id,
-      });
+      writer ??= createRecording(file, { ...names, seed, semanticsVersion: SEMANTICS_VERSION, started: '2025-01-01T00:00:00Z' });
       writer.append(chunk);
     },
   });

@@ -1,14 +1,14 @@
 // What is said about each crash of the gallery. The scenarios run for real; the sentences are the ones people read.
 
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Explanation } from '../../../runtime/protocol/views.ts';
 import { createDirect, type DirectConnection } from '../../../src-main/carriers/direct.ts';
-import { listOf, ordinal } from '../../../src-main/hub/explain.ts';
 import { createHub, type Hub } from '../../../src-main/hub/hub.ts';
-import { recordScenario } from '../../support/hub-recordings.ts';
+import { listOf, ordinal } from '../../../src-main/hub/wording.ts';
+import { recordProgram, recordScenario } from '../../support/hub-recordings.ts';
 
 let home: string;
 let hub: Hub;
@@ -28,6 +28,10 @@ afterAll(async () => {
 async function explanations(id: string): Promise<Explanation[]> {
   const file = path.join(home, `${id}.bough`);
   await recordScenario(id, file);
+  return explanationsOf(file);
+}
+
+async function explanationsOf(file: string): Promise<Explanation[]> {
   const { bridge } = connection;
   const { id: session } = await bridge.request('openRecording', { file });
   const crashes = await bridge.request('crashes', { session });
@@ -83,15 +87,60 @@ describe('one sentence per crash', () => {
     }
   });
 
-  it('MyApp: the worker that crashed names the request, and the request names the worker it was waiting for', async () => {
-    const [worker, request] = await sentences('my-app');
-    const [, name] = /while handling \{:debit, \d+\} from (request \d+)\. /.exec(worker as string) ?? [];
-    expect(name).toBeDefined();
-    expect(worker).toContain(`${name} crashed waiting for its answer.`);
-    expect(request).toMatch(
-      new RegExp(`^${name} crashed with :badmatch, because Worker \\d, whose answer it was waiting for, had ended\\.`),
+  it('MyApp: the worker that crashed names the request it was handling', async () => {
+    const all = await sentences('my-app');
+    expect(all.length).toBeGreaterThan(1);
+    for (const sentence of all) {
+      expect(sentence).toMatch(
+        /^Worker \d crashed with \{:badmatch, \{:error, "limit"\}\} while handling \{:debit, \d+\} from request \d+\. Pool\.Sup \(one_for_one\) restarted it/,
+      );
+    }
+  });
+
+  it('a caller that ends for want of an answer names whom it asked, and is named by it', async () => {
+    const program = path.join(home, 'bank.ts');
+    writeFileSync(
+      program,
+      `import { genServer, program, supervisor, task } from 'bough';
+const Bank = genServer({ name: 'Bank', init: () => ['ok', 0], handleCall(request, from, state, self) { return self.error('no_money'); } });
+const Client = task({ name: 'Client', *run(_, self) { yield self.sleep(100); yield self.call('Bank', 'withdraw'); } });
+const children = [
+  { id: 'Bank', start: { module: Bank, name: 'Bank' } },
+  { id: 'Client', start: Client, restart: 'temporary' },
+];
+export default program({ name: 'Caller', start: { module: supervisor({ name: 'Root', children }), name: 'Root' } });\n`,
     );
-    expect(request).toContain('Requests does not restart it, because it is temporary.');
+    const file = path.join(home, 'bank.bough');
+    await recordProgram(program, file);
+    const [bank, client, ...more] = await explanationsOf(file);
+    expect(more).toEqual([]);
+    expect(bank?.sentence).toBe(
+      'Bank crashed with :no_money while handling :withdraw from Client. Client crashed waiting for its answer. Root (one_for_one) restarted it with fresh state; siblings were not touched.',
+    );
+    expect(client?.sentence).toBe(
+      'Client crashed with :no_money, because Bank, whose answer it was waiting for, had ended. Root does not restart it, because it is temporary.',
+    );
+  });
+
+  it('a callback that no message began is named', async () => {
+    const program = path.join(home, 'late.ts');
+    writeFileSync(
+      program,
+      `import { genServer, program, supervisor } from 'bough';
+const Late = genServer({
+  name: 'Late',
+  init: () => ['ok', 0, ['continue', 'work']],
+  handleContinue(_, state, self) { return self.now() < 1000 ? self.error('too_early') : ['noreply', state]; },
+});
+export default program({ name: 'Late', start: { module: supervisor({ name: 'Root', intensity: 50, children: [{ id: 'Late', start: { module: Late, name: 'Late' } }] }), name: 'Root' } });\n`,
+    );
+    const file = path.join(home, 'late.bough');
+    await recordProgram(program, file, { forMs: 100 });
+    const all = await explanationsOf(file);
+    expect(all.length).toBeGreaterThan(0);
+    expect(all[0]?.sentence).toMatch(
+      /^Late crashed with :too_early in handle_continue\. Root \(one_for_one\) restarted it with fresh state\.$/,
+    );
   });
 });
 
