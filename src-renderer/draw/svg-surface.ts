@@ -43,7 +43,7 @@ export class SvgSurface implements Surface {
     if (text === '') return;
     const anchor = paint.align && paint.align !== 'start' ? ` text-anchor="${paint.align}"` : '';
     const weight = font.weight === 400 ? '' : ` font-weight="${font.weight}"`;
-    const mono = font.family === 'mono' ? ' class="m"' : '';
+    const mono = font.family === 'mono' ? ' class="m"' : font.tabular ? ' class="t"' : '';
     const opacity = paint.opacity === undefined ? '' : ` opacity="${n(paint.opacity)}"`;
     this.#put(
       `<text x="${n(x)}" y="${n(y)}" font-size="${n(font.size)}"${weight}${mono}${anchor} fill="${paint.fill}"${opacity}>${escapeXml(text)}</text>`,
@@ -80,7 +80,7 @@ export class SvgSurface implements Surface {
   /** The whole picture as a document of `width` × `height` pixels on `background`. */
   toString(width: number, height: number, background: string): string {
     const style =
-      `text{font-family:${FAMILIES.ui};font-variant-numeric:tabular-nums;white-space:pre}` +
+      `text{font-family:${FAMILIES.ui};white-space:pre}.t{font-variant-numeric:tabular-nums}` +
       `.m{font-family:${FAMILIES.mono};font-variant-ligatures:none}`;
     return [
       `<svg xmlns="http://www.w3.org/2000/svg" width="${n(width)}" height="${n(height)}" viewBox="0 0 ${n(width)} ${n(height)}">`,

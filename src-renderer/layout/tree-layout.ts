@@ -104,6 +104,8 @@ export interface TreeGeometry {
   readonly groupNodes: ReadonlyMap<GroupKey, number>;
   readonly metrics: TreeMetrics;
   readonly width: number;
+  /** The same where groups are as wide as their columns (below zoom 0.8). */
+  readonly compactWidth: number;
   /** To the last card; rows reserved under it may reach below. */
   readonly height: number;
 }
@@ -190,14 +192,17 @@ const blank = { x: 0, y: 0, cy: 0 };
 
 function slotNode(place: Place, index: number, parent: number, depth: number, open: boolean, children: number, m: TreeMetrics): Draft {
   const { slot, kind: processKind } = place;
-  const size = { w: m.cardW, h: m.cardH, span: 1, above: m.cardH / 2, below: m.cardH / 2 };
+  // A closed card keeps the next column free for the chip that opens it.
+  const span = !open && children > 0 ? 2 : 1;
+  const size = { w: m.cardW, h: m.cardH, span, above: m.cardH / 2, below: m.cardH / 2 };
   return { ...blank, ...size, index, kind: 'slot', slot, key: '', parent, depth, processKind, open, children, rows: 0 };
 }
 
 function groupNode(group: GroupPlace, index: number, parent: number, depth: number, open: boolean, m: TreeMetrics): Draft {
   const h = m.groupH(group.capacity);
   const reserved = group.dynamic ? m.reservedDynamicRows : m.reservedRows;
-  const listed = reserved > 0 && open ? Math.min(Math.max(group.capacity, reserved), MAX_LISTED) + 1 : reserved;
+  const listed =
+    reserved > 0 && open ? Math.min(Math.max(group.capacity, reserved), MAX_LISTED) + (group.capacity > MAX_LISTED ? 1 : 0) : reserved;
   const span = Math.ceil((m.groupW + m.gapX) / (m.cardW + m.gapX));
   const size = { w: m.groupW, h, span, above: h / 2, below: h / 2 + (listed > 0 ? m.rowsTop + listed * m.rowH : 0) };
   return {
@@ -285,11 +290,14 @@ function finish(drafts: Draft[], metrics: TreeMetrics): TreeGeometry {
   let top = 0;
   let bottom = 0;
   let width = 0;
+  let compactWidth = 0;
   for (const node of drafts) {
     top = Math.min(top, node.cy - node.above);
     bottom = Math.max(bottom, node.cy + (node.open && node.kind === 'group' ? node.below : node.h / 2));
     node.x = node.depth * (metrics.cardW + metrics.gapX);
     width = Math.max(width, node.x + node.w);
+    const columns = node.kind === 'group' ? node.span : 1;
+    compactWidth = Math.max(compactWidth, node.x + columns * (metrics.cardW + metrics.gapX) - metrics.gapX);
   }
   const slotNodes = new Map<SlotId, number>();
   const groupNodes = new Map<GroupKey, number>();
@@ -298,7 +306,7 @@ function finish(drafts: Draft[], metrics: TreeMetrics): TreeGeometry {
     else groupNodes.set(node.key, node.index);
     return { ...node, y: Math.round(cy - node.h / 2 - top) };
   });
-  return { nodes, slotNodes, groupNodes, metrics, width, height: bottom - top };
+  return { nodes, slotNodes, groupNodes, metrics, width, compactWidth, height: bottom - top };
 }
 
 /**

@@ -5,7 +5,7 @@ import type { SlotId } from '../../runtime/protocol/ids.ts';
 import type { Micros } from '../../runtime/protocol/units.ts';
 import type { SlotRow } from '../../runtime/protocol/views.ts';
 import type { Box, Camera, Size } from '../layout/camera.ts';
-import { firstCamera, fitCamera, revealBox, toScreen, zoomCamera } from '../layout/camera.ts';
+import { detailAt, firstCamera, fitCamera, revealBox, toScreen, zoomCamera } from '../layout/camera.ts';
 import type { TreeContent } from '../layout/tree-content.ts';
 import { treeContent } from '../layout/tree-content.ts';
 import type { TreeGeometry } from '../layout/tree-layout.ts';
@@ -94,12 +94,15 @@ export class TreeModel {
     if (this.#size.w === 0) return;
     const center = this.#last?.autoFit === true;
     const compactPadding = this.#size.h < 300 ? 12 : 24;
-    const content = { w: this.geometry.width, h: this.geometry.height };
     const options = { center, padding: compactPadding };
     const root = this.geometry.nodes[0];
-    this.camera = byUser
-      ? fitCamera(content, this.#size, options)
-      : firstCamera(content, this.#size, root ? root.y + root.h / 2 : 0, options);
+    const rootY = root ? root.y + root.h / 2 : 0;
+    const look = (w: number): Camera => {
+      const content = { w, h: this.geometry.height };
+      return byUser ? fitCamera(content, this.#size, options) : firstCamera(content, this.#size, rootY, options);
+    };
+    const camera = look(this.geometry.width);
+    this.camera = detailAt(camera.zoom) === 'card' || this.#last?.cells ? camera : look(this.geometry.compactWidth);
   }
 
   zoomBy(factor: number, x = this.#size.w / 2, y = this.#size.h / 2): void {
