@@ -1,0 +1,72 @@
+// Takes the set of screenshots from the running app: every screen, both themes, three sizes, into artifacts/screenshots/ (git-ignored).
+// `--readme` also remakes docs/bough.png, the picture in the README.
+
+import { copyFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from './build.mjs';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+await build();
+const { closeBrowser, hooks, openPage, serve, shoot } = await import('../test/support/served-app.ts');
+
+const SIZES = /** @type {const} */ ([
+  [1024, 680],
+  [1440, 900],
+  [1920, 1080],
+]);
+
+const app = await serve();
+try {
+  for (const theme of /** @type {const} */ (['dark', 'light'])) {
+    for (const [width, height] of SIZES) await take(theme, width, height);
+  }
+  if (process.argv.includes('--readme'))
+    copyFileSync(path.join(root, 'artifacts/screenshots/live-state-dark-1440.png'), path.join(root, 'docs/bough.png'));
+} finally {
+  await closeBrowser();
+  await app.stop();
+}
+
+/** @param {'dark' | 'light'} theme @param {number} width @param {number} height */
+async function take(theme, width, height) {
+  const { page, context, problems } = await openPage(app.url, { theme, width, height });
+  const picture = (/** @type {string} */ name) => shoot(page, `${name}-${theme}-${width}`);
+  await page.getByTestId('crash-worker').waitFor();
+  await page.waitForTimeout(2000);
+  await picture('welcome');
+  await page.getByTestId('crash-worker').click();
+  await page.getByTestId('explanation').waitFor();
+  await page.waitForTimeout(1000);
+  await picture('welcome-crashed');
+  await page.locator('[data-testid=scenario][data-id=my-app] button').first().click();
+  await page.getByTestId('tree').waitFor();
+  // until a worker has crashed and come back by itself
+  await page.waitForFunction(() => window.__bough?.nodes().some((node) => node.incarnation > 1), undefined, { timeout: 60_000 });
+  await picture('live');
+  const slot = await hooks(page, (b) => b.nodes().find((node) => node.incarnation > 1)?.slot ?? 0);
+  const box = await page.evaluate((s) => window.__bough?.nodeBox(s), slot);
+  if (box) await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+  for (const [key, name] of /** @type {const} */ ([
+    ['2', 'state'],
+    ['3', 'mailbox'],
+    ['4', 'messages'],
+    ['6', 'exit'],
+    ['7', 'restarts'],
+  ])) {
+    await page.keyboard.press(key);
+    await page.waitForTimeout(700);
+    await picture(`live-${name}`);
+  }
+  await page.keyboard.press('Shift+X');
+  await page.waitForTimeout(1200);
+  await picture('past-crash');
+  await page.keyboard.press('v');
+  await page.waitForTimeout(500);
+  await picture('past-outline');
+  await page.keyboard.press('?');
+  await page.waitForTimeout(400);
+  await picture('keys');
+  if (problems.length) console.error(`${theme} ${width}: ${problems.join('\n')}`);
+  await context.close();
+}
