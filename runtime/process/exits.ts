@@ -1,5 +1,5 @@
-// The end of a process. What ends at the same time is ended one after the other, oldest first, so that a chain of links never
-// recurses. Order of the records of one death: process_exited, name_unregistered, then the signals and DOWNs.
+// The end of a process, always in a turn of its own. Order of the records of one death: process_exited, name_unregistered, then
+// the signals and DOWNs.
 
 import { BIT0, BIT1, EV, KIND_SHIFT } from '../protocol/event-table.ts';
 import { tagOf } from '../protocol/term-codec.ts';
@@ -18,18 +18,6 @@ import { stopWaitTimer } from './timers.ts';
 export function endProcess(k: Kernel, process: Process, reason: unknown, cause: number): void {
   if (process.status === EXITED) return;
   process.status = EXITED;
-  k.deaths.push({ process, reason, cause });
-  if (k.burying) return;
-  k.burying = true;
-  for (let i = 0; i < k.deaths.length; i++) {
-    const death = k.deaths[i] as { process: Process; reason: unknown; cause: number };
-    bury(k, death.process, death.reason, death.cause);
-  }
-  k.deaths.length = 0;
-  k.burying = false;
-}
-
-function bury(k: Kernel, process: Process, reason: unknown, cause: number): void {
   const term = k.freeze(reason);
   const seq = writeExit(k, process, term, cause);
   k.table.remove(process.id);
@@ -110,22 +98,16 @@ function breakLinks(k: Kernel, process: Process, reason: unknown, cause: number)
   if (links === null) return;
   process.links = null;
   for (const other of links) other.links?.delete(process);
-  for (const other of links) {
-    if (other.status === EXITED) continue;
-    const term = k.freeze(reason);
-    const sent = k.writeTerm(
-      EV.exit_signal_sent,
-      BY_LINK << KIND_SHIFT,
-      process.id,
-      cause,
-      other.id,
-      k.trace.string(tagOf(term)),
-      0,
-      0,
-      term,
-    );
-    signal(k, process.pid, other, term, BY_LINK, sent);
-  }
+  // Those that will die come first in the run queue, those that trap after them.
+  for (const other of links) if (!other.trapExit) signalAlong(k, process, other, reason, cause);
+  for (const other of links) if (other.trapExit) signalAlong(k, process, other, reason, cause);
+}
+
+function signalAlong(k: Kernel, process: Process, other: Process, reason: unknown, cause: number): void {
+  const term = k.freeze(reason);
+  const tag = k.trace.string(tagOf(term));
+  const sent = k.writeTerm(EV.exit_signal_sent, BY_LINK << KIND_SHIFT, process.id, cause, other.id, tag, 0, 0, term);
+  signal(k, process.pid, other, term, BY_LINK, sent);
 }
 
 function tellWatchers(k: Kernel, process: Process, reason: unknown, cause: number): void {

@@ -49,18 +49,6 @@ export interface KernelOptions {
   readonly runningCell: Int32Array | undefined;
 }
 
-export interface Death {
-  readonly process: Process;
-  readonly reason: unknown;
-  readonly cause: number;
-}
-
-export interface HeldSignal {
-  readonly from: Pid;
-  readonly reason: unknown;
-  readonly sent: number;
-}
-
 export class Kernel {
   readonly seed: number;
   readonly meter: TurnMeter;
@@ -77,12 +65,6 @@ export class Kernel {
   readonly openTimers = new Map<number, Timer>();
   /** Slots of child specs by place in the tree. */
   readonly slots = new Map<string, number>();
-  /** Processes that have to be ended, oldest first; see exits.ts. */
-  readonly deaths: Death[] = [];
-  burying = false;
-  /** Exit signals for the process that runs, which it meets when it next waits or yields; see links.ts. */
-  readonly held: HeldSignal[] = [];
-  releasing = false;
   /** The process whose code runs now. */
   current: Process | null = null;
   rootExit: { readonly reason: unknown } | undefined = undefined;
@@ -101,6 +83,12 @@ export class Kernel {
     this.trace = new EventWriter(options.sink, options.meter, options.chunkSize);
   }
 
+  /** The process, unless it has ended or is about to: a signal that was sent to it before counts. */
+  alive(pid: Pid): Process | undefined {
+    const process = this.table.get(pid.id);
+    return process === undefined || process.doom !== null ? undefined : process;
+  }
+
   get now(): number {
     return this.meter.base - this.meter.left;
   }
@@ -112,8 +100,9 @@ export class Kernel {
     this.enqueue(process);
   }
 
+  /** A suspended process gets no turn but the one in which a signal ends it. */
   enqueue(process: Process): void {
-    if (process.suspended || process.queued) return;
+    if (process.queued || (process.suspended && process.doom === null)) return;
     process.queued = true;
     this.ready.push(process);
   }

@@ -1,7 +1,8 @@
-// Links and exit signals. A signal acts at once: it ends its receiver, becomes a message of a receiver that traps exits, or
-// is ignored. So it can neither overtake nor be overtaken by a message between the same two processes. Only where it would end
-// the process whose code is running (it killed somebody it is linked to) it is held until that process waits or yields, as
-// signals reach a running process in OTP.
+// Links and exit signals. A signal becomes a message of a receiver that traps exits, is ignored, or dooms its receiver: that
+// ends in its next turn, before any code of it runs, as a process in OTP meets its signals when it is scheduled. Since deaths
+// spread turn by turn, whoever hears of the first one may act before the last one.
+// Order with messages between the same two processes is kept: a message is in the mailbox when its send returns, and nothing
+// that arrives after the doom is looked at.
 
 import { BIT0, BIT1, EV, KIND_SHIFT, SIGNAL_OUTCOMES, SIGNAL_SOURCES } from '../protocol/event-table.ts';
 import { Pid } from '../protocol/ids.ts';
@@ -9,8 +10,8 @@ import { tagOf } from '../protocol/term-codec.ts';
 import { endProcess } from './exits.ts';
 import type { Kernel } from './kernel.ts';
 import { deliver, INFO, waitsForMail } from './mailbox.ts';
-import type { Process } from './process.ts';
-import { Envelope, EXITED } from './process.ts';
+import type { Doom, Process } from './process.ts';
+import { Envelope, EXITED, WAITING } from './process.ts';
 import { badarg, ErrorExit } from './raised.ts';
 
 export const BY_LINK = SIGNAL_SOURCES.indexOf('link');
@@ -33,7 +34,7 @@ export function addLink(k: Kernel, process: Process, other: Process): void {
 /** link/1. @throws noproc when the other has ended and this process does not trap exits. */
 export function link(k: Kernel, process: Process, other: Pid): true {
   if (!(other instanceof Pid)) badarg();
-  const target = k.table.get(other.id);
+  const target = k.alive(other);
   if (target !== undefined) {
     addLink(k, process, target);
     return true;
@@ -76,46 +77,41 @@ export function sendExit(k: Kernel, from: Process | null, cause: number, to: Pid
 
 /** A signal arrives. `sent` is the seq of its exit_signal_sent. */
 export function signal(k: Kernel, from: Pid | null, target: Process, reason: unknown, source: number, sent: number): void {
-  if (target.status === EXITED) return;
+  if (target.status === EXITED || target.doom !== null) return;
   const untrappable = source === BY_KILL;
-  const fromId = from === null ? 0 : from.id;
-  if (target.trapExit && !untrappable) {
-    received(k, target, fromId, reason, TRAPPED, sent, from);
-    return;
-  }
+  const toItself = from !== null && from.id === target.id;
+  if (target.trapExit && !untrappable) received(k, target, from, reason, TRAPPED, sent);
   // exit(Pid, normal) harms only the one who sends it to itself.
-  if (reason === 'normal' && !(source !== BY_LINK && fromId === target.id)) {
-    received(k, target, fromId, reason, IGNORED, sent, from);
-    return;
+  else if (reason === 'normal' && !toItself) received(k, target, from, reason, IGNORED, sent);
+  else {
+    target.doom = { from, reason: untrappable ? 'killed' : reason, sent };
+    if (toItself) meetDoom(k, target);
+    else if (target.status === WAITING) k.wake(target);
+    else k.enqueue(target);
   }
-  if (target === k.current && source === BY_LINK && from !== null && !k.releasing) {
-    k.held.push({ from, reason, sent });
-    return;
-  }
-  const death = untrappable ? 'killed' : reason;
-  const seq = received(k, target, fromId, death, DIED, sent, from);
-  endProcess(k, target, death, seq);
 }
 
-/** The process that runs gives control back: what was held for it acts now, unless it has ended meanwhile. */
-export function releaseSignals(k: Kernel, process: Process): void {
-  const held = k.held.splice(0);
-  k.releasing = true;
-  for (const { from, reason, sent } of held) signal(k, from, process, reason, BY_LINK, sent);
-  k.releasing = false;
+/** The doomed process ends. */
+export function meetDoom(k: Kernel, process: Process): void {
+  const { from, reason, sent } = process.doom as Doom;
+  const seq = received(k, process, from, reason, DIED, sent);
+  endProcess(k, process, reason, seq);
 }
 
-function received(k: Kernel, target: Process, from: number, reason: unknown, outcome: number, sent: number, fromPid: Pid | null): number {
+function received(k: Kernel, target: Process, from: Pid | null, reason: unknown, outcome: number, sent: number): number {
+  const fromId = from === null ? 0 : from.id;
   const tag = k.trace.string(tagOf(reason));
   // start_link of a process that fails in its init takes the EXIT for itself: it never comes into the mailbox.
   const start = target.wait !== null && target.wait.start !== null ? target.wait : null;
-  const ofStart = start !== null && !start.settled && start.server !== null && start.server.id === from;
+  const ofStart = start !== null && !start.settled && start.server !== null && start.server.id === fromId;
   const delivered = outcome === TRAPPED && !ofStart;
-  const wakes = delivered && waitsForMail(target);
-  const flags = (outcome << KIND_SHIFT) | (delivered ? BIT0 : 0) | (wakes || ofStart ? BIT1 : 0);
-  const seq = k.writeTerm(EV.exit_signal_received, flags, target.id, sent, from, tag, 0, 0, k.freeze(reason));
-  if (ofStart) (start as { settledBy: number }).settledBy = seq;
-  if (delivered)
-    deliver(k, target, new Envelope(seq, INFO, fromPid, 0, k.trace.string('EXIT'), k.freeze(['EXIT', fromPid ?? new Pid(0, 0), reason])));
+  const wakes = delivered ? waitsForMail(target) : ofStart;
+  const flags = (outcome << KIND_SHIFT) | (delivered ? BIT0 : 0) | (wakes ? BIT1 : 0);
+  const seq = k.writeTerm(EV.exit_signal_received, flags, target.id, sent, fromId, tag, 0, 0, k.freeze(reason));
+  if (ofStart) start.settledBy = seq;
+  if (delivered) {
+    const message = k.freeze(['EXIT', from ?? new Pid(0, 0), reason]);
+    deliver(k, target, new Envelope(seq, INFO, from, 0, k.trace.string('EXIT'), message));
+  }
   return seq;
 }

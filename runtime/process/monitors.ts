@@ -14,7 +14,8 @@ import type { Destination } from './self.ts';
 /** monitor/2. Of a process that is not there: DOWN with `noproc` at once. */
 export function monitor(k: Kernel, process: Process, target: Destination): Ref {
   const name = typeof target === 'string' ? target : undefined;
-  const other = resolve(k, target);
+  const found = resolve(k, target);
+  const other = found === undefined || found.doom !== null ? undefined : found;
   const ref = ++k.lastRef;
   const nameId = name === undefined ? 0 : k.trace.string(name);
   const targetId = other === undefined ? (target instanceof Pid ? target.id : 0) : other.id;

@@ -166,7 +166,7 @@ export class ProcessSelf implements Self {
   isAlive(pid: Pid): boolean {
     this.#running(1);
     if (!(pid instanceof Pid)) badarg();
-    return this.#k.table.get(pid.id) !== undefined;
+    return this.#k.alive(pid) !== undefined;
   }
 
   links(): readonly Pid[] {

@@ -50,6 +50,14 @@ export type Code = Generator<unknown, unknown, unknown>;
 /** Makes the code in the first turn; returns a generator, or whatever a plain function returned when it was done. */
 export type Entry = (self: ProcessSelf) => unknown;
 
+/** An exit signal that its receiver will not survive. */
+export interface Doom {
+  readonly from: Pid | null;
+  readonly reason: unknown;
+  /** Seq of its exit_signal_sent. */
+  readonly sent: number;
+}
+
 export class Process {
   readonly id: number;
   readonly pid: Pid;
@@ -62,6 +70,8 @@ export class Process {
   trapExit = false;
   /** For behaviours: the process whose EXIT message ends it, 0 where there is none. */
   exitParent = 0;
+  /** The signal that ends it in its next turn. */
+  doom: Doom | null = null;
   /** Its own supervisor has told it to end. */
   stopping = false;
   entry: Entry | null;

@@ -50,7 +50,7 @@ export class Scheduler {
       if (turns <= 0) return this.#result('turns', this.#meter.base);
       const process = this.#queue.pop();
       process.queued = false;
-      if (process.status !== RUNNABLE || process.suspended) continue;
+      if (process.status !== RUNNABLE || (process.suspended && process.doom === null)) continue;
       turns -= 1;
       runTurn(this.#k, this.#meter, process);
     }

@@ -3,7 +3,7 @@
 import { endProcess } from '../process/exits.ts';
 import type { Kernel } from '../process/kernel.ts';
 import { NOBODY, RESUMED } from '../process/kernel.ts';
-import { releaseSignals } from '../process/links.ts';
+import { meetDoom } from '../process/links.ts';
 import type { Code, Process } from '../process/process.ts';
 import { EXITED, RUNNABLE, RUNNING, WAITING } from '../process/process.ts';
 import { ProcessSelf } from '../process/process-self.ts';
@@ -21,13 +21,10 @@ export function runTurn(k: Kernel, meter: TurnMeter, p: Process): void {
   k.trace.beginTurn(p.id, p.handling);
   let how = BLOCKED;
   try {
-    how = runCode(k, p);
+    if (p.doom === null) how = runCode(k, p);
+    else meetDoom(k, p);
   } catch (thrown) {
     if (thrown !== UNWIND && p.status !== EXITED) endProcess(k, p, reasonOf(thrown), p.handling);
-  }
-  if (k.held.length > 0) {
-    if (isExited(p)) k.held.length = 0;
-    else releaseSignals(k, p);
   }
   const preempted = how === YIELDED && p.status !== EXITED;
   k.trace.endTurn(preempted, p.handling);
@@ -49,8 +46,6 @@ function runCode(k: Kernel, p: Process): number {
   for (;;) {
     const request = p.code === null ? enter(k, p) : step(k, p, p.code);
     if (p.status === EXITED) return BLOCKED;
-    if (k.held.length > 0 && request !== null) releaseSignals(k, p);
-    if (isExited(p)) return BLOCKED;
     if (request === null) {
       endProcess(k, p, 'normal', p.handling);
       return BLOCKED;
@@ -67,9 +62,6 @@ function runCode(k: Kernel, p: Process): number {
     if (k.meter.left <= 0) return YIELDED;
   }
 }
-
-/** A function, so that the compiler does not take the status for what it was before the code ran. */
-const isExited = (p: Process): boolean => p.status === EXITED;
 
 /** The first step: calls the body. A plain function has then run to its end. */
 function enter(k: Kernel, p: Process): unknown {
