@@ -34,7 +34,7 @@ function otherBinding() {
 const electron = electronDist();
 const binding = otherBinding();
 // Vite compiles React for development where NODE_ENV says anything else, as a test runner's environment does
-process.env.NODE_ENV = 'production';
+process.env['NODE_ENV'] = 'production';
 await build();
 const { build: pack } = await import('electron-builder');
 await pack({
