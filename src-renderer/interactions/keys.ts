@@ -53,9 +53,9 @@ export const KEYS: readonly KeyBinding[] = [
 
   { keys: ['KeyW', '+', '='], group: 'Time view', does: 'Zoom in', run: acts((a) => a.zoomTime(0.7)) },
   { keys: ['KeyS', '-'], group: 'Time view', does: 'Zoom out', run: acts((a) => a.zoomTime(1 / 0.7)) },
-  { keys: ['KeyA'], group: 'Time view', does: 'Pan left (Shift: further)', run: acts((a) => a.panTime(-0.1)) },
+  { keys: ['KeyA'], group: 'Time view', does: 'Pan left', run: acts((a) => a.panTime(-0.1)) },
   { keys: ['Shift+KeyA'], group: 'Time view', does: 'Pan left by half', run: acts((a) => a.panTime(-0.5)) },
-  { keys: ['KeyD'], group: 'Time view', does: 'Pan right (Shift: further)', run: acts((a) => a.panTime(0.1)) },
+  { keys: ['KeyD'], group: 'Time view', does: 'Pan right', run: acts((a) => a.panTime(0.1)) },
   { keys: ['Shift+KeyD'], group: 'Time view', does: 'Pan right by half', run: acts((a) => a.panTime(0.5)) },
   { keys: ['0'], group: 'Time view', does: 'Fit the whole session', run: acts((a) => a.fitTime()) },
   { keys: ['f'], group: 'Time view', does: 'Centre on the cursor; twice: fit all', run: (c) => centreOrFit(c) },

@@ -216,6 +216,7 @@ export function Menu(props: {
         >
           {props.groups.map((group, i) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: groups of a menu are a fixed list
+            // biome-ignore lint/a11y/useSemanticElements: a fieldset has no place in a menu
             <div key={i} role="group" className="menu-group">
               {group.map((item) => (
                 <button

@@ -1,10 +1,10 @@
 // Crashes of the session, newest first in LIVE, in order in a recording. A click moves the cursor there and selects who crashed.
 
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useRef } from 'react';
+import { useEffect, useRef } from 'react';
 import type { Crash } from '../../runtime/protocol/views.ts';
 import { sameParts, useActions, useView } from '../app/context.ts';
-import { formatDuration, formatMoment } from '../session/format.ts';
+import { formatAgo, formatMoment } from '../session/format.ts';
 import { StatusGlyph } from './glyph.tsx';
 
 const ROW = 28;
@@ -36,19 +36,24 @@ export function CrashList() {
   const order = kind === 'live' ? 'newest first' : 'in order';
   const at0 = (i: number): Crash => crashes[kind === 'live' ? crashes.length - 1 - i : i] as Crash;
   const rows = useVirtualizer({ count: crashes.length, getScrollElement: () => list.current, estimateSize: () => ROW, overscan: 6 });
+  const focused = focus === undefined ? -1 : crashes.findIndex((c) => c.seq === focus);
+  const shownFor = useRef<number | undefined>(undefined);
+  useEffect(() => {
+    if (focus === shownFor.current || focused < 0) return;
+    shownFor.current = focus;
+    rows.scrollToIndex(kind === 'live' ? crashes.length - 1 - focused : focused, { align: 'auto' });
+  }, [focus, focused, kind, crashes.length, rows]);
   if (crashes.length === 0) {
     return <p className="rail-empty">{kind === 'live' ? 'No crashes so far.' : 'No crashes in this recording.'}</p>;
   }
   return (
     <div className="crash-list" ref={list}>
-      {/* biome-ignore lint/a11y/useSemanticElements: rows are placed by the virtual list, which needs divs */}
-      <div role="list" aria-label={`Crashes, ${order}`} style={{ height: rows.getTotalSize(), position: 'relative' }}>
+      <ol aria-label={`Crashes, ${order}`} style={{ height: rows.getTotalSize() }}>
         {rows.getVirtualItems().map((item) => {
           const crash = at0(item.index);
           const here = crash.seq === seq || crash.seq === focus;
           return (
-            // biome-ignore lint/a11y/useSemanticElements: see above
-            <div key={crash.seq} role="listitem" className="crash-item" style={{ transform: `translateY(${item.start}px)`, height: ROW }}>
+            <li key={crash.seq} className="crash-item" style={{ transform: `translateY(${item.start}px)`, height: ROW }}>
               <button
                 type="button"
                 className="crash-row"
@@ -61,12 +66,12 @@ export function CrashList() {
                 <StatusGlyph status="crashed" size={12} />
                 <span className="crash-name">{crash.name}</span>
                 <code className="crash-reason">{tagText(crash.tag)}</code>
-                <span className="crash-time">{live ? `${formatDuration(Math.max(0, at - crash.at))}` : formatMoment(crash.at)}</span>
+                <span className="crash-time">{live ? formatAgo(at - crash.at) : formatMoment(crash.at)}</span>
               </button>
-            </div>
+            </li>
           );
         })}
-      </div>
+      </ol>
     </div>
   );
 }

@@ -1,16 +1,20 @@
-// One sentence about the crash that just happened or was gone to: what happened, to whom, what the rule did. A quiet line above the
-// transport; it covers nothing and waits to be dismissed or replaced.
+// One sentence about the crash that just happened or was gone to: what happened, to whom, what the rule did. A quiet card over the foot
+// of the tree, since one that took room would move the tree it talks about; Esc dismisses it.
 
 import { sameParts, useActions, useView } from '../app/context.ts';
 import { formatMoment } from '../session/format.ts';
 import { Button, IconButton } from './controls.tsx';
 import { StatusGlyph } from './glyph.tsx';
 
+const NEAR_US = 5_000_000;
+
 export function ExplanationStrip() {
   const actions = useActions();
   const { explanation, crash, count, selection, seq } = useView(
     (v) => {
-      const crash = v.focusCrash === undefined ? undefined : v.crashes.find((c) => c.seq === v.focusCrash);
+      const found = v.focusCrash === undefined ? undefined : v.crashes.find((c) => c.seq === v.focusCrash);
+      // In the past it belongs to the moments around its crash, and leaves with them.
+      const crash = found && (v.following || (v.seq >= found.seq && v.at - found.at <= NEAR_US)) ? found : undefined;
       return {
         crash,
         explanation: v.focusCrash === undefined ? undefined : v.explanations.get(v.focusCrash),

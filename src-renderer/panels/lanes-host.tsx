@@ -1,3 +1,91 @@
+// The lanes of the session on the main grid: gives LanesView the answer of the hub and carries back ranges, selections and moments.
+
+import { useEffect, useMemo, useRef } from 'react';
+import type { LaneData, SlotRow } from '../../runtime/protocol/views.ts';
+import { sameParts, useActions, useView } from '../app/context.ts';
+import { useTheme } from '../app/theme.ts';
+import { laneSlots } from '../session/lane-slots.ts';
+import type { TimeRange } from '../session/state.ts';
+import { LanesView, type LanesViewHandle } from '../views/lanes-view.tsx';
+
+const NO_ROWS: ReadonlyMap<number, SlotRow> = new Map();
+
+interface Shown {
+  readonly id: string;
+  readonly rows: ReadonlyMap<number, SlotRow>;
+  readonly data: LaneData | undefined;
+  readonly range: TimeRange;
+  readonly at: number;
+  readonly endAt: number;
+  readonly following: boolean;
+  readonly selection: number | undefined;
+  readonly hovered: number | undefined;
+  readonly message: number | undefined;
+  readonly loaded: boolean;
+}
+
+const NOTHING: Shown = {
+  id: '',
+  rows: NO_ROWS,
+  data: undefined,
+  range: { from: 0, to: 1 },
+  at: 0,
+  endAt: 0,
+  following: false,
+  selection: undefined,
+  hovered: undefined,
+  message: undefined,
+  loaded: false,
+};
+
 export function LanesHost({ labels }: { labels: number }) {
-  return <div className="lanes-host" data-testid="lanes" data-labels={labels} />;
+  const actions = useActions();
+  const theme = useTheme();
+  const v = useView<Shown>(
+    (view) => ({
+      id: view.info.id,
+      rows: view.rows,
+      data: view.lanes,
+      range: view.range,
+      at: view.at,
+      endAt: view.endAt,
+      following: view.following,
+      selection: view.selection,
+      hovered: view.hovered,
+      message: view.following ? undefined : view.seq,
+      loaded: view.loaded,
+    }),
+    NOTHING,
+    sameParts,
+  );
+  const lanes = useMemo(() => laneSlots(v.rows, v.selection), [v.rows, v.selection]);
+  const handle = useRef<LanesViewHandle>(null);
+  useEffect(() => {
+    if (v.selection !== undefined) handle.current?.reveal(v.selection);
+  }, [v.selection]);
+  return (
+    <div className="lanes-host" data-testid="lanes" data-from={v.range.from} data-to={v.range.to}>
+      <LanesView
+        ref={handle}
+        data={v.data}
+        rows={v.rows}
+        lanes={lanes}
+        range={v.range}
+        cursorAt={v.at}
+        endAt={v.endAt}
+        following={v.following}
+        selectedSlot={v.selection}
+        hoveredSlot={v.hovered}
+        selectedMessage={v.message}
+        headerWidth={labels}
+        theme={theme.name}
+        onRange={actions.setRange}
+        onSelectSlot={actions.select}
+        onHoverSlot={(slot) => actions.hover(v.id, slot)}
+        onSelectMessage={actions.goTo}
+        onSelectEvent={(seq) => actions.goToEvent(seq)}
+        onSeek={actions.seek}
+      />
+    </div>
+  );
 }

@@ -3,10 +3,11 @@
 
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
-import { sameParts, useActions, useView, useWindow } from '../app/context.ts';
+import { sameParts, useView, useWindow } from '../app/context.ts';
 import { formatCount, formatMoment } from '../session/format.ts';
+import { PAGE } from '../session/log.ts';
 import { NO_LOG } from '../session/state.ts';
-import { IconButton } from './controls.tsx';
+import { IconButton, Key } from './controls.tsx';
 import { Icon } from './icons.tsx';
 
 const ROW = 24;
@@ -43,18 +44,23 @@ export function LogPanel() {
 
   // While following: one page more whenever the system has moved on, but never under the pointer.
   const follow = cursor.following && pinned.current && !pointerIn;
+  const last = rows.at(-1)?.seq ?? 0;
   useEffect(() => {
-    if (follow && rows.length > 0 && !state.loading && (rows.at(-1)?.seq ?? 0) < cursor.endSeq) {
-      const timer = setTimeout(() => void log.grow(id, 1), 100);
-      return () => clearTimeout(timer);
-    }
-    return undefined;
-  }, [follow, rows, state.loading, cursor.endSeq, id, log]);
+    if (!follow || rows.length === 0 || state.loading || last >= cursor.endSeq) return undefined;
+    // Further behind than a few pages (back from the past, or after a burst): begin again at the newest.
+    const far = !state.filter && cursor.endSeq - last > 4 * PAGE;
+    const timer = setTimeout(() => void (far ? log.start(id, cursor.endSeq, '') : log.grow(id, 1)), 100);
+    return () => clearTimeout(timer);
+  }, [follow, rows.length, last, state.loading, state.filter, cursor.endSeq, id, log]);
+  useEffect(() => {
+    if (cursor.following) pinned.current = true;
+  }, [cursor.following]);
   useLayoutEffect(() => {
     if (follow && rows.length > 0) virtual.scrollToIndex(rows.length - 1, { align: 'end' });
   }, [follow, rows, virtual]);
 
-  // In the past: show the cursor's row; where it is not loaded, load around it.
+  // In the past: show the cursor's row; where it is not loaded, load around it. Rows that come later do not scroll.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only a moved cursor or a page around it may scroll
   useEffect(() => {
     if (cursor.following || rows.length === 0 || state.loading) return;
     const first = rows[0]?.seq ?? 0;
@@ -66,8 +72,7 @@ export function LogPanel() {
     }
     const index = lastAtOrBefore(rows, cursor.seq);
     if (index >= 0) virtual.scrollToIndex(index, { align: 'auto' });
-    // Not on every new row: only when the cursor moved or a page around it came.
-  }, [cursor.seq, cursor.following, state.loading]); // eslint-disable-line
+  }, [cursor.seq, cursor.following, state.loading]);
 
   // Rows put in front must not push what is read: the scroll position moves by exactly their height.
   const firstSeq = useRef<number | undefined>(undefined);
@@ -103,54 +108,39 @@ export function LogPanel() {
       <div
         className="log-rows"
         ref={box}
-        role="grid"
-        aria-label="Events"
-        aria-rowcount={-1}
-        tabIndex={0}
         onScroll={onScroll}
-        onKeyDown={onKeyDown}
         onPointerEnter={() => setPointerIn(true)}
         onPointerLeave={() => setPointerIn(false)}
       >
-        <div style={{ height: virtual.getTotalSize(), position: 'relative' }}>
+        <ol aria-label="Events" style={{ height: virtual.getTotalSize() }}>
           {virtual.getVirtualItems().map((item) => {
             const row = rows[item.index];
             if (!row) return null;
+            const here = item.index === current && !cursor.following;
             return (
-              <div
-                key={row.seq}
-                role="row"
-                tabIndex={-1}
-                aria-selected={item.index === current && !cursor.following}
-                className={`log-row tone-${row.tone} ${selection !== undefined && row.slot === selection ? 'is-of-selection' : ''}`}
-                style={{ transform: `translateY(${item.start}px)` }}
-                data-testid="log-row"
-                data-seq={row.seq}
-                onClick={() => {
-                  actions.goTo(row.seq);
-                  if (row.slot) actions.select(row.slot);
-                }}
-                onKeyDown={onKeyDown}
-              >
-                <span role="gridcell" className="log-time">
-                  {formatMoment(row.at)}
-                </span>
-                <span role="gridcell" className="log-seq">
-                  {formatCount(row.seq)}
-                </span>
-                <span role="gridcell" className="log-who">
-                  {row.who}
-                </span>
-                <span role="gridcell" className="log-type">
-                  {row.type.replaceAll('_', ' ')}
-                </span>
-                <span role="gridcell" className="log-text">
-                  {row.text}
-                </span>
-              </div>
+              <li key={row.seq} style={{ transform: `translateY(${item.start}px)` }}>
+                <button
+                  type="button"
+                  aria-current={here ? 'true' : undefined}
+                  className={`log-row tone-${row.tone} ${selection !== undefined && row.slot === selection ? 'is-of-selection' : ''}`}
+                  data-testid="log-row"
+                  data-seq={row.seq}
+                  onClick={() => {
+                    actions.goTo(row.seq);
+                    if (row.slot) actions.select(row.slot);
+                  }}
+                  onKeyDown={onKeyDown}
+                >
+                  <span className="log-time">{formatMoment(row.at)}</span>
+                  <span className="log-seq">{formatCount(row.seq)}</span>
+                  <span className="log-who">{row.who}</span>
+                  <span className="log-type">{row.type.replaceAll('_', ' ')}</span>
+                  <span className="log-text">{row.text}</span>
+                </button>
+              </li>
             );
           })}
-        </div>
+        </ol>
         {rows.length === 0 && !state.loading && (
           <p className="log-empty">{state.filter ? `No event matches “${state.filter}”.` : 'No events yet.'}</p>
         )}
@@ -196,7 +186,7 @@ function LogFilter() {
           }}
           data-testid="log-filter"
         />
-        {text ? <IconButton icon="close" label="Clear the filter" onClick={() => setText('')} /> : <kbd className="key">/</kbd>}
+        {text ? <IconButton icon="close" label="Clear the filter" onClick={() => setText('')} /> : <Key>/</Key>}
       </label>
       {filter && <span className="is-dim">{loading ? 'looking…' : `${formatCount(shown)} rows loaded`}</span>}
     </div>

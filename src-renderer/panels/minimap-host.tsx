@@ -1,3 +1,50 @@
+// The overview strip of the session on the main grid.
+
+import type { Overview } from '../../runtime/protocol/views.ts';
+import { sameParts, useActions, useView } from '../app/context.ts';
+import { useTheme } from '../app/theme.ts';
+import type { TimeRange } from '../session/state.ts';
+import { Minimap } from '../views/minimap-view.tsx';
+
+interface Shown {
+  readonly overview: Overview | undefined;
+  readonly range: TimeRange;
+  readonly at: number;
+  readonly endAt: number;
+  readonly following: boolean;
+  readonly growing: boolean;
+}
+
+const NOTHING: Shown = { overview: undefined, range: { from: 0, to: 1 }, at: 0, endAt: 0, following: false, growing: false };
+
 export function MinimapHost() {
-  return <div className="minimap-host" data-testid="minimap" />;
+  const actions = useActions();
+  const theme = useTheme();
+  const v = useView<Shown>(
+    (view) => ({
+      overview: view.overview,
+      range: view.range,
+      at: view.at,
+      endAt: view.endAt,
+      following: view.following,
+      growing: view.info.kind === 'live' && view.info.state === 'running',
+    }),
+    NOTHING,
+    sameParts,
+  );
+  return (
+    <div className="minimap-host" data-testid="minimap">
+      <Minimap
+        overview={v.overview}
+        range={v.range}
+        cursorAt={v.at}
+        endAt={v.endAt}
+        following={v.following}
+        growing={v.growing}
+        theme={theme.name}
+        onRange={actions.setRange}
+        onSeek={actions.seek}
+      />
+    </div>
+  );
 }

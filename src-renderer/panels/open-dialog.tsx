@@ -27,7 +27,6 @@ export function OpenDialog() {
           placeholder="/home/me/session.bough"
           spellCheck={false}
           value={file}
-          // biome-ignore lint/a11y/noAutofocus: a person opened this in order to type
           autoFocus
           onChange={(event) => setFile(event.target.value)}
           data-testid="open-path"

@@ -44,7 +44,6 @@ export function Palette() {
           aria-activedescendant={found[index] ? `palette-${found[index].slot}` : undefined}
           placeholder="Find a process"
           value={text}
-          // biome-ignore lint/a11y/noAutofocus: a person opened this in order to type
           autoFocus
           onChange={(event) => {
             setText(event.target.value);
@@ -54,10 +53,8 @@ export function Palette() {
           data-testid="palette-input"
         />
       </label>
-      {/* biome-ignore lint/a11y/useSemanticElements: the list of a combobox */}
       <div role="listbox" id="palette-list" aria-label="Processes" className="palette-list" tabIndex={-1}>
         {found.map((row, i) => (
-          // biome-ignore lint/a11y/useSemanticElements: an option of a combobox, keys belong to its input
           <div
             key={row.slot}
             id={`palette-${row.slot}`}

@@ -1,3 +1,6 @@
+// biome-ignore-all lint/a11y/useSemanticElements: no element is a treegrid; the ARIA pattern is written out
+// biome-ignore-all lint/a11y/useFocusableInteractive: rows are the focusable things of this pattern, not cells
+// biome-ignore-all lint/a11y/useKeyWithClickEvents: the treegrid around the rows has the keys
 // The rail's list of processes as a treegrid (UX.md 2.17), with the one fact that matters most at the right of each row.
 // Virtual rows, roving tab stop, the keys of WAI-ARIA: ↑ ↓ Home End move, → opens or goes in, ← closes or goes out, * opens siblings.
 
@@ -7,7 +10,7 @@ import type { SlotRow } from '../../runtime/protocol/views.ts';
 import { sameParts, useActions, useView } from '../app/context.ts';
 import { formatCount } from '../session/format.ts';
 import { type OutlineRow, outlineRows } from '../session/outline.ts';
-import { accessibleName, countedRestarts, wordOf } from '../session/sentences.ts';
+import { accessibleName, countedRestarts, strategyWord, wordOf } from '../session/sentences.ts';
 import { headline } from '../session/state.ts';
 import { RowGlyph } from './glyph.tsx';
 import { Icon } from './icons.tsx';
@@ -41,10 +44,13 @@ export function ProcessList({ label }: { label: string }) {
   const stop = Math.max(0, indexOf(focused) >= 0 ? indexOf(focused) : indexOf(view.selection));
 
   const selected = indexOf(view.selection);
+  // A new selection scrolls once, when its row is there; rows that come and go above it do not.
+  const shownFor = useRef<number | undefined>(undefined);
   useEffect(() => {
+    if (view.selection === shownFor.current || (selected < 0 && view.selection !== undefined)) return;
+    shownFor.current = view.selection;
     if (selected >= 0) virtual.scrollToIndex(selected, { align: 'auto' });
-    // Only a new selection scrolls; rows that come and go above it do not.
-  }, [view.selection]); // eslint-disable-line
+  }, [view.selection, selected, virtual]);
 
   const focusRow = (index: number): void => {
     const row = rows[Math.min(Math.max(0, index), rows.length - 1)];
@@ -69,7 +75,6 @@ export function ProcessList({ label }: { label: string }) {
       ArrowRight: () => (row.open === false ? actions.setCollapsed(row.key, false) : row.open ? focusRow(stop + 1) : undefined),
       ArrowLeft: () => (row.open ? actions.setCollapsed(row.key, true) : focusRow(parentIndex())),
       Enter: () => (row.kind === 'process' ? actions.select(row.row.slot) : actions.setCollapsed(row.key, row.open === true)),
-      ' ': () => (row.kind === 'process' ? actions.select(row.row.slot) : undefined),
       '*': () => {
         for (const r of rows) if (r.level === row.level && r.open === false) actions.setCollapsed(r.key, false);
       },
@@ -191,6 +196,6 @@ function Fact({ row, at }: { row: OutlineRow; at: number }) {
     );
   }
   if (p.mailbox > 0) return <span className={`plist-fact ${p.mailbox >= 1000 ? 'is-warning' : ''}`}>{formatCount(p.mailbox)}</span>;
-  if (p.supervisor) return <span className="plist-fact">{p.supervisor.dynamic ? 'dynamic' : p.supervisor.strategy}</span>;
+  if (p.supervisor) return <span className="plist-fact">{strategyWord(p.supervisor)}</span>;
   return null;
 }

@@ -46,66 +46,81 @@ export function ProcessTable() {
   const sortBy = (id: string): void =>
     setSort((s) => (s?.column === id ? (s.down ? { column: id, down: false } : undefined) : { column: id, down: true }));
   return (
-    // biome-ignore lint/a11y/useSemanticElements: virtual rows are placed absolutely, which a table element cannot
-    <div className="table" ref={box} role="table" aria-label="Processes" aria-rowcount={order.length + 1} data-testid="process-table">
-      <div role="row" className="table-head">
-        {COLUMNS.map((c) => (
-          <span
-            key={c.id}
-            role="columnheader"
-            aria-sort={sort?.column === c.id ? (sort.down ? 'descending' : 'ascending') : undefined}
-            className={c.numeric ? 'is-number' : ''}
-          >
-            <button type="button" onClick={() => sortBy(c.id)}>
-              {c.title}
-              {sort?.column === c.id && <span aria-hidden="true">{sort.down ? ' ↓' : ' ↑'}</span>}
-            </button>
-          </span>
-        ))}
-      </div>
-      <div role="rowgroup" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
-        {virtual.getVirtualItems().map((item) => {
-          const row = rows?.get(order[item.index] as number);
-          if (!row) return null;
-          return (
-            <div
-              key={row.slot}
-              role="row"
-              aria-rowindex={item.index + 2}
-              aria-selected={row.slot === selection}
-              className="table-row"
-              style={{ transform: `translateY(${item.start}px)` }}
-            >
-              {COLUMNS.map((c, i) => (
-                <span
-                  key={c.id}
-                  role="cell"
-                  className={`${c.numeric ? 'is-number' : ''} ${c.id === 'mailbox' && row.mailbox >= 1000 ? 'is-warning' : ''}`}
-                >
-                  {i === 0 ? (
-                    <button
-                      type="button"
-                      className="table-name"
-                      aria-label={accessibleName(row, at || row.since)}
-                      onClick={() => actions.select(row.slot)}
-                    >
-                      {headline(row)}
-                    </button>
-                  ) : c.id === 'status' ? (
-                    <>
-                      <RowGlyph row={row} size={12} /> {wordOf(row)}
-                    </>
-                  ) : (
-                    (c.show?.(row) ?? cellText(c.value(row)))
-                  )}
-                </span>
-              ))}
-            </div>
-          );
-        })}
-      </div>
+    <div className="table" ref={box}>
+      <table aria-label="Processes" aria-rowcount={order.length + 1} data-testid="process-table">
+        <thead>
+          <tr className="table-head">
+            {COLUMNS.map((c) => (
+              <th
+                key={c.id}
+                aria-sort={sort?.column === c.id ? (sort.down ? 'descending' : 'ascending') : undefined}
+                className={c.numeric ? 'is-number' : ''}
+              >
+                <button type="button" onClick={() => sortBy(c.id)}>
+                  {c.title}
+                  {sort?.column === c.id && <span aria-hidden="true">{sort.down ? ' ↓' : ' ↑'}</span>}
+                </button>
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody style={{ height: virtual.getTotalSize() }}>
+          {virtual.getVirtualItems().map((item) => {
+            const row = rows?.get(order[item.index] as number);
+            if (!row) return null;
+            return (
+              <tr
+                key={row.slot}
+                aria-rowindex={item.index + 2}
+                className={`table-row ${row.slot === selection ? 'is-selected' : ''}`}
+                style={{ transform: `translateY(${item.start}px)` }}
+              >
+                {COLUMNS.map((c) => (
+                  <td
+                    key={c.id}
+                    className={`${c.numeric ? 'is-number' : ''} ${c.id === 'mailbox' && row.mailbox >= 1000 ? 'is-warning' : ''}`}
+                  >
+                    <Cell
+                      column={c}
+                      row={row}
+                      at={at || row.since}
+                      selected={row.slot === selection}
+                      onSelect={() => actions.select(row.slot)}
+                    />
+                  </td>
+                ))}
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
     </div>
   );
+}
+
+function Cell(props: { column: Column; row: SlotRow; at: number; selected: boolean; onSelect: () => void }) {
+  const { column, row } = props;
+  if (column.id === 'name') {
+    return (
+      <button
+        type="button"
+        className="table-name"
+        aria-label={accessibleName(row, props.at)}
+        aria-current={props.selected ? 'true' : undefined}
+        onClick={props.onSelect}
+      >
+        {headline(row)}
+      </button>
+    );
+  }
+  if (column.id === 'status') {
+    return (
+      <>
+        <RowGlyph row={row} size={12} /> {wordOf(row)}
+      </>
+    );
+  }
+  return column.show?.(row) ?? cellText(column.value(row));
 }
 
 const cellText = (value: string | number): string => (typeof value === 'number' ? formatCount(value) : value);

@@ -27,7 +27,7 @@ export function StatusBar() {
   );
   if (!s) return <footer className="status-bar" />;
   return (
-    <footer className="status-bar" aria-label="Status">
+    <footer className="status-bar">
       {s.live ? (
         <>
           <span>

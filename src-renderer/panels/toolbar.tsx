@@ -3,7 +3,7 @@
 
 import { sameParts, useActions, useApp, usePref, useView, useWindow } from '../app/context.ts';
 import { openFile } from '../app/shell.ts';
-import { modeOf } from '../session/state.ts';
+import { modeOf, sourceOf } from '../session/state.ts';
 import { Button, IconButton, Menu, type MenuItem } from './controls.tsx';
 import { Icon, type IconName } from './icons.tsx';
 import { ModeChip } from './mode-chip.tsx';
@@ -39,10 +39,11 @@ function SessionMenu() {
   const { actions } = bough;
   const info = useView((v) => v.info, undefined);
   const catalogue = useApp((s) => s.catalogue);
+  const runnable = useApp((s) => info !== undefined && sourceOf(s, info) !== undefined);
   if (!info) return null;
   const live = info.kind === 'live';
   const own: MenuItem[] = [
-    { title: 'Start again', note: `seed ${info.seed}`, icon: 'restart', run: () => actions.startAgain('same') },
+    { title: 'Start again', note: `seed ${info.seed}`, icon: 'restart', disabled: !runnable, run: () => actions.startAgain('same') },
     { title: 'Start with another seed', note: `seed ${(info.seed + 1) >>> 0}`, icon: 'seed', run: () => actions.startAgain('new') },
     live
       ? { title: 'Stop and close', note: 'the recording stays', icon: 'stop', run: () => actions.close(info.id) }

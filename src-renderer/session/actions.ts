@@ -11,7 +11,7 @@ import { ancestorsOf } from './outline.ts';
 import { shuttle } from './playback.ts';
 import { DEFAULT_PREFS, type Prefs, readPrefs, type StepBy, writePrefs } from './prefs.ts';
 import { startRefresh } from './refresh.ts';
-import { type AppState, modeOf, type Notice, type SessionView, type TimeRange } from './state.ts';
+import { type AppState, modeOf, type Notice, type SessionView, sourceOf, type TimeRange } from './state.ts';
 import { createStore, currentView, type Store } from './store.ts';
 
 export interface Window {
@@ -29,6 +29,7 @@ const INITIAL: Omit<AppState, 'prefs'> = {
   hub: { phase: 'connecting', testHooks: false },
   screen: 'welcome',
   sessions: {},
+  sources: {},
   catalogue: [],
   recordings: undefined,
   notices: [],
@@ -94,7 +95,11 @@ function createNotices(store: Store, env: Env): Notices {
       if (isBridgeError(error)) {
         // Its own banner says that the hub is gone; a session that was closed while a request was on its way is no news.
         if (error.code === 'hub_lost' || error.code === 'unknown_session') return;
-        add({ level: 'error', text: error.where ? `${error.where}: ${error.what}` : error.what, action });
+        add({
+          level: 'error',
+          text: error.where && !error.what.includes(error.where) ? `${error.where}: ${error.what}` : error.what,
+          action,
+        });
       } else add({ level: 'error', text: `The window made a mistake: ${error instanceof Error ? error.message : String(error)}` });
     },
   };
@@ -191,7 +196,9 @@ function createActions(store: Store, bridge: DebuggerBridge, cursor: Cursor, env
           for (const id of gone) if (id !== s.current) delete s.sessions[id];
         });
         const { current, screen } = store.get();
-        const again = hello.sessions.find((info) => info.id === (first ? hello.current : current));
+        // What was opened from outside (a file on the command line) comes first; the welcome system shows on its own page.
+        const opened = hello.current === hello.welcome ? undefined : hello.current;
+        const again = hello.sessions.find((info) => info.id === (first ? opened : current));
         if (again) await openSession(again);
         else if (screen === 'welcome' || first) showWelcome();
         else notices.add({ level: 'warning', text: 'The hub was restarted and this session is not open there. Open its recording again.' });
@@ -236,7 +243,10 @@ function createActions(store: Store, bridge: DebuggerBridge, cursor: Cursor, env
     async start(params: Params<'startProgram'>, title: string): Promise<void> {
       await busy(`Starting ${title}`, async () => {
         try {
-          await openSession(await bridge.request('startProgram', params));
+          const info = await bridge.request('startProgram', params);
+          const { seed: _, ...source } = params;
+          store.change((s) => void (s.sources[info.id] = source));
+          await openSession(info);
         } catch (error) {
           fail(error);
         }
@@ -246,11 +256,11 @@ function createActions(store: Store, bridge: DebuggerBridge, cursor: Cursor, env
     /** The same program once more, with the same seed or a new one; the old run stays as its recording. */
     startAgain(seed: 'same' | 'new'): void {
       withCurrent((view, session) => {
-        const { scenario, file, program, title } = view.info;
+        const source = sourceOf(store.get(), view.info);
+        if (!source) return;
         const next = seed === 'same' ? view.info.seed : (view.info.seed + 1) >>> 0;
-        const source = scenario ? { scenario } : { file: program || file };
         if (view.info.kind === 'live') actions.close(session, false);
-        void actions.start({ ...source, seed: next }, title);
+        void actions.start({ ...source, seed: next }, view.info.title);
       });
     },
 
@@ -304,8 +314,13 @@ function createActions(store: Store, bridge: DebuggerBridge, cursor: Cursor, env
           crash.seq,
           v.explanations.get(crash.seq) ?? { seq: crash.seq, sentence, crash, steps: [] },
         ),
-        ...(v.following ? { focusCrash: crash.seq } : {}),
+        ...(v.following && !follows(v, crash) ? { focusCrash: crash.seq } : {}),
       }));
+      // In LIVE a sentence that nobody answers leaves by itself; on the welcome page it is what the page is about.
+      if (session === store.get().welcome && store.get().screen === 'welcome') return;
+      env.after(SENTENCE_MS, () =>
+        store.patch(session, (v) => (v.following && v.focusCrash === crash.seq ? { focusCrash: undefined } : undefined)),
+      );
     },
 
     select: (slot: SlotId | undefined): void => withCurrent((_, session) => cursor.select(session, slot)),
@@ -330,14 +345,20 @@ function createActions(store: Store, bridge: DebuggerBridge, cursor: Cursor, env
     goToCrash(crash: Crash): void {
       withCurrent((_, session) => {
         store.patch(session, { focusCrash: crash.seq });
-        cursor.select(session, crash.slot);
-        cursor.goTo(session, crash.seq);
+        cursor.goTo(session, crash.seq, { selecting: crash.slot });
         void explain(session, crash.seq);
       });
     },
 
     explain: (session: string, seq: number): void => void explain(session, seq),
     unfocusCrash: (): void => withCurrent((_, session) => store.patch(session, { focusCrash: undefined })),
+
+    /** A crash or a step of its story in the lanes: a crash is shown with its sentence. */
+    goToEvent(seq: number): void {
+      const crash = shown()?.crashes.find((c) => c.seq === seq);
+      if (crash) actions.goToCrash(crash);
+      else actions.goTo(seq);
+    },
 
     goTo: (seq: number | 'end'): void => withCurrent((_, session) => cursor.goTo(session, seq)),
     seek: (at: number): void => withCurrent((_, session) => cursor.seek(session, at)),
@@ -439,6 +460,16 @@ function createActions(store: Store, bridge: DebuggerBridge, cursor: Cursor, env
     say: (text: string): void => store.change((s) => void (s.said = text)),
   };
   return actions;
+}
+
+/** How long a sentence stays in LIVE when nobody goes to its crash. */
+const SENTENCE_MS = 20_000;
+
+/** Those who go down with another keep its sentence on show: the first crash of a burst tells the story. */
+const BURST_US = 100_000;
+function follows(view: SessionView, crash: Crash): boolean {
+  const shown = view.crashes.find((c) => c.seq === view.focusCrash);
+  return shown !== undefined && crash.seq > shown.seq && crash.at - shown.at <= BURST_US;
 }
 
 /** Virtual time by which a small system has started its tree. */

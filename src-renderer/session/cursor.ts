@@ -14,6 +14,13 @@ import { advance, type Playback, type Speed } from './playback.ts';
 import type { StepBy } from './prefs.ts';
 import type { Store } from './store.ts';
 
+/** Between two questions how far the system is by now, while one looks at its past. */
+const BEHIND_MS = 200;
+/** A drag has come to rest after this. */
+const SETTLE_MS = 500;
+/** Steps of one kind this close together are one visited moment. */
+const RUN_MS = 2000;
+
 type Goal = { readonly seq: number | 'end' } | { readonly at: Micros };
 
 export interface Cursor {
@@ -22,7 +29,8 @@ export interface Cursor {
   /** The first look at a session, or one after it was left: asks for everything. */
   enter(session: string, at: number | 'end'): void;
   leave(session: string): void;
-  goTo(session: string, seq: number | 'end', how?: { readonly visit?: boolean }): void;
+  /** `selecting`: the slot that is selected with it, as one visited moment. */
+  goTo(session: string, seq: number | 'end', how?: { readonly selecting?: SlotId }): void;
   seek(session: string, at: Micros): void;
   freeze(session: string): void;
   step(session: string, by: StepBy, direction: 1 | -1, slot?: SlotId): Promise<number | undefined>;
@@ -40,6 +48,8 @@ export function createCursor(store: Store, bridge: DebuggerBridge, env: Env, fai
   const targets = new Map<string, number>();
   const steps = new Map<string, Promise<unknown>>();
   const runs = new Map<string, number>();
+  const settling = new Map<string, number>();
+  let lastStep: { session: string; by: StepBy; at: number } | undefined;
   let pending: Frame[] = [];
   const owed = new Set<string>();
 
@@ -58,6 +68,7 @@ export function createCursor(store: Store, bridge: DebuggerBridge, env: Env, fai
         ); // prettier-ignore
       }
     });
+    for (const frame of frames) if (!frame.following) watchTheEnd(frame.session);
     // The hub sends the next frame only now (`credit`): it never runs ahead of what this window can show.
     for (const session of owed) bridge.request('took', { session }).catch(fail);
     owed.clear();
@@ -67,10 +78,30 @@ export function createCursor(store: Store, bridge: DebuggerBridge, env: Env, fai
     if (pending.push(frame) === 1) env.nextFrame(flush);
   };
 
+  // In the past of a running system the hub pushes nothing; how far one is behind is asked for.
+  const watching = new Set<string>();
+  const wantsEnd = new Set<string>();
+  const watchTheEnd = (session: string): void => {
+    if (watching.has(session) || view(session)?.info.kind !== 'live') return;
+    watching.add(session);
+    env.after(BEHIND_MS, () => {
+      watching.delete(session);
+      const v = view(session);
+      const job = jobs.get(session);
+      if (!v?.loaded || v.following || !job) return;
+      // Only where everything asked for is on show: a question about the past must not overtake a return to live.
+      const quiet = job.free && !wantsEnd.has(session) && !pending.some((f) => f.session === session);
+      if (v.info.state === 'running' && !v.playback && quiet) job.push({ seq: v.seq });
+      else watchTheEnd(session);
+    });
+  };
+
   const look = (session: string) => {
     let job = jobs.get(session);
     if (!job) {
       job = latest(async (goal) => {
+        if ('seq' in goal && goal.seq === 'end') wantsEnd.add(session);
+        else wantsEnd.delete(session);
         try {
           const at = 'at' in goal ? (await bridge.request('seqAt', { session, at: goal.at })).seq : goal.seq;
           const full = goal.full || !view(session)?.loaded;
@@ -84,21 +115,34 @@ export function createCursor(store: Store, bridge: DebuggerBridge, env: Env, fai
     return job;
   };
 
-  const goTo = (session: string, seq: number | 'end', remember = true): void => {
+  const goTo = (session: string, seq: number | 'end', remember: boolean | 'replace' = true): void => {
     if (seq === 'end') targets.delete(session);
     else targets.set(session, seq);
-    if (remember) remembered(session, { at: seq, selection: view(session)?.selection });
+    if (remember) remembered(session, { at: seq, selection: view(session)?.selection }, remember === 'replace');
     look(session).push({ seq });
   };
 
   const remembered = (session: string, moment: Moment, replace = false): void =>
     store.patch(session, (v) => ({ moments: visit(v.moments, moment, replace) }));
 
+  /** Remembers where a drag or a playback came to rest. */
+  const settle = (session: string): void => {
+    const run = (settling.get(session) ?? 0) + 1;
+    settling.set(session, run);
+    env.after(SETTLE_MS, () => {
+      const v = view(session);
+      if (v && settling.get(session) === run && !v.playback && !v.following) remembered(session, { at: v.seq, selection: v.selection });
+    });
+  };
+
   const here = (session: string): number => targets.get(session) ?? view(session)?.seq ?? 0;
 
   const stop = (session: string): void => {
     runs.set(session, (runs.get(session) ?? 0) + 1);
-    if (view(session)?.playback) store.patch(session, { playback: undefined });
+    if (view(session)?.playback) {
+      store.patch(session, { playback: undefined });
+      settle(session);
+    }
   };
 
   return {
@@ -118,12 +162,14 @@ export function createCursor(store: Store, bridge: DebuggerBridge, env: Env, fai
     },
     goTo(session, seq, how) {
       stop(session);
-      goTo(session, seq, how?.visit ?? true);
+      if (how?.selecting !== undefined) store.patch(session, { selection: how.selecting });
+      goTo(session, seq);
     },
     seek(session, at) {
       stop(session);
       targets.delete(session);
       look(session).push({ at: Math.max(0, at) });
+      settle(session);
     },
     freeze(session) {
       stop(session);
@@ -136,10 +182,13 @@ export function createCursor(store: Store, bridge: DebuggerBridge, env: Env, fai
         // A process step without a process selected is a step of the system: the key never does nothing.
         const kind = (by === 'process' || by === 'message') && slot === undefined ? 'event' : by;
         const seq = here(session);
+        const now = env.now();
+        const same = lastStep?.session === session && lastStep.by === by && now - lastStep.at < RUN_MS;
+        lastStep = { session, by, at: now };
         try {
           const found = await bridge.request('step', { session, seq, by: kind, direction, ...(slot === undefined ? {} : { slot }) });
           // In LIVE a step that leads nowhere still stops the view: that is what the key asked for.
-          goTo(session, found?.seq ?? seq);
+          goTo(session, found?.seq ?? seq, same ? 'replace' : true);
           return found?.seq;
         } catch (error) {
           fail(error);

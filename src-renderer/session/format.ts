@@ -20,6 +20,13 @@ export function formatDuration(us: Micros): string {
   return `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} min`;
 }
 
+/** How long ago, for lists that run with the clock: `0.2 s`, `14 s`, `3 min 5 s`. One decimal is as fine as it may flicker. */
+export function formatAgo(us: Micros): string {
+  const n = Math.max(0, us);
+  if (n < 10_000_000) return `${(Math.floor(n / 1e5) / 10).toFixed(1)} s`;
+  return n < 60_000_000 ? `${Math.floor(n / 1e6)} s` : formatDuration(n);
+}
+
 /** A moment: `12.406 s`, always with milliseconds so that its width stays the same while it runs. */
 export const formatMoment = (us: Micros): string => `${(us / 1e6).toFixed(3)} s`;
 

@@ -20,7 +20,7 @@ export function applyFrames(view: SessionView, frames: readonly Frame[]): Sessio
     recordedUpTo: last.recordedUpTo,
     hash: last.hash,
     loaded: true,
-    range: view.loaded ? moveRange(view.range, last) : firstRange(last),
+    range: view.loaded ? moveRange(view, last) : firstRange(last),
   };
 }
 
@@ -35,18 +35,32 @@ function applyRows(rows: SessionView['rows'], frames: readonly Frame[]): Session
   return next;
 }
 
+/** Share of the lanes' width that stays free to the right of now. */
+const AHEAD = 0.05;
+
 function firstRange(frame: Frame): TimeRange {
-  const to = Math.max(frame.at, frame.following ? 0 : Math.min(frame.endAt, FIRST_RANGE));
-  return frame.following || frame.at > FIRST_RANGE ? { from: to - FIRST_RANGE, to } : { from: 0, to: Math.max(to, 1000) };
+  if (frame.following) return upTo(frame.at, FIRST_RANGE);
+  const from = Math.max(0, Math.min(frame.at - FIRST_RANGE / 2, frame.endAt - FIRST_RANGE));
+  return { from, to: from + FIRST_RANGE };
 }
 
+const upTo = (at: number, width: number): TimeRange => {
+  const from = at + width * AHEAD - width;
+  return { from, to: from + width };
+};
+
 /**
- * The visible range after the cursor moved: while following, its right edge is now; otherwise it stays unless the cursor left
- * it, and then it moves by the least distance that shows the cursor with an eighth of the width beside it.
+ * The visible range after the cursor moved. While following, now stays at its right edge, unless a person has panned away from
+ * it; otherwise it stays where it is as long as the cursor is inside, and else moves by the least distance that shows the cursor
+ * with an eighth of the width beside it.
  */
-export function moveRange(range: TimeRange, cursor: { readonly at: number; readonly following: boolean }): TimeRange {
+export function moveRange(view: Pick<SessionView, 'range' | 'at' | 'following'>, cursor: Pick<Frame, 'at' | 'following'>): TimeRange {
+  const { range } = view;
   const width = range.to - range.from;
-  if (cursor.following) return range.to === cursor.at ? range : { from: cursor.at - width, to: cursor.at };
+  if (cursor.following) {
+    const pannedAway = view.following && (range.to < view.at || range.from > view.at);
+    return pannedAway || cursor.at === view.at ? range : upTo(cursor.at, width);
+  }
   if (cursor.at >= range.from && cursor.at <= range.to) return range;
   const margin = width / 8;
   const from = cursor.at < range.from ? cursor.at - margin : cursor.at + margin - width;

@@ -4,6 +4,8 @@
 export interface Latest<T> {
   /** Runs `job(value)` now, or when the one under way is done and no newer value came. */
   push(value: T): void;
+  /** Nothing is under way or waiting. */
+  readonly free: boolean;
   /** Resolves when nothing is under way or waiting. */
   idle(): Promise<void>;
 }
@@ -23,6 +25,9 @@ export function latest<T>(job: (value: T) => Promise<void>): Latest<T> {
     push(value) {
       waiting = { value };
       running ??= run();
+    },
+    get free() {
+      return running === undefined;
     },
     idle: () => running ?? Promise.resolve(),
   };

@@ -3,7 +3,7 @@
 
 import type { DebuggerBridge } from '../../runtime/protocol/bridge.ts';
 import type { Env } from './env.ts';
-import { treeOrder } from './outline.ts';
+import { laneSlots } from './lane-slots.ts';
 import type { AppState, SessionView } from './state.ts';
 import { currentView, type Store } from './store.ts';
 
@@ -15,23 +15,12 @@ interface Question {
   ask(view: SessionView): Promise<void>;
 }
 
-/** Lanes asked for at once; the hub takes at most 400. */
-const MAX_LANES = 200;
 const OVERVIEW_BUCKETS = 400;
 
 /** The lanes to ask for: a margin of a quarter on either side, so that panning has something to show. */
 export function laneWindow(view: SessionView): { from: number; to: number } {
   const margin = (view.range.to - view.range.from) / 4;
   return { from: Math.max(0, Math.floor(view.range.from - margin)), to: Math.max(1, Math.ceil(view.range.to + margin)) };
-}
-
-/** Slots with a lane, in tree order; beyond the limit those nearest to the selection win. */
-export function laneSlots(view: SessionView): number[] {
-  const slots = treeOrder(view.rows).map((row) => row.slot);
-  if (slots.length <= MAX_LANES) return slots;
-  const at = view.selection === undefined ? 0 : slots.indexOf(view.selection);
-  const from = Math.min(Math.max(0, at - MAX_LANES / 2), slots.length - MAX_LANES);
-  return slots.slice(from, from + MAX_LANES);
 }
 
 export function startRefresh(store: Store, bridge: DebuggerBridge, env: Env, fail: (error: unknown) => void): void {
@@ -49,11 +38,16 @@ export function startRefresh(store: Store, bridge: DebuggerBridge, env: Env, fai
       key: (v, s) => {
         if (!s.prefs.dockOpen || s.prefs.dockTab !== 'lanes') return undefined;
         const { from, to } = laneWindow(v);
-        return `${v.info.id} ${from} ${to} ${laneSlots(v).join()} ${to >= v.endAt ? v.endSeq : ''}`;
+        return `${v.info.id} ${from} ${to} ${laneSlots(v.rows, v.selection).join()} ${to >= v.endAt ? v.endSeq : ''}`;
       },
-      gap: (v) => (v.following || v.playback ? 60 : 0),
+      gap: (v) => (v.following || v.playback ? 40 : 0),
       async ask(v) {
-        const lanes = await bridge.request('lanes', { session: v.info.id, slots: laneSlots(v), ...laneWindow(v), endSeq: v.endSeq });
+        const lanes = await bridge.request('lanes', {
+          session: v.info.id,
+          slots: laneSlots(v.rows, v.selection),
+          ...laneWindow(v),
+          endSeq: v.endSeq,
+        });
         store.patch(v.info.id, { lanes });
       },
     },

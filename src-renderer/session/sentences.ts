@@ -11,6 +11,9 @@ type Supervisor = NonNullable<SlotRow['supervisor']>;
 /** `queued` for runnable, `gave up` for a supervisor over its limit, else the status itself. */
 export const wordOf = (row: SlotRow): string => (row.supervisor?.gaveUp ? 'gave up' : row.status === 'runnable' ? 'queued' : row.status);
 
+/** `dynamic` for a dynamic supervisor, whose rule is one_for_one for each child; else OTP's name of the strategy. */
+export const strategyWord = (supervisor: Supervisor): string => (supervisor.dynamic ? 'dynamic' : supervisor.strategy);
+
 const since = (row: SlotRow, at: Micros): string => formatDuration(Math.max(0, at - row.since));
 
 /** "Waiting for a message for 1.2 s." */
@@ -41,9 +44,9 @@ export function statusSentence(row: SlotRow, at: Micros, parentName: string, cal
 export function ruleSentence(row: SlotRow, parent: SlotRow | undefined): string {
   if (!parent?.supervisor) return 'No supervisor watches it. It will not come back.';
   const name = headline(parent);
-  const rule = parent.supervisor.strategy;
+  const rule = strategyWord(parent.supervisor);
   if (row.restart === 'temporary') return `${name} (${rule}) will not restart it: it is temporary. Its siblings keep running.`;
-  switch (rule) {
+  switch (parent.supervisor.strategy) {
     case 'one_for_all':
       return `${name} (one_for_all) will restart it. All its siblings are restarted with it.`;
     case 'rest_for_one':
@@ -95,7 +98,7 @@ export function accessibleName(row: SlotRow, at: Micros): string {
   if (row.incarnation > 1) parts.push(`${ordinal(row.incarnation)} life`);
   if (row.supervisor && !row.supervisor.gaveUp) {
     const left = row.supervisor.intensity - countedRestarts(row.supervisor, at).length;
-    parts.push(row.supervisor.strategy, left === 0 ? 'next restart escalates' : `${plural(left, 'restart')} left`);
+    parts.push(strategyWord(row.supervisor), left === 0 ? 'next restart escalates' : `${plural(left, 'restart')} left`);
   }
   return parts.join(', ');
 }

@@ -55,7 +55,8 @@ function walk(rows: TermRow[], path: string, depth: number, label: string | unde
   const same = pair.inValue && pair.inBefore && equal(pair.value, pair.before);
   const mark: Mark | undefined = !options.compare || same ? undefined : !pair.inBefore ? '+' : !pair.inValue ? '−' : 'Δ';
   const old = mark === 'Δ' ? shapeOf(pair.before) : undefined;
-  if (isInline(shape, shown) || (old && old.kind !== shape.kind)) {
+  const emptied = old !== undefined && old.kind === shape.kind && !isInline(old, pair.before);
+  if ((isInline(shape, shown) && !emptied) || (old && old.kind !== shape.kind)) {
     rows.push({ path, depth, label, text: printTerm(shown), mark, before: old ? printTerm(pair.before, 'state', 80) : undefined });
     return;
   }

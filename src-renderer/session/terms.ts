@@ -56,7 +56,7 @@ function taggedShape(tag: string, record: Record<string, unknown>): Shape {
     case '$error':
       return leaf(`%${String(body)}{message: ${JSON.stringify(record['message'] ?? '')}}`);
     case '$bytes':
-      return leaf(`⟨${String(record['as'] ?? 'bytes')}, ${Math.floor((String(body).length * 3) / 4)} B⟩`);
+      return leaf(`⟨${String(record['as'] ?? 'bytes')}, ${byteCount(String(body))} B⟩`);
     case '$set':
       return { kind: 'set', items: Array.isArray(body) ? body : [] };
     case '$map':
@@ -70,6 +70,8 @@ function taggedShape(tag: string, record: Record<string, unknown>): Shape {
 
 const pairs = (body: unknown): [unknown, unknown][] =>
   (Array.isArray(body) ? body : []).map((p: unknown) => (Array.isArray(p) ? [p[0], p[1]] : [p, undefined]));
+
+const byteCount = (base64: string): number => Math.floor((base64.replace(/=+$/, '').length * 3) / 4);
 
 const leaf = (text: string): Shape => ({ kind: 'leaf', text });
 const keyText = (key: string): string => `${KEY.test(key) ? key : JSON.stringify(key)}:`;

@@ -60,12 +60,12 @@ export function Inspector({ narrow }: { narrow: boolean }) {
         <>
           <Head row={row} detail={detail} onClose={() => actions.setPrefs({ inspectorOpen: false })} />
           <TabBar tab={tab} narrow={narrow} mailbox={row.mailbox} />
-          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a panel that scrolls must be reachable by keys */}
           <div
             className="inspector-body"
             role="tabpanel"
             id="inspector-panel"
             aria-label={tab}
+            // biome-ignore lint/a11y/noNoninteractiveTabindex: a panel that scrolls must be reachable by keys
             tabIndex={0}
             data-testid={`inspector-${tab}`}
           >

@@ -2,7 +2,7 @@
 
 import { useActions, useView } from '../../app/context.ts';
 import { formatCount, formatMoment, plural } from '../../session/format.ts';
-import { countedRestarts, intensityText, ruleSentence, statusSentence } from '../../session/sentences.ts';
+import { countedRestarts, intensityText, ruleSentence, statusSentence, strategyWord } from '../../session/sentences.ts';
 import { Button } from '../controls.tsx';
 import type { TabProps } from './inspector.tsx';
 import { Fact, Facts, ProcessLink, Section } from './parts.tsx';
@@ -33,7 +33,7 @@ export function OverviewTab({ row, detail, at }: TabProps) {
         </Fact>
         <Fact name="Parent">
           <ProcessLink slot={row.parent} name={parentName} />
-          {parent?.supervisor && <span className="is-dim"> · {parent.supervisor.strategy}</span>}
+          {parent?.supervisor && <span className="is-dim"> · {strategyWord(parent.supervisor)}</span>}
         </Fact>
         {row.restart && <Fact name="Restart type">{row.restart}</Fact>}
         <Fact name="Mailbox">{formatCount(row.mailbox)}</Fact>
@@ -48,10 +48,7 @@ export function OverviewTab({ row, detail, at }: TabProps) {
           note={`${countedRestarts(row.supervisor, at).length}/${row.supervisor.intensity} in ${row.supervisor.period} s`}
         >
           <Facts>
-            <Fact name="Strategy">
-              {row.supervisor.strategy}
-              {row.supervisor.dynamic && <span className="is-dim"> · dynamic</span>}
-            </Fact>
+            <Fact name="Strategy">{strategyWord(row.supervisor)}</Fact>
             <Fact name="Intensity">
               {row.supervisor.intensity} in {row.supervisor.period} s
             </Fact>

@@ -24,26 +24,29 @@ export function RestartsTab({ row, detail, at }: TabProps) {
           <Skeleton />
         ) : (
           <ol className="lives" data-testid="lives">
-            {[...detail.lives].reverse().map((life) => (
-              <li key={life.incarnation}>
-                <span className="chip chip-plain">#{life.incarnation}</span>
-                <span className="life-time">
-                  {formatMoment(life.from)} <span className="is-dim">lived {formatDuration(Math.max(0, (life.to ?? at) - life.from))}</span>
-                </span>
-                {life.exit === undefined ? (
-                  <span className="is-dim">alive</span>
-                ) : (
-                  <button
-                    type="button"
-                    className="link"
-                    title="Go to this exit"
-                    onClick={() => life.exitSeq !== undefined && actions.goTo(life.exitSeq)}
-                  >
-                    <code>{tagText(life.exit)}</code>
-                  </button>
-                )}
-              </li>
-            ))}
+            {detail.lives
+              .toSorted((a, b) => b.incarnation - a.incarnation)
+              .map((life) => (
+                <li key={life.incarnation}>
+                  <span className="chip chip-plain">#{life.incarnation}</span>
+                  <span className="life-time">
+                    {formatMoment(life.from)}{' '}
+                    <span className="is-dim">lived {formatDuration(Math.max(0, (life.to ?? at) - life.from))}</span>
+                  </span>
+                  {life.exit === undefined ? (
+                    <span className="is-dim">alive</span>
+                  ) : (
+                    <button
+                      type="button"
+                      className="link"
+                      title="Go to this exit"
+                      onClick={() => life.exitSeq !== undefined && actions.goTo(life.exitSeq)}
+                    >
+                      <code>{tagText(life.exit)}</code>
+                    </button>
+                  )}
+                </li>
+              ))}
           </ol>
         )}
       </Section>
@@ -106,6 +109,7 @@ export function IntensityMeter({ row, at, own }: { row: SlotRow; at: number; own
 const ticks = (period: number): number[] => {
   const step = period <= 6 ? 1 : Math.ceil(period / 5);
   const out = [0];
-  for (let s = step; s < period; s += step) out.push(s);
+  // The right end holds the moment of the cursor, which needs the room of the first tick.
+  for (let s = step; s < period; s += step) if (s / period > 0.25) out.push(s);
   return [...out, period];
 };

@@ -3,7 +3,7 @@
 import { useMemo, useState } from 'react';
 import type { ProcessDetail } from '../../../runtime/protocol/views.ts';
 import { useActions } from '../../app/context.ts';
-import { formatBytes, formatDuration, formatMoment } from '../../session/format.ts';
+import { formatBytes, formatDuration } from '../../session/format.ts';
 import { type TermRow, termRows } from '../../session/term-diff.ts';
 import { printTerm } from '../../session/terms.ts';
 import { IconButton, Segments } from '../controls.tsx';
@@ -95,7 +95,6 @@ function StateTree({ detail, mode }: { detail: ProcessDetail; mode: Mode }) {
   const changes = rows.filter((r) => r.mark && !r.path.endsWith(')')).length;
   return (
     <>
-      {/* biome-ignore lint/a11y/useSemanticElements: no element for a tree exists */}
       <div className="term-tree" role="tree" aria-label="State" data-testid="state-tree">
         {rows.map((row, i) => (
           <TermLine key={row.path || 'root'} row={row} size={i === 0 ? formatBytes(size) : undefined} onToggle={() => toggle(row)} />
@@ -112,7 +111,7 @@ function StateTree({ detail, mode }: { detail: ProcessDetail; mode: Mode }) {
               ? 'The last message left the state as it was.'
               : `${changes} ${changes === 1 ? 'value' : 'values'} changed by ${detail.changedBy?.tag ?? 'the last callback'}${
                   detail.changedBy ? ` from ${detail.changedBy.fromName}` : ''
-                } (${formatMoment(detail.row.since)}).`}
+                }.`}
         </p>
       </Section>
     </>
@@ -124,7 +123,6 @@ const MARK_WORDS = { '+': 'added', '−': 'removed', Δ: 'changed' } as const;
 function TermLine({ row, size, onToggle }: { row: TermRow; size?: string; onToggle: () => void }) {
   const toggles = row.open !== undefined || row.more;
   return (
-    // biome-ignore lint/a11y/useSemanticElements: see the tree above
     <div
       role="treeitem"
       aria-level={row.depth + 1}

@@ -27,12 +27,17 @@ export function Miniature() {
       </h1>
       <p className="miniature-lead">This small system is running now. Crash a worker and watch its supervisor.</p>
       <div className="miniature-tree" data-testid="welcome-tree">
-        {session ? <TreeHost session={session} autoFit /> : known && <p className="note">The hub runs no welcome system.</p>}
+        {session ? <Tree session={session} /> : known && <p className="note">The hub runs no welcome system.</p>}
       </div>
       <CrashIt />
       <Foot />
     </section>
   );
+}
+
+function Tree({ session }: { session: string }) {
+  const target = useWelcome((v) => crashTarget(v.rows, v.selection), undefined);
+  return <TreeHost session={session} autoFit fallbackSelection={target} />;
 }
 
 function CrashIt() {
@@ -78,8 +83,8 @@ function CrashIt() {
             <Button onClick={() => actions.seeWhy()} testid="see-why">
               See why
             </Button>
-            <Button look="quiet" icon="arrowRight" onClick={() => actions.openWelcomeSession()}>
-              Open full view
+            <Button onClick={() => actions.openWelcomeSession()} testid="open-full-view">
+              Open full view <Icon name="arrowRight" />
             </Button>
           </div>
         </div>
@@ -99,9 +104,15 @@ function CrashIt() {
 
 function Foot() {
   const actions = useActions();
-  const { events, rate, processes, state } = useWelcome(
-    (v) => ({ events: v.endSeq, rate: v.rate, processes: v.counts.live, state: v.info.state as string }),
-    { events: 0, rate: 0, processes: 0, state: '' },
+  const { events, rate, processes, state, told } = useWelcome(
+    (v) => ({
+      events: v.endSeq,
+      rate: v.rate,
+      processes: v.counts.live,
+      state: v.info.state as string,
+      told: v.focusCrash !== undefined && v.explanations.has(v.focusCrash),
+    }),
+    { events: 0, rate: 0, processes: 0, state: '', told: false },
   );
   return (
     <footer className="miniature-foot">
@@ -111,12 +122,14 @@ function Foot() {
       <span>
         <b data-testid="event-count">{formatCount(events)}</b> events
       </span>
-      <span>{formatCount(rate)} events/s</span>
+      <span className="miniature-rate">{formatCount(rate)} events/s</span>
       <span>{plural(processes, 'process', 'processes')}</span>
       <span className="toolbar-space" />
-      <Button onClick={() => actions.openWelcomeSession()} testid="open-full-view">
-        Open full view <Icon name="arrowRight" />
-      </Button>
+      {!told && (
+        <Button onClick={() => actions.openWelcomeSession()} testid="open-full-view">
+          Open full view <Icon name="arrowRight" />
+        </Button>
+      )}
     </footer>
   );
 }

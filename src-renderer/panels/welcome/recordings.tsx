@@ -7,13 +7,12 @@ import { formatBytes, formatCount, formatDay, formatDuration, plural } from '../
 import { Segments } from '../controls.tsx';
 import { StatusGlyph } from '../glyph.tsx';
 import { Icon } from '../icons.tsx';
-
-type Order = 'date' | 'crashes';
+import { arrange, type RecordingOrder } from './arrange.ts';
 
 export function Recordings() {
   const recordings = useApp((s) => s.recordings);
   const [text, setText] = useState('');
-  const [order, setOrder] = useState<Order>('date');
+  const [order, setOrder] = useState<RecordingOrder>('date');
   const shown = useMemo(() => arrange(recordings ?? [], text, order), [recordings, text, order]);
   return (
     <section aria-labelledby="recordings-title">
@@ -112,12 +111,4 @@ function Density({ card }: { card: RecordingCard }) {
       ))}
     </svg>
   );
-}
-
-/** Those whose title or path has the text, in the chosen order; ties by date. */
-export function arrange(cards: readonly RecordingCard[], text: string, order: Order): RecordingCard[] {
-  const needle = text.trim().toLowerCase();
-  return cards
-    .filter((c) => !needle || c.title.toLowerCase().includes(needle) || c.file.toLowerCase().includes(needle))
-    .sort((a, b) => (order === 'crashes' ? b.crashes - a.crashes : 0) || b.modified - a.modified);
 }

@@ -68,7 +68,7 @@ function ReturnToSession() {
       onClick={() => actions.openSession(v.info)}
       title={`Return to ${v.info.title}, which is still running`}
     >
-      {v.info.title}
+      {v.info.title}, running
     </Button>
   ));
 }

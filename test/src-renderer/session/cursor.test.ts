@@ -1,0 +1,217 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { createWindow, type Window } from '../../../src-renderer/session/actions.ts';
+import { modeOf, type SessionView } from '../../../src-renderer/session/state.ts';
+import { aCrash, aRow, FakeBridge, FakeEnv, LIVE, RECORDING, settled } from '../../support/fake-bridge.ts';
+
+let bridge: FakeBridge;
+let env: FakeEnv;
+let bough: Window;
+
+const view = (id = 's1'): SessionView => bough.store.get().sessions[id] as SessionView;
+
+async function open(): Promise<void> {
+  bough = createWindow(bridge, env);
+  await bough.actions.connect();
+  await env.run(50);
+}
+
+beforeEach(() => {
+  bridge = new FakeBridge();
+  env = new FakeEnv();
+});
+
+describe('a live session', () => {
+  beforeEach(open);
+
+  it('is followed at once: mode live, all rows there', () => {
+    expect(modeOf(view())).toBe('live');
+    expect(view().seq).toBe(1000);
+    expect([...view().rows.keys()]).toEqual([1, 2, 3]);
+    expect(bridge.asked('look')[0]).toEqual({ session: 's1', at: 'end', full: true });
+  });
+
+  it('publishes many pushed frames once per picture and acknowledges them', async () => {
+    let published = 0;
+    bough.store.subscribe(() => published++);
+    for (let i = 0; i < 10; i++) bridge.advance(5, [aRow(2, { reductions: i })]);
+    expect(published).toBe(0);
+    const before = bridge.asked('took').length;
+    await env.picture();
+    expect(view().seq).toBe(1050);
+    expect(view().rows.get(2)?.reductions).toBe(9);
+    expect(bridge.asked('took').length - before).toBe(1);
+  });
+
+  it('keeps the rows a frame does not name', async () => {
+    const untouched = view().rows.get(3);
+    bridge.advance(1, [aRow(2, { status: 'running' })]);
+    await env.picture();
+    expect(view().rows.get(3)).toBe(untouched);
+    expect(view().rows.get(2)?.status).toBe('running');
+  });
+
+  it('enters the past with a step and says how far behind it is, while the system runs on', async () => {
+    await bough.cursor.step('s1', 'event', -1);
+    await env.run(50);
+    expect(modeOf(view())).toBe('past');
+    expect(view().seq).toBe(999);
+    bridge.advance(300);
+    await env.run(500);
+    expect(view().seq).toBe(999);
+    expect(view().endSeq).toBe(1300);
+    expect(view().recordedUpTo).toBe(1300);
+  });
+
+  it('enters the past also when a step leads nowhere', async () => {
+    bridge.on('step', () => null);
+    await bough.cursor.step('s1', 'process', 1, 2);
+    await env.run(50);
+    expect(modeOf(view())).toBe('past');
+    expect(view().seq).toBe(1000);
+  });
+
+  it('freezes where it is and G returns', async () => {
+    bough.actions.togglePlay();
+    bridge.advance(50);
+    await env.run(50);
+    expect(modeOf(view())).toBe('past');
+    bough.actions.goLive();
+    await env.run(50);
+    expect(modeOf(view())).toBe('live');
+    expect(view().seq).toBe(1050);
+  });
+
+  it('steps of the selected process become steps of the system where none is selected', async () => {
+    bough.actions.step('process', -1);
+    await settled();
+    expect(bridge.asked('step')[0]).toEqual({ session: 's1', seq: 1000, by: 'event', direction: -1 });
+  });
+
+  it('starts every step where the one before it led, even while pictures lag behind', async () => {
+    bridge.holding = true;
+    for (let i = 0; i < 50; i++) void bough.cursor.step('s1', 'event', -1);
+    for (let i = 0; i < 50; i++) void bough.cursor.step('s1', 'event', 1);
+    await settled();
+    bridge.holding = false;
+    await bridge.release();
+    await bough.cursor.idle('s1');
+    await env.run(100);
+    expect(view().seq).toBe(1000);
+    expect(Math.min(...bridge.asked('step').map((p) => (p as { seq: number }).seq))).toBe(950);
+  });
+
+  it('asks for the last place of a drag and skips most in between', async () => {
+    bridge.holding = true;
+    for (let at = 900_000; at > 100_000; at -= 1000) bough.cursor.seek('s1', at);
+    bridge.holding = false;
+    await bridge.release();
+    await bough.cursor.idle('s1');
+    await env.run(50);
+    expect(view().seq).toBe(101);
+    expect(bridge.asked('look').length).toBeLessThan(6);
+  });
+
+  it('plays the past at its speed and becomes live where it reaches now', async () => {
+    bough.cursor.goTo('s1', 500);
+    await env.run(50);
+    bough.actions.togglePlay();
+    await env.run(200);
+    expect(view().playback).toBeDefined();
+    expect(view().seq).toBeGreaterThan(600);
+    expect(view().seq).toBeLessThan(800);
+    await env.run(400);
+    expect(modeOf(view())).toBe('live');
+    expect(view().playback).toBeUndefined();
+  });
+
+  it('J in live plays backwards to the beginning', async () => {
+    bough.actions.shuttle(-1);
+    await env.run(100);
+    expect(modeOf(view())).toBe('past');
+    await env.run(1200);
+    expect(view().seq).toBe(0);
+    expect(view().playback).toBeUndefined();
+  });
+
+  it('goes back over visited moments; a run of steps is one', async () => {
+    bough.actions.goTo(300);
+    for (let i = 0; i < 10; i++) await bough.cursor.step('s1', 'event', 1);
+    bough.actions.select(2);
+    await env.run(50);
+    expect(view().seq).toBe(310);
+    bough.actions.travel(-1);
+    await env.run(50);
+    expect([view().seq, view().selection]).toEqual([310, undefined]);
+    bough.actions.travel(-1);
+    await env.run(50);
+    expect(view().seq).toBe(300);
+    bough.actions.travel(-1);
+    await env.run(50);
+    expect(modeOf(view())).toBe('live');
+    bough.actions.travel(1);
+    await env.run(50);
+    expect(view().seq).toBe(300);
+  });
+
+  it('remembers where a drag came to rest, not its way', async () => {
+    for (const at of [400_000, 300_000, 200_000]) bough.cursor.seek('s1', at);
+    await env.run(700);
+    const before = view().moments.list.length;
+    expect(view().moments.list.at(-1)).toEqual({ at: 200, selection: undefined });
+    bough.cursor.seek('s1', 100_000);
+    await env.run(700);
+    expect(view().moments.list.length).toBe(before + 1);
+  });
+});
+
+describe('a recording', () => {
+  beforeEach(async () => {
+    bridge.sessions = [RECORDING];
+    bridge.current = 'r1';
+    bridge.crashes = [aCrash(1, 100), aCrash(2, 250, { slot: 3 }), aCrash(3, 400)];
+    await open();
+  });
+
+  it('opens where its system has started, with every crash still ahead', () => {
+    expect(view('r1').seq).toBe(20);
+    expect(modeOf(view('r1'))).toBe('past');
+  });
+
+  it('X three times and back once stands at the second crash, with its process selected and its sentence asked for', async () => {
+    for (const direction of [1, 1, 1, -1] as const) {
+      bough.actions.step('crash', direction);
+      await env.run(30);
+    }
+    expect(view('r1').seq).toBe(250);
+    expect(view('r1').selection).toBe(3);
+    expect(view('r1').focusCrash).toBe(250);
+    expect(bridge.asked('explain').at(-1)).toEqual({ session: 'r1', seq: 250 });
+  });
+
+  it('opens just before the first crash where that comes while it starts', async () => {
+    bridge.crashes = [aCrash(1, 9)];
+    bough.actions.openSession(RECORDING);
+    await env.run(50);
+    expect(view('r1').seq).toBe(8);
+  });
+
+  it('stops at its end, which is replay and not past', async () => {
+    bough.actions.goLive();
+    await env.run(50);
+    expect(modeOf(view('r1'))).toBe('replay');
+    bough.actions.togglePlay();
+    await env.run(60);
+    expect(view('r1').seq).toBeLessThan(200);
+  });
+});
+
+it('asks for everything again after a session was left', async () => {
+  bridge.sessions = [LIVE, RECORDING];
+  await open();
+  bough.actions.openSession(RECORDING);
+  await env.run(50);
+  expect(bridge.asked('leave')).toEqual([{ session: 's1' }]);
+  bough.actions.openSession(LIVE);
+  await env.run(50);
+  expect(bridge.asked('look').at(-1)).toEqual({ session: 's1', at: 'end', full: true });
+});
