@@ -14,8 +14,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 /** The folder with Electron's own files, and its version. */
 function electronDist() {
   const found = findElectron();
-  if ('why' in found)
-    fail(`cannot package: ${found.why}. Fetch it with "npx install-electron", or set ELECTRON_OVERRIDE_DIST_PATH to an unpacked one`);
+  if ('why' in found) fail(`cannot package: ${found.why}. ELECTRON_OVERRIDE_DIST_PATH may name a folder with an unpacked Electron`);
   const dist = process.env['ELECTRON_OVERRIDE_DIST_PATH'] ?? path.join(root, 'node_modules', 'electron', 'dist');
   const file = path.join(dist, 'version');
   if (!existsSync(file)) fail(`cannot package: ${dist} has no file named version, so it is not an unpacked Electron`);
