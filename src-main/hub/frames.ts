@@ -44,12 +44,18 @@ export class ShownRows {
     return { rows, gone };
   }
 
-  /** The changes from what is shown to `world`, whatever lies between them. */
-  replace(world: World): RowChanges {
+  /**
+   * The changes from what is shown to `world`, wherever that lies. `touched`: only rows of these slots can differ, but any may
+   * have come or gone; without it each row is compared.
+   */
+  replace(world: World, touched?: ReadonlySet<SlotId>): RowChanges {
     const rows: SlotRow[] = [];
     const gone: SlotId[] = [];
     for (const slot of [...this.#rows.keys()]) if (!world.hasSlot(slot)) this.#forget(slot, gone);
-    for (const slot of world.slotIds()) this.#show(world, slot, rows, gone);
+    for (const slot of world.slotIds()) {
+      const same = touched && this.#rows.has(slot) && !touched.has(slot) && !this.#ghosts.has(slot);
+      if (!same) this.#show(world, slot, rows, gone);
+    }
     return { rows, gone };
   }
 

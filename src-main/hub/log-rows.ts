@@ -74,7 +74,7 @@ export function concerns(chunk: EventChunk, i: number, slot: SlotId, context: Pi
 }
 
 /** Which of the columns a–d hold pids, by event code (bit 0 = a). */
-const PID_COLUMNS: Uint8Array = (() => {
+export const PID_COLUMNS: Uint8Array = (() => {
   const masks = new Uint8Array(256);
   for (const name of EVENT_NAMES) {
     if (name === undefined) continue;

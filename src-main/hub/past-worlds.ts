@@ -2,6 +2,7 @@
 // asking for a new one, so stepping and playing cost the events between and not a keyframe.
 
 import type { World } from '../../runtime/fold/world.ts';
+import type { SlotId } from '../../runtime/protocol/ids.ts';
 import type { LogView } from './log-view.ts';
 
 const KEPT = 4;
@@ -30,6 +31,21 @@ export class PastWorlds {
     this.#worlds.push(world);
     if (this.#worlds.length > KEPT) this.#worlds.shift();
     return world;
+  }
+
+  /**
+   * Moves the world that stands at `from` on to `to`, if there is one and it is not far; `touched` are the slots that changed
+   * on the way.
+   */
+  move(from: number, to: number): { readonly world: World; readonly touched: SlotId[] } | undefined {
+    const world = to >= from && to - from <= WALK ? this.#worlds.find((held) => held.seq === from) : undefined;
+    if (!world) return undefined;
+    world.takeChanged();
+    if (!walk(this.#log, world, to)) {
+      this.#worlds = this.#worlds.filter((held) => held !== world);
+      return undefined;
+    }
+    return { world: this.at(to), touched: world.takeChanged() };
   }
 
   #nearest(seq: number): World | undefined {

@@ -14,6 +14,7 @@ import { DynamicSlots } from './rows.ts';
 import type { SessionLog } from './session-log.ts';
 import { Stories } from './stories.ts';
 import { reasonText } from './term-text.ts';
+import { touchedSince } from './touched.ts';
 import type { ExplainContext } from './wording.ts';
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
@@ -138,6 +139,22 @@ export class Session {
   /** The world after `seq`. Only for reading, and only until the next await. */
   worldAt(seq: number): World {
     return seq >= this.endSeq ? this.#newest : this.#past.at(seq);
+  }
+
+  /**
+   * The world after `seq` for a cursor that stood at `from`, and the slots whose rows may differ between the two, where that is
+   * cheaper to say than to compare all rows. `forward`: those that came and went are among them.
+   */
+  moveTo(
+    seq: number,
+    from: number | undefined,
+  ): { readonly world: World; readonly touched?: ReadonlySet<SlotId>; readonly forward?: true } {
+    if (from === undefined || seq >= this.endSeq || from >= this.endSeq) return { world: this.worldAt(seq) };
+    const moved = this.#past.move(from, seq);
+    if (moved) return { world: moved.world, touched: new Set(moved.touched), forward: true };
+    const world = this.worldAt(seq);
+    const touched = from > seq ? touchedSince(this.log, this.history, world, from) : undefined;
+    return touched ? { world, touched } : { world };
   }
 
   /** A world after `seq` of the caller's own. */

@@ -28,6 +28,8 @@ export class View {
   #untaken = false;
   #timer: NodeJS.Timeout | undefined;
   #sentAt = 0;
+  /** Where the shown rows are from. */
+  #shownSeq = 0;
 
   constructor(options: ViewOptions) {
     this.#options = options;
@@ -45,8 +47,12 @@ export class View {
     this.#following = at === 'end';
     const whole = full || this.#shown.size === 0;
     if (whole) this.#shown.clear();
-    const world = at === 'end' ? session.newest : session.worldAt(session.clampSeq(at));
-    const changes = this.#shown.replace(world);
+    const { world, touched, forward } = session.moveTo(
+      at === 'end' ? session.endSeq : session.clampSeq(at),
+      whole ? undefined : this.#shownSeq,
+    );
+    const changes = forward && touched ? this.#shown.advance(world, touched) : this.#shown.replace(world, touched);
+    this.#shownSeq = world.seq;
     this.#dirty.clear();
     this.#stale = false;
     this.#untaken = false;
@@ -91,6 +97,7 @@ export class View {
     if (!this.#following || !this.#stale || this.#untaken || this.#options.isCongested()) return;
     const world = this.session.newest;
     const changes = this.#shown.advance(world, this.#dirty);
+    this.#shownSeq = world.seq;
     this.#dirty.clear();
     this.#stale = false;
     this.#untaken = this.#options.credit;

@@ -55,8 +55,8 @@ class Shown {
 }
 
 /** The rows by the slow way: every slot of a world of our own. */
-function rowsAt(seq: number): SlotRow[] {
-  const world = reader.worldAt(seq);
+function rowsAt(seq: number, log = reader): SlotRow[] {
+  const world = log.worldAt(seq);
   const dynamics = new DynamicSlots();
   return world
     .slotIds()
@@ -65,24 +65,36 @@ function rowsAt(seq: number): SlotRow[] {
 }
 
 describe('looking at a recording', () => {
-  it('shows the rows of the fold at every seq, however the cursor got there', { timeout: 60_000 }, async () => {
-    const random = createRandom(5);
-    const shown = new Shown();
-    let seq = 0;
-    for (let n = 0; n < 150; n++) {
-      const step = random.below(4);
-      if (step === 0) seq = random.below(reader.lastSeq + 1);
-      else if (step === 1) seq = Math.min(reader.lastSeq, seq + 1 + random.below(40));
-      else if (step === 2) seq = Math.max(0, seq - 1 - random.below(40));
-      else seq = Math.min(reader.lastSeq, seq + 1);
-      const frame = await connection.bridge.request('look', { session, at: seq });
-      shown.take(frame);
-      expect(frame.seq).toBe(seq);
-      expect(frame.hash).toBe(reader.worldAt(seq).hash());
-      expect(shown.sorted).toEqual(rowsAt(seq));
-      expect(frame.endSeq).toBe(reader.lastSeq);
-    }
-  });
+  it.each(['my-app', 'intensity-escalation', 'one-for-all'])(
+    '%s: shows the rows of the fold at every seq, however the cursor got there',
+    { timeout: 120_000 },
+    async (id) => {
+      const file = path.join(home, `${id}-walk.bough`);
+      await recordScenario(id, file, { seed: 11, forMs: id === 'my-app' ? 15_000 : 5000 });
+      const opened = openRecording(file);
+      if (!opened.ok) throw new Error(opened.error.what);
+      const own = opened.value;
+      const { id: walked } = await connection.bridge.request('openRecording', { file });
+      const random = createRandom(5);
+      const shown = new Shown();
+      let seq = 0;
+      for (let n = 0; n < 200; n++) {
+        const step = random.below(5);
+        if (step === 0) seq = random.below(own.lastSeq + 1);
+        else if (step === 1) seq = Math.min(own.lastSeq, seq + 1 + random.below(60));
+        else if (step === 2) seq = Math.max(0, seq - 1 - random.below(60));
+        else if (step === 3) seq = Math.max(0, seq - 1);
+        else seq = Math.min(own.lastSeq, seq + 1);
+        const frame = await connection.bridge.request('look', { session: walked, at: seq });
+        shown.take(frame);
+        expect(frame.seq).toBe(seq);
+        expect(frame.hash).toBe(own.worldAt(seq).hash());
+        expect(shown.sorted).toEqual(rowsAt(seq, own));
+        expect(frame.endSeq).toBe(own.lastSeq);
+      }
+      own.close();
+    },
+  );
 
   it('sends only what changed, and everything when it is asked to', async () => {
     const { bridge, close } = connect();
