@@ -17,7 +17,7 @@ import { formatDuration } from '../scales/time-scale.ts';
 import type { TreeGeometry } from './tree-layout.ts';
 import { MAX_LISTED } from './tree-layout.ts';
 import type { GroupKey, TreeMemory } from './tree-memory.ts';
-import { groupKey, parentOf } from './tree-memory.ts';
+import { parentOf } from './tree-memory.ts';
 
 export type Counts = Partial<Record<Status, number>>;
 
@@ -67,7 +67,7 @@ export interface ContentInput {
 export const CRASH_SURFACED: Micros = 10_000_000;
 
 export function treeContent(input: ContentInput): TreeContent {
-  const { geometry, rows } = input;
+  const { geometry, memory, rows } = input;
   const counts: Counts[] = geometry.nodes.map(() => ({}));
   const members = new Map<GroupKey, SlotRow[]>();
   const memberOf = new Map<SlotId, number>();
@@ -80,7 +80,8 @@ export function treeContent(input: ContentInput): TreeContent {
     const { kind, key } = geometry.nodes[node]!;
     if (kind !== 'group') continue;
     memberOf.set(row.slot, node);
-    if (groupKey(parentOf(row, rows), row.signature) !== key) continue;
+    const place = memory.groups.get(key);
+    if (place?.signature !== row.signature || place.parent !== parentOf(row, rows)) continue;
     const list = members.get(key);
     if (list) list.push(row);
     else members.set(key, [row]);
@@ -99,32 +100,30 @@ export function treeContent(input: ContentInput): TreeContent {
 
 /** Finds the node a row is counted at: its own, its group's, or the nearest one above that is shown. */
 function visibleAncestors({ geometry, memory, rows }: ContentInput): (row: SlotRow) => number {
+  const groups = new Map<SlotId, Map<string, number>>();
+  for (const { key, parent, signature } of memory.groups.values()) {
+    const node = geometry.groupNodes.get(key);
+    if (node === undefined) continue;
+    const family = groups.get(parent);
+    if (family) family.set(signature, node);
+    else groups.set(parent, new Map([[signature, node]]));
+  }
+  const direct = (row: SlotRow): number | undefined =>
+    geometry.slotNodes.get(row.slot) ?? groups.get(parentOf(row, rows))?.get(row.signature);
   const known = new Map<SlotId, number>();
-  const find = (row: SlotRow): number => {
+  return (row) => {
+    const own = direct(row);
+    if (own !== undefined) return own;
     const path: SlotId[] = [];
-    let at: SlotRow | undefined = row;
-    let node = -1;
-    while (at) {
-      const seen: number | undefined = known.get(at.slot) ?? geometry.slotNodes.get(at.slot);
-      if (seen !== undefined) {
-        node = seen;
-        break;
-      }
+    let node: number | undefined;
+    for (let at: SlotRow | undefined = row; at && path.length <= rows.size; at = rows.get(parentOf(at, rows))) {
+      node = known.get(at.slot) ?? direct(at);
+      if (node !== undefined) break;
       path.push(at.slot);
-      const parent: SlotId = parentOf(at, rows);
-      const key: GroupKey = groupKey(parent, at.signature);
-      const group: number | undefined = memory.groups.has(key) ? geometry.groupNodes.get(key) : undefined;
-      if (group !== undefined) {
-        node = group;
-        break;
-      }
-      if (path.length > rows.size) break;
-      at = parent === 0 ? undefined : rows.get(parent);
     }
-    for (const slot of path) known.set(slot, node);
-    return node;
+    for (const slot of path) known.set(slot, node ?? -1);
+    return node ?? -1;
   };
-  return find;
 }
 
 function groupContent(key: GroupKey, members: SlotRow[], open: boolean, room: number, input: ContentInput): GroupContent {

@@ -221,67 +221,73 @@ function groupNode(group: GroupPlace, index: number, parent: number, depth: numb
   };
 }
 
-/** Highest and lowest edge per column of a subtree, relative to `zero`, an ordinate of its own. */
+/** Highest and lowest edge per column (index = depth) of a subtree, in the frame of its eldest node. */
 interface Contour {
-  readonly top: Map<number, number>;
-  readonly bottom: Map<number, number>;
-  deepest: number;
+  readonly top: number[];
+  readonly bottom: number[];
+  from: number;
+  to: number;
 }
 
 /**
  * Ordinates by contours. Nodes come in preorder, so going backwards meets children before parents; each child's `cy` is first
- * relative to its eldest sibling, then made absolute on the way down.
+ * relative to its eldest sibling, then made absolute on the way down. Leaves have no contour object: most nodes are leaves.
  */
 function placeRows(nodes: Draft[], m: TreeMetrics): void {
-  const kids: number[][] = nodes.map(() => []);
+  const kids: (number[] | undefined)[] = new Array(nodes.length);
   const roots: number[] = [];
-  for (const node of nodes) (node.parent < 0 ? roots : kids[node.parent]!).push(node.index);
+  for (const node of nodes) {
+    const list = node.parent < 0 ? roots : (kids[node.parent] ??= []);
+    list.push(node.index);
+  }
   const contours: (Contour | undefined)[] = new Array(nodes.length);
   /** Where the node's own centre is in its contour's frame. */
   const center: number[] = new Array(nodes.length).fill(0);
   for (let i = nodes.length - 1; i >= 0; i--) {
-    const node = nodes[i]!;
-    const list = kids[i]!;
-    const contour = list.length > 0 ? stack(list, nodes, contours, center, m) : { top: new Map(), bottom: new Map(), deepest: node.depth };
-    if (list.length > 0) center[i] = Math.round((nodes[list[0]!]!.cy + nodes[list.at(-1)!]!.cy) / 2);
-    for (let c = node.depth; c < node.depth + node.span; c++) {
-      contour.top.set(c, Math.min(contour.top.get(c) ?? Number.POSITIVE_INFINITY, center[i]! - node.above));
-      contour.bottom.set(c, Math.max(contour.bottom.get(c) ?? Number.NEGATIVE_INFINITY, center[i]! + node.below));
-      contour.deepest = Math.max(contour.deepest, c);
-    }
+    const list = kids[i];
+    if (!list) continue;
+    const contour = stack(list, nodes, contours, center, m);
+    center[i] = Math.round((nodes[list[0]!]!.cy + nodes[list.at(-1)!]!.cy) / 2);
+    include(contour, nodes[i]!, center[i]!);
     contours[i] = contour;
   }
   if (roots.length > 0) stack(roots, nodes, contours, center, m);
-  // Children hold ordinates in their family's frame; `offset` carries the frame of each family down the tree.
-  const offset: number[] = new Array(nodes.length).fill(0);
-  for (const node of nodes) {
-    if (node.parent >= 0) offset[node.index] = nodes[node.parent]!.cy - center[node.parent]!;
-    node.cy += offset[node.index]!;
-  }
+  // Children hold ordinates in their family's frame; the parent's place carries that frame down the tree.
+  for (const node of nodes) if (node.parent >= 0) node.cy += nodes[node.parent]!.cy - center[node.parent]!;
+}
+
+/** Widens a contour by a node whose centre is at `cy` in its frame. */
+function include(contour: Contour, node: Draft, cy: number): void {
+  for (let c = node.depth; c < node.depth + node.span; c++) widen(contour, c, cy - node.above, cy + node.below);
+}
+
+function widen(contour: Contour, column: number, top: number, bottom: number): void {
+  const known = column >= contour.from && column <= contour.to;
+  contour.top[column] = known ? Math.min(contour.top[column]!, top) : top;
+  contour.bottom[column] = known ? Math.max(contour.bottom[column]!, bottom) : bottom;
+  contour.from = Math.min(contour.from, column);
+  contour.to = Math.max(contour.to, column);
 }
 
 /** Puts siblings below each other in the frame of the first one's contour; gives the contour of all. */
 function stack(list: readonly number[], nodes: Draft[], contours: (Contour | undefined)[], center: number[], m: TreeMetrics): Contour {
-  const first = list[0]!;
-  const all = contours[first]!;
-  nodes[first]!.cy = center[first]!;
-  contours[first] = undefined;
+  const first = nodes[list[0]!]!;
+  const all = contours[first.index] ?? { top: [], bottom: [], from: Number.POSITIVE_INFINITY, to: Number.NEGATIVE_INFINITY };
+  if (!contours[first.index]) include(all, first, 0);
+  first.cy = center[first.index]!;
   for (let k = 1; k < list.length; k++) {
-    const index = list[k]!;
-    const next = contours[index]!;
-    const depth = nodes[index]!.depth;
+    const node = nodes[list[k]!]!;
+    const next = contours[node.index];
+    const from = next ? next.from : node.depth;
+    const to = next ? next.to : node.depth + node.span - 1;
     let shift = Number.NEGATIVE_INFINITY;
-    for (const [column, top] of next.top) {
-      const bottom = all.bottom.get(column);
-      if (bottom !== undefined) shift = Math.max(shift, bottom + m.gapY + (column > depth ? m.cousinGap : 0) - top);
-    }
+    for (let c = from; c <= Math.min(to, all.to); c++)
+      shift = Math.max(shift, all.bottom[c]! + m.gapY + (c > node.depth ? m.cousinGap : 0) - (next ? next.top[c]! : -node.above));
     shift = Math.ceil(shift);
-    for (const [column, top] of next.top) all.top.set(column, Math.min(all.top.get(column) ?? Number.POSITIVE_INFINITY, top + shift));
-    for (const [column, bottom] of next.bottom)
-      all.bottom.set(column, Math.max(all.bottom.get(column) ?? Number.NEGATIVE_INFINITY, bottom + shift));
-    all.deepest = Math.max(all.deepest, next.deepest);
-    nodes[index]!.cy = center[index]! + shift;
-    contours[index] = undefined;
+    if (!next) include(all, node, shift);
+    else for (let c = from; c <= to; c++) widen(all, c, next.top[c]! + shift, next.bottom[c]! + shift);
+    node.cy = center[node.index]! + shift;
+    contours[node.index] = undefined;
   }
   return all;
 }
@@ -301,12 +307,12 @@ function finish(drafts: Draft[], metrics: TreeMetrics): TreeGeometry {
   }
   const slotNodes = new Map<SlotId, number>();
   const groupNodes = new Map<GroupKey, number>();
-  const nodes = drafts.map(({ span: _span, above: _above, below: _below, cy, ...node }): TreeNode => {
+  for (const node of drafts) {
+    node.y = Math.round(node.cy - node.h / 2 - top);
     if (node.kind === 'slot') slotNodes.set(node.slot, node.index);
     else groupNodes.set(node.key, node.index);
-    return { ...node, y: Math.round(cy - node.h / 2 - top) };
-  });
-  return { nodes, slotNodes, groupNodes, metrics, width, compactWidth, height: bottom - top };
+  }
+  return { nodes: drafts, slotNodes, groupNodes, metrics, width, compactWidth, height: bottom - top };
 }
 
 /**

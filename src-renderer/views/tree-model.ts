@@ -41,6 +41,8 @@ export class TreeModel {
   activity: ReadonlyMap<SlotId, number> = new Map();
   /** Slot → when its crash was seen, in ms of the wall clock. */
   readonly marks = new Map<SlotId, number>();
+  /** The treegrid shows an older frame for the moment. */
+  twinBehind = false;
   /** Pointer down or focus inside: gaps stay open. */
   held = false;
   #meter = new ActivityMeter();

@@ -8,7 +8,6 @@ import {
   useCallback,
   useEffect,
   useImperativeHandle,
-  useMemo,
   useReducer,
   useRef,
   useState,
@@ -18,7 +17,7 @@ import type { Micros } from '../../runtime/protocol/units.ts';
 import type { SlotRow } from '../../runtime/protocol/views.ts';
 import { SvgSurface } from '../draw/svg-surface.ts';
 import { drawTree, type TreePicture } from '../draw/tree.ts';
-import { accessibleName, outlineRows } from '../layout/outline-rows.ts';
+import { accessibleName, type OutlineRow, outlineRows } from '../layout/outline-rows.ts';
 import { hitTree, type TreeHit } from '../layout/tree-hit.ts';
 import type { GroupKey } from '../layout/tree-memory.ts';
 import { formatCount } from '../scales/status.ts';
@@ -78,6 +77,28 @@ export interface TreeViewHandle {
 }
 
 const DRAG_FROM = 4;
+/** The invisible twin follows this often while nobody is in it, in ms: building it costs more than the canvas's frame. */
+const TWIN_MS = 250;
+
+interface Twin {
+  readonly rows: readonly OutlineRow[];
+  readonly at: Micros;
+  readonly from: readonly unknown[];
+  readonly made: number;
+}
+
+/** Rows of the treegrid: at once when it is seen or has the focus or its shape changed, else a few times a second. */
+function useTwinRows(tree: TreeModel, rows: ReadonlyMap<SlotId, SlotRow>, at: Micros, attended: boolean): Twin {
+  const twin = useRef<Twin | undefined>(undefined);
+  const now = performance.now();
+  const known = twin.current;
+  const shape = known && known.from[0] === tree.memory && known.from[1] === tree.choices;
+  const same = shape && known.from[2] === rows && known.at === at;
+  tree.twinBehind = shape === true && !same && !attended && now - known.made < TWIN_MS;
+  if (known && (same || tree.twinBehind)) return known;
+  twin.current = { rows: outlineRows(tree.memory, rows, tree.choices), at, from: [tree.memory, tree.choices, rows], made: now };
+  return twin.current;
+}
 
 export function TreeView(props: TreeViewProps) {
   const { rows, at, theme, selected, presentation = 'diagram', autoFit = false, reducedMotion = false } = props;
@@ -131,7 +152,7 @@ export function TreeView(props: TreeViewProps) {
   // Ghosts leave and crash marks fade by the wall clock, also when the system is silent.
   useEffect(() => {
     const timer = setInterval(() => {
-      if (tree.waiting) redrawDom();
+      if (tree.waiting || tree.twinBehind) redrawDom();
       else if (tree.marks.size > 0) invalidate();
     }, 500);
     return () => clearInterval(timer);
@@ -286,11 +307,11 @@ export function TreeView(props: TreeViewProps) {
     },
     [tree],
   );
-  const outline = useMemo(() => outlineRows(tree.memory, rows, tree.choices), [tree.memory, rows, tree.choices]);
+  const outline = useTwinRows(tree, rows, at, presentation === 'outline' || focused !== undefined);
   const twin = (
     <Outline
-      rows={outline}
-      at={at}
+      rows={outline.rows}
+      at={outline.at}
       selected={selected}
       hidden={presentation !== 'outline'}
       label={props.label ?? 'Supervision tree'}

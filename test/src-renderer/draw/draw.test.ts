@@ -128,16 +128,33 @@ describe('the tree', () => {
     for (const c of cards) if (c.op === 'roundRect') expect(c.y).toBeLessThan(500);
   });
 
-  test('each edge leaves its parent at the right and meets its child at the left', () => {
+  test('a trunk leaves each parent at its right and every child is met at its left, once', () => {
     const { geometry } = picture(mockRows());
     const paths = treeEdges(geometry);
     for (const node of geometry.nodes) {
       if (node.parent < 0) continue;
       const parent = geometry.nodes[node.parent]!;
-      expect(paths[node.parent]).toContain(`M${parent.x + parent.w} ${parent.y + parent.h / 2 + 0.5}`);
-      expect(paths[node.parent]).toMatch(new RegExp(`H${node.x}(M|$)`));
+      const all = paths
+        .filter((path) => path.parent === node.parent)
+        .map((path) => path.d)
+        .join('');
+      const y = node.y + node.h / 2 + 0.5;
+      expect(all).toContain(`M${parent.x + parent.w} ${parent.y + parent.h / 2 + 0.5}`);
+      expect(all.split(` ${y}H${node.x}`)).toHaveLength(2);
     }
     expect(treeEdges(geometry)).toBe(paths);
+  });
+
+  test('edges of a wide supervisor are drawn only where one looks', () => {
+    const wide = asMap([
+      row({ slot: 1, parent: 0, label: 'Root' }),
+      ...Array.from({ length: 2000 }, (_, i) => row({ slot: 2 + i, parent: 1, label: `w${i}`, signature: `W${i}` })),
+    ]);
+    const drawnPaths = drawn(wide, { camera: { x: 24, y: -60_000, zoom: 1 } }).calls.filter(
+      (c) => c.op === 'path' && c.paint.stroke === theme.edge,
+    );
+    expect(drawnPaths.length).toBeGreaterThan(0);
+    expect(drawnPaths.length).toBeLessThan(5);
   });
 
   test('at compact detail the name is whole as long as it fits, and a note gives way to it', () => {
