@@ -88,8 +88,10 @@ function isOrigin(event: RuntimeEvent, pid: ProcessId): boolean {
   switch (event.type) {
     case 'message_received':
       return event.pid === pid && (event.callback || event.kind !== 'reply');
-    case 'exit_signal_received':
     case 'callback_started':
+      // terminate runs because of the end, not the other way round
+      return event.pid === pid && event.callback !== 'terminate';
+    case 'exit_signal_received':
     case 'process_spawned':
       return event.pid === pid;
     case 'command':

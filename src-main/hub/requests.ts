@@ -125,7 +125,12 @@ export function createHandlers(hub: HubServices, window: HubWindow): Handlers {
     },
     detail({ session: id, seq, slot }) {
       const session = of(id);
-      return detailOf(session, session.worldAt(session.clampSeq(seq)), slot) ?? null;
+      const at = session.clampSeq(seq);
+      const detail = detailOf(session, session.worldAt(at), slot);
+      if (detail) return detail;
+      // One that ended long before the cursor is out of the tree, but the dead can still be asked about: as they were at their end.
+      const ended = session.history.life(session.history.inSlot(slot, at))?.exit;
+      return (ended && ended.seq <= at && detailOf(session, session.worldAt(ended.seq), slot)) || null;
     },
     async crashes({ session: id }) {
       const session = of(id);

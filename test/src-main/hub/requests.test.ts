@@ -241,6 +241,15 @@ describe('the inspector', () => {
     throw new Error('no process ever had two messages waiting');
   });
 
+  it('shows a process that ended long ago as it was at its end', async () => {
+    const ended = (await ask('events', { session, from: 1, direction: 1, limit: 1000, text: 'exited: :normal' }))[0];
+    const detail = await ask('detail', { session, seq: 1e9, slot: ended?.slot as number });
+    expect(detail).toMatchObject({ seq: ended?.seq, row: { status: 'exited', slot: ended?.slot } });
+    expect(await ask('detail', { session, seq: (ended?.seq as number) - 1, slot: ended?.slot as number })).toMatchObject({
+      seq: (ended?.seq as number) - 1,
+    });
+  });
+
   it('knows nothing of a slot that is not there', async () => {
     expect(await ask('detail', { session, seq: 1e9, slot: 999_999 })).toBeNull();
   });
@@ -298,6 +307,15 @@ describe('acting on a running program', { timeout: 60_000 }, () => {
 
     await ask('command', { session: info.id, command: { kind: 'exit', slot, reason: 'kill' } });
     await expect.poll(async () => (await rowOf('Worker 2'))?.incarnation, { timeout: 20_000 }).toBe(3);
+
+    const pool = (await ask('look', { session: info.id, at: 'end', full: true })).rows.find((row) => row.label === 'Pool.Sup');
+    await ask('command', { session: info.id, command: { kind: 'crash', slot: pool?.slot as number } });
+    await expect
+      .poll(() => crashes.at(-1), { timeout: 20_000 })
+      .toBe(
+        'Pool.Sup crashed with :crashed_by_hand, as you told it to. Root (one_for_one) restarted it with fresh state; siblings were not touched.',
+      );
+    expect(crashes[1]).toMatch(/^Worker 2 was ended from outside with :killed\. Pool\.Sup/);
 
     expect((await ask('pause', { session: info.id, paused: true })).state).toBe('paused');
     expect((await ask('pause', { session: info.id, paused: false })).state).toBe('running');
