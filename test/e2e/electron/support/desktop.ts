@@ -41,6 +41,9 @@ export interface Desktop {
   quit(): Promise<void>;
 }
 
+/** The hub has five seconds to close its recordings; the rest is for a slow machine. */
+const QUIT_MS = 30_000;
+
 let display: Display | undefined;
 const cleanups: (() => Promise<void> | void)[] = [];
 
@@ -57,9 +60,12 @@ export function onDesktop(): void {
     context.skip(why);
   });
   afterAll(async () => {
-    for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
-    if (display && 'stop' in display) display.stop();
-    display = undefined;
+    try {
+      for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+    } finally {
+      if (display && 'stop' in display) display.stop();
+      display = undefined;
+    }
   });
 }
 
@@ -103,7 +109,11 @@ export async function startDesktop({ args = [], home = temporaryHome(), packaged
   const quit = async (): Promise<void> => {
     if (ended) return;
     ended = true;
-    await app.close();
+    const child = app.process();
+    const slow = new Promise<'slow'>((resolve) => setTimeout(resolve, QUIT_MS, 'slow').unref());
+    if ((await Promise.race([app.close(), slow])) !== 'slow') return;
+    child.kill('SIGKILL');
+    throw new Error(`the app did not quit within ${QUIT_MS} ms:\n${text}`);
   };
   cleanups.push(quit);
   // on the context, not on the page: what goes wrong first happens before there is a page to listen to
