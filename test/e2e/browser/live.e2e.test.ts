@@ -29,7 +29,7 @@ test('[check 3] a crash and restart under one_for_one moves no box by a pixel, a
   const box = await page.evaluate((slot) => window.__bough?.nodeBox(slot), worker);
   if (!box) throw new Error('Worker 2 has no box');
   await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
-  await page.getByTestId('crash-process').click();
+  await page.getByTestId('crash-selected').click();
   await expect.poll(async () => (await boxes())['Worker 2']?.incarnation, { timeout: 20_000 }).toBe(2);
   const after = await boxes();
   expect(Object.keys(after)).toEqual(Object.keys(before));

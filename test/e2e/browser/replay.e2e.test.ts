@@ -19,7 +19,7 @@ afterAll(async () => {
 
 async function openSample(theme: 'dark' | 'light'): Promise<Page> {
   const { page } = await openPage(app.url, { theme });
-  await page.getByTestId('recording-card').filter({ hasText: 'sample-crashes' }).click();
+  await page.locator('[data-testid=recording][title*=sample-crashes]').click();
   await page.getByTestId('tree').waitFor();
   await page.getByTestId('mode-chip').waitFor();
   return page;
