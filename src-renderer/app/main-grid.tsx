@@ -20,6 +20,7 @@ export function MainGrid() {
   const layout = useLayout();
   const inspector = usePref('inspectorOpen');
   const dock = usePref('dockOpen');
+  const title = useView((v) => v.info.title, '');
   const mode = useView<string>(modeOf, 'none');
   const sizes = {
     '--rail': `${layout.rail}px`,
@@ -29,10 +30,10 @@ export function MainGrid() {
   } as CSSProperties;
   return (
     <div className={`grid ${layout.small ? 'grid-small' : ''} ${inspector ? '' : 'grid-no-inspector'}`} style={sizes} data-mode={mode}>
+      <h1 className="visually-hidden">{title}</h1>
       <Toolbar small={layout.small} />
       {mode === 'past' && <div className="past-strip" aria-hidden="true" />}
       <Rail small={layout.small} />
-      {!layout.small && <Splitter of="rail" label="Width of the process list" />}
       <MainView small={layout.small} />
       <section className="lower" aria-label="Time" data-region="time">
         <ExplanationStrip />
@@ -41,7 +42,6 @@ export function MainGrid() {
         {dock && <Splitter of="dock" label="Height of the dock" />}
         <Dock labels={layout.labels} />
       </section>
-      {inspector && <Splitter of="inspector" label="Width of the inspector" />}
       {inspector && <Inspector narrow={layout.inspector < SMALL.tabsBehindMore} />}
       <StatusBar />
     </div>

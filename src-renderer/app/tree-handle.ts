@@ -1,4 +1,4 @@
-// The tree on show, for what lies outside of it: zoom buttons, Fit, the test hooks. Only one is mounted at a time.
+// The tree on show, for the test hooks. Only one is mounted at a time.
 
 export interface Box {
   readonly x: number;
@@ -9,7 +9,6 @@ export interface Box {
 
 export interface TreeHandle {
   nodeBox(slot: number): Box | undefined;
-  reveal(slot: number): boolean;
 }
 
 let shown: TreeHandle | undefined;
@@ -20,6 +19,3 @@ export const showTree = (handle: TreeHandle | undefined): void => {
 
 /** Page coordinates of a node in the tree on show. */
 export const treeBox = (slot: number): Box | undefined => shown?.nodeBox(slot);
-
-/** Opens what hides a node and moves the camera the least distance to show it. Only for search, steps and lists (UX.md 2.19). */
-export const revealInTree = (slot: number): void => void shown?.reveal(slot);

@@ -130,6 +130,8 @@ export function LogPanel() {
                     if (row.slot) actions.select(row.slot);
                   }}
                   onKeyDown={onKeyDown}
+                  onPointerEnter={() => row.slot && actions.hover(id, row.slot)}
+                  onPointerLeave={() => actions.hover(id, undefined)}
                 >
                   <span className="log-time">{formatMoment(row.at)}</span>
                   <span className="log-seq">{formatCount(row.seq)}</span>

@@ -1,6 +1,6 @@
 // The main view: tabs that exist (Tree, Table), the presentation of the tree, zoom, fit and the layout lock.
 
-import { useRef, useState } from 'react';
+import { useCallback, useRef, useState } from 'react';
 import { useActions, useApp, usePref } from '../app/context.ts';
 import type { TreeViewHandle } from '../views/tree-view.tsx';
 import { IconButton, Segments, Tabs } from './controls.tsx';
@@ -15,6 +15,9 @@ export function MainView({ small }: { small: boolean }) {
   const locked = usePref('layoutLock');
   const tree = useRef<TreeViewHandle | null>(null);
   const [zoom, setZoom] = useState(1);
+  const hold = useCallback((handle: TreeViewHandle | null): void => {
+    tree.current = handle;
+  }, []);
   const zooms = tab === 'tree' && presentation !== 'outline';
   return (
     <main className="main-view" data-region="main" aria-label="Main view">
@@ -60,21 +63,12 @@ export function MainView({ small }: { small: boolean }) {
         )}
       </div>
       <div className="main-body" id="main-panel" role="tabpanel" aria-label={tab === 'tree' ? 'Tree' : 'Table'}>
-        {tab === 'table' ? (
-          <ProcessTable />
-        ) : (
-          session && (
-            <div className="tree-host" data-testid="tree">
-              <TreeHost
-                key={session}
-                session={session}
-                onZoom={setZoom}
-                handle={(h) => {
-                  tree.current = h;
-                }}
-              />
-            </div>
-          )
+        {tab === 'table' && <ProcessTable />}
+        {session && (
+          // It stays mounted behind the table, so that places and camera are where they were.
+          <div className={`tree-host ${tab === 'tree' ? '' : 'is-away'}`} data-testid="tree">
+            <TreeHost key={session} session={session} onZoom={setZoom} handle={hold} />
+          </div>
         )}
       </div>
     </main>

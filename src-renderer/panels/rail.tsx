@@ -6,6 +6,7 @@ import { formatCount } from '../session/format.ts';
 import { CrashList } from './crash-list.tsx';
 import { Icon } from './icons.tsx';
 import { ProcessList } from './process-list.tsx';
+import { Splitter } from './splitter.tsx';
 
 export function Rail({ small }: { small: boolean }) {
   return small ? <IconRail /> : <FullRail />;
@@ -23,6 +24,7 @@ function FullRail() {
       <Section title="Crashes" count={crashes} open={open.crashes} onToggle={() => setOpen({ ...open, crashes: !open.crashes })}>
         <CrashList />
       </Section>
+      <Splitter of="rail" label="Width of the process list" />
     </aside>
   );
 }

@@ -1,6 +1,6 @@
 // The tree of one session: gives TreeView what the store knows and carries back what a person does in it.
 
-import { useEffect, useRef } from 'react';
+import { useCallback, useEffect, useRef } from 'react';
 import type { SlotRow } from '../../runtime/protocol/views.ts';
 import { sameParts, useActions, useApp, usePref } from '../app/context.ts';
 import { useTheme } from '../app/theme.ts';
@@ -24,7 +24,14 @@ export function TreeHost({ session, autoFit = false, fallbackSelection, onZoom, 
   const actions = useActions();
   const view = useApp((s) => {
     const v = s.sessions[session];
-    return { rows: v?.rows ?? NO_ROWS, at: v?.at ?? 0, selection: v?.selection, hovered: v?.hovered, loaded: v?.loaded ?? false };
+    return {
+      rows: v?.rows ?? NO_ROWS,
+      at: v?.at ?? 0,
+      selection: v?.selection,
+      hovered: v?.hovered,
+      wanted: v?.wanted,
+      loaded: v?.loaded ?? false,
+    };
   }, sameParts);
   const presentation = usePref('presentation');
   const locked = usePref('layoutLock');
@@ -34,32 +41,44 @@ export function TreeHost({ session, autoFit = false, fallbackSelection, onZoom, 
   const selection = view.selection ?? fallbackSelection;
 
   useEffect(() => {
-    showTree({ nodeBox: (slot) => tree.current?.nodeBox(slot), reveal: (slot) => tree.current?.reveal(slot) ?? false });
+    showTree({ nodeBox: (slot) => tree.current?.nodeBox(slot) });
     return () => showTree(undefined);
   }, []);
+  const hold = useCallback(
+    (h: TreeViewHandle | null): void => {
+      tree.current = h;
+      handle?.(h);
+    },
+    [handle],
+  );
+  // A wish is granted once, as soon as the node is there; the camera moves for nothing else.
+  const granted = useRef(view.wanted);
+  const { wanted, rows } = view;
+  useEffect(() => {
+    if (wanted && wanted !== granted.current && rows.has(wanted.slot) && tree.current?.reveal(wanted.slot)) granted.current = wanted;
+  }, [wanted, rows]);
 
-  if (view.loaded && view.rows.size === 0) {
-    return <p className="empty">Nothing has started yet at this moment. Step forward, or press Space to play.</p>;
-  }
   return (
-    <TreeView
-      ref={(h) => {
-        tree.current = h;
-        handle?.(h);
-      }}
-      rows={view.rows}
-      at={view.at}
-      theme={theme.name}
-      selected={selection}
-      hovered={view.hovered}
-      presentation={autoFit ? 'diagram' : presentation}
-      locked={locked}
-      autoFit={autoFit}
-      reducedMotion={reducedMotion}
-      onSelect={(slot) => actions.selectIn(session, slot)}
-      onHover={(slot) => actions.hover(session, slot)}
-      onActivate={() => !autoFit && actions.setPrefs({ inspectorOpen: true })}
-      onZoom={onZoom}
-    />
+    <>
+      <TreeView
+        ref={hold}
+        rows={view.rows}
+        at={view.at}
+        theme={theme.name}
+        selected={selection}
+        hovered={view.hovered}
+        presentation={autoFit ? 'diagram' : presentation}
+        locked={locked}
+        autoFit={autoFit}
+        reducedMotion={reducedMotion}
+        onSelect={(slot) => actions.selectIn(session, slot)}
+        onHover={(slot) => actions.hover(session, slot)}
+        onActivate={() => !autoFit && actions.setPrefs({ inspectorOpen: true })}
+        onZoom={onZoom}
+      />
+      {view.loaded && view.rows.size === 0 && (
+        <p className="empty empty-over">Nothing has started yet at this moment. Step forward, or press Space to play.</p>
+      )}
+    </>
   );
 }

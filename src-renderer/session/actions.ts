@@ -198,7 +198,9 @@ function createActions(store: Store, bridge: DebuggerBridge, cursor: Cursor, env
         const { current, screen } = store.get();
         // What was opened from outside (a file on the command line) comes first; the welcome system shows on its own page.
         const opened = hello.current === hello.welcome ? undefined : hello.current;
-        const again = hello.sessions.find((info) => info.id === (first ? opened : current));
+        const find = (id: string | undefined): SessionInfo | undefined => hello.sessions.find((info) => info.id === id);
+        // A hub that was started again reopens what was running as a recording and names it as current.
+        const again = first ? find(opened) : screen === 'main' ? (find(current) ?? find(opened)) : undefined;
         if (again) await openSession(again);
         else if (screen === 'welcome' || first) showWelcome();
         else notices.add({ level: 'warning', text: 'The hub was restarted and this session is not open there. Open its recording again.' });
@@ -333,7 +335,7 @@ function createActions(store: Store, bridge: DebuggerBridge, cursor: Cursor, env
       withCurrent((view, session) => {
         const collapsed = new Map(view.collapsed);
         for (const above of ancestorsOf(view.rows, slot)) if (collapsed.get(above)) collapsed.delete(above);
-        store.patch(session, { collapsed });
+        store.patch(session, { collapsed, wanted: { slot } });
         cursor.select(session, slot);
       });
     },
@@ -344,7 +346,7 @@ function createActions(store: Store, bridge: DebuggerBridge, cursor: Cursor, env
 
     goToCrash(crash: Crash): void {
       withCurrent((_, session) => {
-        store.patch(session, { focusCrash: crash.seq });
+        store.patch(session, { focusCrash: crash.seq, wanted: { slot: crash.slot } });
         cursor.goTo(session, crash.seq, { selecting: crash.slot });
         void explain(session, crash.seq);
       });
@@ -372,7 +374,7 @@ function createActions(store: Store, bridge: DebuggerBridge, cursor: Cursor, env
           if (by !== 'crash' || seq === undefined) return;
           const crash = store.get().sessions[session]?.crashes.find((c) => c.seq === seq);
           if (!crash) return;
-          store.patch(session, { focusCrash: seq });
+          store.patch(session, { focusCrash: seq, wanted: { slot: crash.slot } });
           cursor.select(session, crash.slot);
           void explain(session, seq);
         });

@@ -44,8 +44,9 @@ export interface SessionView {
   /** A first frame is here. */
   readonly loaded: boolean;
   readonly selection?: SlotId;
-  /** Which life of the selection is meant: a dead one stays inspectable. */
   readonly hovered?: SlotId;
+  /** The latest wish that the tree shows a node, by search, step or list; a new object is a new wish. */
+  readonly wanted?: { readonly slot: SlotId };
   readonly crashes: readonly Crash[];
   /** Sentences by crash seq. */
   readonly explanations: ReadonlyMap<number, Explanation>;

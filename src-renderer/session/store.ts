@@ -53,7 +53,8 @@ export function createStore(initial: AppState): Store {
       const sessions = { ...state.sessions };
       for (const info of infos) {
         const view = sessions[info.id];
-        sessions[info.id] = view ? { ...view, info } : newView(info);
+        // The same id with another file is another session: of a hub that was started again.
+        sessions[info.id] = view?.info.file === info.file ? { ...view, info } : newView(info);
       }
       publish({ ...state, sessions });
     },

@@ -10,6 +10,7 @@ import { INSPECTOR_TABS } from '../../session/tabs.ts';
 import { IconButton, Menu, Tabs } from '../controls.tsx';
 import { RowGlyph } from '../glyph.tsx';
 import { Icon } from '../icons.tsx';
+import { Splitter } from '../splitter.tsx';
 import { ExitTab } from './exit-tab.tsx';
 import { LinksTab } from './links-tab.tsx';
 import { MailboxTab } from './mailbox-tab.tsx';
@@ -75,6 +76,7 @@ export function Inspector({ narrow }: { narrow: boolean }) {
       ) : (
         <Empty selected={selection !== undefined && known} />
       )}
+      <Splitter of="inspector" label="Width of the inspector" />
     </aside>
   );
 }
