@@ -59,6 +59,8 @@ export interface ProgramHost {
   readonly seq: number;
   /** The process whose code runs at this instant, or 0. */
   readonly running: ProcessId;
+  /** Chunks that are on their way to the receiver; at 32 the program waits. */
+  readonly inFlight: number;
   /** Records and carries out a command at the present virtual time, between two turns. */
   command(command: SystemCommand): void;
   /** No process runs and virtual time stands still. Confirmed by onStatus, once the turn at hand is over. */
@@ -79,6 +81,9 @@ export async function startProgram(options: StartOptions): Promise<Result<Progra
   return loaded.ok ? new Host(loaded.value, options).started : loaded;
 }
 
+/** For the worker's own start, which takes a tenth of a second where the machine has time for it. */
+const START_LIMIT_MS = 60_000;
+
 class Host implements ProgramHost {
   readonly loaded: LoadedProgram;
   name = '';
@@ -89,7 +94,7 @@ class Host implements ProgramHost {
   readonly #commands: MessageChannel = new MessageChannel();
   readonly #worker: Worker;
   readonly #watch = watchForHogs(this.#control);
-  readonly #loadTimer: NodeJS.Timeout;
+  #loadTimer: NodeJS.Timeout;
   #settleStart: (result: Result<ProgramHost, LoadError>) => void = () => undefined;
   #settleEnd: (end: ProgramEnd) => void = () => undefined;
   #end: ProgramEnd | undefined;
@@ -123,8 +128,10 @@ class Host implements ProgramHost {
     this.#worker.on('message', (message: FromWorker) => this.#receive(message));
     this.#worker.on('error', (error) => (this.#end ??= endByWorker(error, this.#moment())));
     this.#worker.on('exit', () => this.#exited());
-    const limit = options.loadLimitMs ?? 10_000;
-    this.#loadTimer = setTimeout(() => this.#loadTooLong(limit), limit);
+    this.#loadTimer = setTimeout(
+      () => this.#failToLoad(`its worker did not start within ${START_LIMIT_MS / 1000} s; is the machine overloaded?`),
+      START_LIMIT_MS,
+    );
   }
 
   get now(): Micros {
@@ -135,6 +142,9 @@ class Host implements ProgramHost {
   }
   get running(): ProcessId {
     return Atomics.load(this.#control.words, WORD.running);
+  }
+  get inFlight(): number {
+    return Atomics.load(this.#control.words, WORD.inFlight);
   }
 
   command(command: SystemCommand): void {
@@ -176,6 +186,9 @@ class Host implements ProgramHost {
         this.#last = lastOf(message.chunk);
         this.#hand(message.chunk);
         return;
+      case 'evaluating':
+        this.#limitLoading(this.#options.loadLimitMs ?? 10_000);
+        return;
       case 'loaded':
         clearTimeout(this.#loadTimer);
         this.name = message.name;
@@ -215,9 +228,14 @@ class Host implements ProgramHost {
     void this.#worker.terminate();
   }
 
-  #loadTooLong(limit: number): void {
-    const seconds = limit / 1000;
-    const reason = `did not finish loading within ${seconds} s; its top-level code has to come to an end (work belongs into a process)`;
+  /** From here on only the program's own code takes time. */
+  #limitLoading(limit: number): void {
+    clearTimeout(this.#loadTimer);
+    const reason = `did not finish loading within ${limit / 1000} s; its top-level code has to come to an end (work belongs into a process)`;
+    this.#loadTimer = setTimeout(() => this.#failToLoad(reason), limit);
+  }
+
+  #failToLoad(reason: string): void {
     this.#settleStart({ ok: false, error: { kind: 'too_long', file: this.loaded.file, reason } });
     void this.#worker.terminate();
   }

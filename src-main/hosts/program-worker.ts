@@ -62,6 +62,7 @@ const surroundings = {
 };
 const environment = createEnvironment(surroundings);
 sealGlobals(environment);
+post({ kind: 'evaluating' });
 const evaluated = evaluateProgram(setup.loaded, { ...surroundings, environment, meter: system.meter });
 
 // Not before: an error while loading is looked up in the map by its unmapped places.

@@ -33,6 +33,8 @@ export interface WireCommand {
 export type EndedBy = 'limit' | 'idle' | 'root_exit' | 'stopped';
 
 export type FromWorker =
+  /** The worker is up; the program's top-level code begins now. */
+  | { readonly kind: 'evaluating' }
   | { readonly kind: 'loaded'; readonly name: string }
   | { readonly kind: 'load_failed'; readonly error: LoadError }
   | { readonly kind: 'chunk'; readonly chunk: EventChunk }
