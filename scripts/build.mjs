@@ -32,6 +32,8 @@ export async function build({ force = false } = {}) {
   const started = Date.now();
   // built beside and moved into place whole: who starts the app meanwhile finds the old build or the new one
   const out = `${finished}.${process.pid}`;
+  // a test runner's NODE_ENV would have JSX compiled for development, which the production React lacks
+  process.env['NODE_ENV'] = 'production';
   const { build: bundle } = await import('vite');
   const { dependencies } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
   const external = [
