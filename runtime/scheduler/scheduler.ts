@@ -53,6 +53,7 @@ export class Scheduler {
       if (process.status !== RUNNABLE || (process.suspended && process.doom === null)) continue;
       turns -= 1;
       runTurn(this.#k, this.#meter, process);
+      this.#k.trace.checkSink();
     }
   }
 

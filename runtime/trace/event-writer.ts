@@ -76,6 +76,8 @@ export class EventWriter {
   #firstString = 1;
   #payloads: unknown[] = [];
 
+  #failure: { readonly error: unknown } | undefined;
+
   #turn = NO_TURN;
   #turnPid = 0;
   #turnCause = 0;
@@ -193,9 +195,17 @@ export class EventWriter {
     return seq;
   }
 
-  /** Hands the open chunk over, if it holds anything. Only between turns. */
+  /** Hands the open chunk over, if it holds anything. Only between turns. Throws what the sink threw. */
   flush(): void {
     if (this.#count > 0) this.#handOver();
+    this.checkSink();
+  }
+
+  /** Throws what the sink has thrown since the last time. */
+  checkSink(): void {
+    const failure = this.#failure;
+    this.#failure = undefined;
+    if (failure !== undefined) throw failure.error;
   }
 
   #handOver(): void {
@@ -218,6 +228,11 @@ export class EventWriter {
     this.#firstString += strings.length;
     this.#strings = [];
     this.#payloads = [];
-    this.#sink(chunk);
+    try {
+      this.#sink(chunk);
+    } catch (error) {
+      // It is called in the middle of some process's code, which must not be blamed: kept for the end of the turn.
+      this.#failure ??= { error };
+    }
   }
 }

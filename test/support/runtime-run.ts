@@ -1,6 +1,6 @@
 // Runs a small program to its end, or for some virtual time, and gives its log.
 
-import type { Program, RunResult, StartSpec, System, SystemOptions } from '../../runtime/index.ts';
+import type { Body, Program, RunResult, Self, StartSpec, System, SystemOptions } from '../../runtime/index.ts';
 import { createSystem, program } from '../../runtime/index.ts';
 import { LogCollector } from './runtime-log.ts';
 
@@ -34,4 +34,16 @@ export function runProgram(what: Program | StartSpec, options: Partial<SystemOpt
   const result = started.run();
   if (result.stopped === 'turns') throw new Error('the program does not come to an end');
   return started;
+}
+
+/** Runs one process, which puts what it sees into `seen`. */
+export function observe(
+  body: (self: Self, seen: unknown[]) => Body,
+  options: Partial<SystemOptions> = {},
+): { readonly seen: unknown[]; readonly run: Run } {
+  const seen: unknown[] = [];
+  const run = runProgram(function* main(self: Self) {
+    yield* body(self, seen);
+  }, options);
+  return { seen, run };
 }

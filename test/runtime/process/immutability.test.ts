@@ -1,0 +1,121 @@
+import { createDraft, finishDraft } from 'immer';
+import { expect, it } from 'vitest';
+import type { Pid, Self } from '../../../runtime/index.ts';
+import { genServer } from '../../../runtime/index.ts';
+import { Freezer } from '../../../runtime/process/freezer.ts';
+import { runProgram, startProgram } from '../../support/runtime-run.ts';
+
+/** Sends a value to another process and gives what that received, after the sender did `later` to its own. */
+function sendThenChange(value: unknown, later: () => void): { received: unknown; payload: unknown; reason: unknown } {
+  let received: unknown;
+  const run = runProgram(function* main(self: Self) {
+    const to: Pid = self.spawn(function* receiver(own: Self) {
+      received = yield own.receive();
+      yield own.sleep(1);
+    });
+    self.send(to, value);
+    later();
+    yield self.sleep(5);
+  });
+  const sent = run.log.events.find((event) => event.type === 'message_sent');
+  return { received, payload: sent?.payload, reason: run.system.rootExit?.reason };
+}
+
+it('[DATA-1] what is sent is frozen deeply, also below what its author froze', () => {
+  const inner = { list: [1, 2, { deep: true }] };
+  const message = Object.freeze({ inner });
+  const { received } = sendThenChange(message, () => undefined);
+  expect(received).toBe(message);
+  expect([inner, inner.list, inner.list[2]].every((part) => Object.isFrozen(part))).toBe(true);
+});
+
+it('[DATA-2] an attempt to change a frozen value crashes the process that tries', () => {
+  const message = { count: 1 };
+  const { reason, payload } = sendThenChange(message, () => {
+    message.count = 2;
+  });
+  expect(reason).toEqual([expect.any(TypeError), expect.anything()]);
+  expect(payload).toEqual({ count: 1 });
+});
+
+it('[DATA-3] maps, sets and typed arrays are copied when they are sent', () => {
+  const map = new Map([['a', 1]]);
+  const bytes = Uint8Array.of(1, 2, 3);
+  const { received, payload } = sendThenChange({ map, bytes, set: new Set([1]) }, () => {
+    map.set('a', 99);
+    bytes[0] = 99;
+  });
+  expect(received).toEqual({ map: new Map([['a', 1]]), bytes: Uint8Array.of(1, 2, 3), set: new Set([1]) });
+  expect(payload).toEqual({ map: { $map: [['a', 1]] }, bytes: { $bytes: 'AQID', as: 'Uint8Array' }, set: { $set: [1] } });
+});
+
+it('[DATA-3] a map in a state is recorded as it was after each callback, though its owner goes on changing it', () => {
+  const server = genServer({
+    name: 'keeper',
+    init: () => ['ok', { map: new Map<string, number>(), n: 0 }],
+    handleInfo: (key: string, state) => {
+      state.map.set(key, state.n);
+      return ['noreply', { ...state, n: state.n + 1 }];
+    },
+  });
+  const run = startProgram(server);
+  run.run();
+  for (const message of ['a', 'b']) run.system.command({ kind: 'send', pid: 1, message });
+  run.run();
+  const states = run.log.events.flatMap((event) => (event.type === 'callback_finished' && event.state ? [event.payload] : []));
+  expect(states).toEqual([
+    { map: { $map: [] }, n: 0 },
+    { map: { $map: [['a', 0]] }, n: 1 },
+    {
+      map: {
+        $map: [
+          ['a', 0],
+          ['b', 1],
+        ],
+      },
+      n: 2,
+    },
+  ]);
+});
+
+it('[DATA-4] a draft is sent as the value it has', () => {
+  const draft = createDraft({ items: [1] });
+  draft.items.push(2);
+  const { received } = sendThenChange({ draft }, () => draft.items.push(3));
+  expect(received).toEqual({ draft: { items: [1, 2] } });
+  expect(finishDraft(draft)).toEqual({ items: [1, 2, 3] });
+});
+
+it('[DATA-5] what cannot be recorded goes through as it is and is recorded as opaque', () => {
+  class Point {
+    x = 1;
+  }
+  const message = { date: new Date(0), f: () => 1, point: new Point(), error: new RangeError('far') };
+  const { received, payload } = sendThenChange(message, () => undefined);
+  expect(received).toBe(message);
+  expect(payload).toMatchObject({
+    date: { $opaque: 'Date' },
+    f: { $opaque: 'function' },
+    point: { $opaque: 'Point' },
+    error: { $error: 'RangeError' },
+  });
+});
+
+it('[DATA-5] cycles, getters that throw and revoked proxies do no harm', () => {
+  const cycle: { self?: unknown } = {};
+  cycle.self = cycle;
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
+  const throwing = Object.defineProperty({}, 'x', { enumerable: true, get: () => JSON.parse('{') });
+  for (const value of [cycle, { proxy }, throwing]) {
+    expect(sendThenChange(value, () => undefined).reason).toBe('normal');
+  }
+});
+
+it('[DATA-1] a value is looked at once however often it is sent', () => {
+  const freezer = new Freezer();
+  let reads = 0;
+  const value = { a: Object.defineProperty({}, 'x', { enumerable: true, get: () => ++reads }) };
+  for (let i = 0; i < 5; i++) freezer.freeze(value);
+  expect(reads).toBe(1);
+});

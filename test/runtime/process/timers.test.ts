@@ -1,0 +1,83 @@
+import { expect, it } from 'vitest';
+import type { Ref, Self } from '../../../runtime/index.ts';
+import { observe } from '../../support/runtime-run.ts';
+
+it('[TIME-1] send_after sends the message as it is, start_timer wraps it', () => {
+  const { seen } = observe(function* (self, out) {
+    self.sendAfter(1, self.pid, 'plain');
+    const ref = self.startTimer(2, self.pid, 'wrapped');
+    out.push(yield self.receive());
+    const [tag, other, message]: [string, Ref, unknown] = yield self.receive();
+    out.push(tag, other.id === ref.id, message);
+  });
+  expect(seen).toEqual(['plain', 'timeout', true, 'wrapped']);
+});
+
+it('[TIME-2] a timer can be read and cancelled while it runs, once', () => {
+  const { seen } = observe(function* (self, out) {
+    const ref = self.sendAfter(100, self.pid, 'never');
+    yield self.sleep(40);
+    out.push(self.readTimer(ref), self.cancelTimer(ref), self.cancelTimer(ref), self.readTimer(ref));
+    out.push(typeof (yield self.receive({ after: 200 })));
+    const fired = self.sendAfter(0, self.pid, 'now');
+    yield self.receive();
+    out.push(self.cancelTimer(fired));
+  });
+  expect(seen).toEqual([60, 60, false, false, 'symbol', false]);
+});
+
+it('[TIME-3] timers fire in the order of their due times, and those due at once in the order they were started', () => {
+  const { seen } = observe(function* (self, out) {
+    for (const [ms, name] of [
+      [30, 'd'],
+      [10, 'a'],
+      [20, 'b'],
+      [20, 'c'],
+    ] as const)
+      self.sendAfter(ms, self.pid, name);
+    for (let i = 0; i < 4; i++) out.push(yield self.receive());
+  });
+  expect(seen).toEqual(['a', 'b', 'c', 'd']);
+});
+
+it('[TIME-4] a timer to a name finds its receiver when it fires; one to nobody is dropped silently', () => {
+  const { seen } = observe(function* (self, out) {
+    self.sendAfter(5, 'later', 'found');
+    self.sendAfter(5, 'nobody', 'lost');
+    const pid = self.spawn(function* later(own: Self) {
+      own.register('later');
+      out.push(yield own.receive());
+    });
+    yield self.sleep(10);
+    out.push(self.isAlive(pid));
+  });
+  expect(seen).toEqual(['found', false]);
+});
+
+it('[TIME-5] a timer outlives the process that started it', () => {
+  const { seen } = observe(function* (self, out) {
+    self.spawn((own: Self) => own.sendAfter(5, self.pid, 'a last word'));
+    out.push(yield self.receive());
+  });
+  expect(seen).toEqual(['a last word']);
+});
+
+it('[TIME-6] a time that is no whole number of milliseconds is badarg', () => {
+  const { seen } = observe(function* (self, out) {
+    for (const action of [
+      () => self.sendAfter(-1, self.pid, 'x'),
+      () => self.sendAfter(1.5, self.pid, 'x'),
+      () => self.sleep(Number.NaN),
+      () => self.receive({ after: 2 ** 32 }),
+      () => self.call('x', 'y', -5),
+    ]) {
+      try {
+        action();
+      } catch (thrown) {
+        out.push((thrown as { reason: unknown }).reason);
+      }
+    }
+    yield self.sleep(0);
+  });
+  expect(seen).toEqual(['badarg', 'badarg', 'badarg', 'badarg', 'badarg']);
+});
