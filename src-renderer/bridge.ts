@@ -28,7 +28,7 @@ interface Waiting {
 }
 
 /** Requests, answers and pushes over whatever line there is; requests made while there is none wait for the next. */
-class LineBridge implements DebuggerBridge {
+export class LineBridge implements DebuggerBridge {
   #line: Line | undefined;
   #lastId = 0;
   readonly #waiting = new Map<number, Waiting>();

@@ -39,15 +39,25 @@ function SessionMenu() {
   const { actions } = bough;
   const info = useView((v) => v.info, undefined);
   const catalogue = useApp((s) => s.catalogue);
+  const welcome = useApp((s) => s.welcome);
   const runnable = useApp((s) => info !== undefined && sourceOf(s, info) !== undefined);
   if (!info) return null;
   const live = info.kind === 'live';
   const own: MenuItem[] = [
     { title: 'Start again', note: `seed ${info.seed}`, icon: 'restart', disabled: !runnable, run: () => actions.startAgain('same') },
-    { title: 'Start with another seed', note: `seed ${(info.seed + 1) >>> 0}`, icon: 'seed', run: () => actions.startAgain('new') },
-    live
-      ? { title: 'Stop and close', note: 'the recording stays', icon: 'stop', run: () => actions.close(info.id) }
-      : { title: 'Close recording', icon: 'stop', run: () => actions.close(info.id) },
+    {
+      title: 'Start with another seed',
+      note: `seed ${(info.seed + 1) >>> 0}`,
+      icon: 'seed',
+      disabled: !runnable,
+      run: () => actions.startAgain('new'),
+    },
+    // The welcome page needs its system; it ends with the app.
+    ...(info.id === welcome
+      ? []
+      : live
+        ? [{ title: 'Stop and close', note: 'the recording stays', icon: 'stop' as const, run: () => actions.close(info.id) }]
+        : [{ title: 'Close recording', icon: 'stop' as const, run: () => actions.close(info.id) }]),
   ];
   const others = catalogue
     .filter((card) => card.id !== info.scenario)

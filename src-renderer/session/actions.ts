@@ -242,17 +242,21 @@ function createActions(store: Store, bridge: DebuggerBridge, cursor: Cursor, env
 
     openSession: (info: SessionInfo): void => void openSession(info),
 
-    async start(params: Params<'startProgram'>, title: string): Promise<void> {
+    /** Answers whether it runs; where it does not, a notice has said why and what was on show stays. */
+    async start(params: Params<'startProgram'>, title: string): Promise<boolean> {
+      let started = false;
       await busy(`Starting ${title}`, async () => {
         try {
           const info = await bridge.request('startProgram', params);
           const { seed: _, ...source } = params;
           store.change((s) => void (s.sources[info.id] = source));
+          started = true;
           await openSession(info);
         } catch (error) {
           fail(error);
         }
       });
+      return started;
     },
 
     /** The same program once more, with the same seed or a new one; the old run stays as its recording. */
@@ -261,8 +265,9 @@ function createActions(store: Store, bridge: DebuggerBridge, cursor: Cursor, env
         const source = sourceOf(store.get(), view.info);
         if (!source) return;
         const next = seed === 'same' ? view.info.seed : (view.info.seed + 1) >>> 0;
-        if (view.info.kind === 'live') actions.close(session, false);
-        void actions.start({ ...source, seed: next }, view.info.title);
+        void actions.start({ ...source, seed: next }, view.info.title).then((started) => {
+          if (started && view.info.kind === 'live' && session !== store.get().welcome) actions.close(session, false);
+        });
       });
     },
 
@@ -277,7 +282,7 @@ function createActions(store: Store, bridge: DebuggerBridge, cursor: Cursor, env
 
     /** Opens a recording, or starts a program when the name says that it is one. */
     async open(file: string, salvage = false): Promise<void> {
-      if (/\.[cm]?[jt]s$/.test(file)) return actions.start({ file }, file);
+      if (/\.[cm]?[jt]s$/.test(file)) return void (await actions.start({ file }, file));
       await busy(`Opening ${file}`, async () => {
         try {
           await openSession(await bridge.request('openRecording', salvage ? { file, salvage } : { file }));
