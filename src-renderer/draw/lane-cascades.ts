@@ -31,7 +31,7 @@ export function drawCascades(surface: Surface, { geometry, theme, cursorAt }: Ca
 }
 
 function drawBracket(surface: Surface, theme: Theme, { x0, x1, sentence, room }: CascadeMarks): void {
-  const y = AXIS_H + 22.5;
+  const y = AXIS_H + 21.5;
   surface.path(`M${x0} ${y + 9}V${y + 4}Q${x0} ${y} ${x0 + 4} ${y}H${x1 - 4}Q${x1} ${y} ${x1} ${y + 4}V${y + 9}`, {
     stroke: theme.danger,
     width: 1.5,

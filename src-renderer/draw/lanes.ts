@@ -41,11 +41,14 @@ export function drawLanes(surface: Surface, picture: LanesPicture): void {
   surface.group({ clip: { x: headerWidth, y: AXIS_H, w: width - headerWidth, h: height - AXIS_H } }, (s) => {
     inAreas(s, picture, (area, pinned) => {
       for (const marks of geometry.marks) if (marks.row.pinned === pinned) drawLane(area, theme, marks);
+      drawCrashes(area, picture, pinned, false);
     });
     drawBundles(s, theme, geometry.bundles);
     drawArrows(s, picture, tags);
     drawVeil(s, picture);
     drawCursorLine(s, picture);
+    // What has happened lies over the line: the cursor often stands exactly on a crash.
+    inAreas(s, picture, (area, pinned) => drawCrashes(area, picture, pinned, true));
     drawCascades(s, picture);
   });
   drawHeaders(surface, picture);
@@ -89,7 +92,14 @@ function drawLane(surface: Surface, theme: Theme, marks: LaneMarks): void {
     surface.rect(notch.x - 0.75, cy - 9, 1.5, 18, { fill: theme.secondary });
     if (notch.label) surface.text(`#${formatCount(notch.incarnation)}`, notch.x + 4, cy - 5, FONTS.number, { fill: theme.secondary });
   }
-  for (const crash of marks.crashes) drawCrash(surface, theme, crash, cy);
+}
+
+/** Crashes up to the cursor (`reached`), or those after it. */
+function drawCrashes(surface: Surface, { geometry, theme, cursorAt, following }: LanesPicture, pinned: boolean, reached: boolean): void {
+  for (const { row, crashes } of geometry.marks) {
+    if (row.pinned !== pinned) continue;
+    for (const crash of crashes) if ((following || crash.at <= cursorAt) === reached) drawCrash(surface, theme, crash, row.cy);
+  }
 }
 
 function drawBar(surface: Surface, theme: Theme, status: Status, x: number, cy: number, w: number): void {

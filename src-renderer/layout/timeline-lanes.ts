@@ -14,7 +14,7 @@ export const LANE_HEIGHT: Readonly<Record<Density, number>> = { compact: 22, def
 const TRACK = 12;
 export const AXIS_H = 24;
 /** Room for a cascade's sentence and bracket. */
-export const BAND_H = 44;
+export const BAND_H = 40;
 /** From the lane's centre to delivered marks; on the selected lane's own track when they come from below. */
 const DELIVERED_OFF = 9;
 const TRACK_OFF = 17;
@@ -306,10 +306,18 @@ function route(
   const handled =
     message.handledAt !== undefined
       ? { x: scale.x(message.handledAt), y, open: false }
-      : { x: Math.min(scale.x1, Math.max(delivered.x, scale.x(input.data?.to ?? scale.to))), y, open: true };
+      : { x: Math.min(scale.x1, Math.max(delivered.x, scale.x(waitsUntil(message.to, deliveredAt, input)))), y, open: true };
   if (!from || fromCy === undefined) return { ...base, delivered, handled, stub: { slot: message.from, at: { x, y: y - 14 }, up: true } };
   const tail = { x, y: fromCy + (fromCy < toCy || from === to ? 6 : -6) };
   return { ...base, tail, delivered, handled };
+}
+
+/** How long an unhandled message waits: to the receiver's end, whose mailbox dies with it, or to the end of what is known. */
+function waitsUntil(to: SlotId, from: Micros, { data, range }: LanesInput): Micros {
+  const lane = data?.lanes.find((other) => other.slot === to);
+  const end = lane?.segments.find((segment) => segment.from >= from && !isAlive(segment.status));
+  const life = lane?.lives.find((other) => other.at > from);
+  return Math.min(end?.from ?? Number.POSITIVE_INFINITY, life?.at ?? Number.POSITIVE_INFINITY, data?.to ?? range.to);
 }
 
 /** Beyond the limit: one line per pair of lanes and 48 px of time, with a count. */

@@ -45,6 +45,9 @@ export const DIAGRAM: TreeMetrics = {
   rowsTop: 11,
 };
 
+/** The welcome miniature: narrower cards, so that three levels fit beside a text at life size. */
+export const MINIATURE: TreeMetrics = { ...DIAGRAM, cardW: 144, gapX: 36, gapY: 22 };
+
 export const CELL = { pitch: 7, size: 6, perRow: 64, maxRows: 24, header: 44, padding: 16, footer: 20 } as const;
 /** Rows of the cell grid for a capacity: beyond `maxRows` one cell stands for 2, 4, 8 … processes. */
 export function cellGrid(capacity: number): { readonly bin: number; readonly rows: number } {

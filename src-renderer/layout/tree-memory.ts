@@ -1,7 +1,7 @@
 // What the tree remembers so that nothing jumps (UX.md 2.5): every place that was laid out, and every group, once formed.
 //
 // A slot of a child spec keeps its place for good, also while nobody lives in it and also where the cursor stands before its
-// birth: scrubbing moves nothing. A dynamic slot that is gone leaves a ghost, and gaps close together, at most once a second
+// birth: scrubbing moves nothing. A dynamic slot that is gone leaves a gap, and gaps close together, at most once a second
 // and not while something holds the layout. Members of groups have no place of their own, so requests may come and go
 // without any change here: `remember` then gives the same object back, and layout has nothing to do.
 
@@ -18,8 +18,11 @@ export const GROUP_ABOVE = 12;
  * of one kind and come and go, and a card that turns into a group and back is what erlangpl's users complained about.
  */
 export const GROUP_DYNAMIC_FROM = 4;
-/** A ghost stays at least this long, in milliseconds of the wall clock. */
-export const GHOST_MS = 2000;
+/**
+ * A place stays this long after its row went, in milliseconds of the wall clock. The row itself stays 2 s after the end
+ * (UX.md 2.5, the hub sees to it); this only gathers what goes together.
+ */
+export const GHOST_MS = 500;
 /** Gaps close at most this often. */
 export const RELAYOUT_MS = 1000;
 /** Up to here all is open; above, levels 0–2 (UX.md 2.4). */

@@ -155,6 +155,19 @@ const light: Theme = {
 
 export const THEMES: Readonly<Record<ThemeName, Theme>> = { dark, light };
 
+/** With `prefers-contrast: more`: outlines and hairlines, else under 3:1 on purpose, take the control border's colour. */
+export function withMoreContrast(theme: Theme): Theme {
+  const { controlBorder } = theme;
+  return {
+    ...theme,
+    cardOutline: controlBorder,
+    softBorder: controlBorder,
+    hairline: controlBorder,
+    edge: theme.secondary,
+    unlit: controlBorder,
+  };
+}
+
 const kebab = (name: string): string => name.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`);
 
 /**

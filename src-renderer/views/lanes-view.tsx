@@ -12,9 +12,10 @@ import { hitLanes, type LanesHit } from '../layout/lanes-hit.ts';
 import { accessibleName } from '../layout/outline-rows.ts';
 import { type Density, type LanesGeometry, type LanesInput, layoutLanes } from '../layout/timeline-lanes.ts';
 import { formatCount, headline } from '../scales/status.ts';
-import { THEMES, type ThemeName } from '../scales/theme.ts';
+import type { ThemeName } from '../scales/theme.ts';
 import { formatDuration, formatTime, shiftRange, type TimeRange, TimeScale, zoomRange } from '../scales/time-scale.ts';
 import { useCanvas } from './use-canvas.ts';
+import { useViewTheme } from './use-view-theme.ts';
 
 export interface LanesViewProps {
   readonly data: LaneData | undefined;
@@ -63,7 +64,8 @@ type Drag =
 const DRAG_FROM = 4;
 
 export function LanesView(props: LanesViewProps) {
-  const { data, rows, lanes, pinned, range, cursorAt, endAt, following, selectedSlot, selectedMessage, theme } = props;
+  const { data, rows, lanes, pinned, range, cursorAt, endAt, following, selectedSlot, selectedMessage } = props;
+  const theme = useViewTheme(props.theme);
   const { arrows = 'selection', headerWidth = 240, density = 'default' } = props;
   const container = useRef<HTMLDivElement>(null);
   const scroll = useRef({ rows: 0, pinned: 0 });
@@ -72,7 +74,12 @@ export function LanesView(props: LanesViewProps) {
   const geometry = useRef<LanesGeometry | undefined>(undefined);
   // Room for cascades stays once it was needed, until the person moves the view: a band that comes and goes would shift lanes.
   const band = useRef(false);
-  if ((data?.cascades.length ?? 0) > 0) band.current = true;
+  const cascades = data?.cascades.length ?? 0;
+  if (cascades > 0) band.current = true;
+  const giveRange = (next: TimeRange): void => {
+    if (cascades === 0) band.current = false;
+    props.onRange?.(next);
+  };
 
   const input = (w: number, h: number): LanesInput => ({
     data,
@@ -94,7 +101,7 @@ export function LanesView(props: LanesViewProps) {
   const picture = (g: LanesGeometry) => ({
     geometry: g,
     rows,
-    theme: THEMES[theme],
+    theme,
     cursorAt,
     endAt,
     following,
@@ -122,7 +129,7 @@ export function LanesView(props: LanesViewProps) {
         const h = probe.rows.reduce((bottom, row) => Math.max(bottom, row.y + row.h), probe.top) + 1;
         const surface = new SvgSurface();
         drawLanes(surface, { ...picture(layoutLanes(input(w, h))), hoveredSlot: undefined });
-        return surface.toString(w, h, THEMES[theme].app);
+        return surface.toString(w, h, theme.app);
       },
       reveal: (slot) => {
         const g = geometry.current;
@@ -135,8 +142,8 @@ export function LanesView(props: LanesViewProps) {
     }),
   );
 
-  const latest = useRef({ range, endAt, onRange: props.onRange, headerWidth });
-  latest.current = { range, endAt, onRange: props.onRange, headerWidth };
+  const latest = useRef({ range, endAt, onRange: giveRange, headerWidth });
+  latest.current = { range, endAt, onRange: giveRange, headerWidth };
 
   useEffect(() => {
     const element = container.current;
@@ -151,9 +158,9 @@ export function LanesView(props: LanesViewProps) {
       const dx = event.shiftKey && event.deltaX === 0 ? event.deltaY : event.deltaX;
       if (event.ctrlKey || event.metaKey) {
         const scale = new TimeScale(now, header, g.width);
-        onRange?.(atLeastZero(zoomRange(now, Math.exp((-event.deltaY * unit) / 400), scale.t(Math.max(x, header)))));
+        onRange(atLeastZero(zoomRange(now, Math.exp((-event.deltaY * unit) / 400), scale.t(Math.max(x, header)))));
       } else if (Math.abs(dx) > Math.abs(event.shiftKey ? 0 : event.deltaY)) {
-        onRange?.(atLeastZero(shiftRange(now, dx * unit * g.scale.microsPerPixel)));
+        onRange(atLeastZero(shiftRange(now, dx * unit * g.scale.microsPerPixel)));
       } else {
         const y = event.clientY - element.getBoundingClientRect().y;
         const which = y < g.scrollTop ? 'pinned' : 'rows';
@@ -204,7 +211,7 @@ export function LanesView(props: LanesViewProps) {
       invalidate();
     } else {
       event.currentTarget.style.cursor = 'grabbing';
-      props.onRange?.(atLeastZero(shiftRange(d.startRange, (d.startX - x) * g.scale.microsPerPixel)));
+      giveRange(atLeastZero(shiftRange(d.startRange, (d.startX - x) * g.scale.microsPerPixel)));
     }
   };
 
@@ -215,7 +222,7 @@ export function LanesView(props: LanesViewProps) {
     if (!g || event.button !== 0) return;
     if (d?.kind === 'mark' && d.moved) {
       const [from, to] = [g.scale.t(Math.min(d.startX, d.x)), g.scale.t(Math.max(d.startX, d.x))];
-      props.onRange?.(atLeastZero({ from, to }));
+      giveRange(atLeastZero({ from, to }));
     } else if (!d?.moved && d?.kind !== 'seek') choose(hitAt(event));
     invalidate();
   };

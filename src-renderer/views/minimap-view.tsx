@@ -6,9 +6,10 @@ import type { Micros } from '../../runtime/protocol/units.ts';
 import type { Overview } from '../../runtime/protocol/views.ts';
 import { drawMinimap } from '../draw/minimap.ts';
 import { hitMinimap, layoutMinimap, type MinimapGeometry } from '../layout/minimap.ts';
-import { THEMES, type ThemeName } from '../scales/theme.ts';
+import type { ThemeName } from '../scales/theme.ts';
 import { clampRange, formatTime, MIN_SPAN, panRange, shiftRange, type TimeRange, zoomRange } from '../scales/time-scale.ts';
 import { useCanvas } from './use-canvas.ts';
+import { useViewTheme } from './use-view-theme.ts';
 
 export interface MinimapProps {
   readonly overview: Overview | undefined;
@@ -33,13 +34,14 @@ const DRAG_FROM = 3;
 const CURSORS = { left: 'ew-resize', right: 'ew-resize', brush: 'grab', empty: 'crosshair' } as const;
 
 export function Minimap(props: MinimapProps) {
-  const { overview, range, cursorAt, endAt, following, growing = following, theme } = props;
+  const { overview, range, cursorAt, endAt, following, growing = following } = props;
+  const theme = useViewTheme(props.theme);
   const container = useRef<HTMLDivElement>(null);
   const geometry = useRef<MinimapGeometry | undefined>(undefined);
   const drag = useRef<Drag | undefined>(undefined);
   const { canvasRef, invalidate } = useCanvas((surface, { w: width, h: height }) => {
     geometry.current = layoutMinimap({ overview, range, cursorAt, endAt, growing, width, height });
-    drawMinimap(surface, { geometry: geometry.current, theme: THEMES[theme], following });
+    drawMinimap(surface, { geometry: geometry.current, theme, following });
     return false;
   });
   useEffect(invalidate);
@@ -95,7 +97,7 @@ export function Minimap(props: MinimapProps) {
   return (
     <div
       ref={container}
-      data-testid="minimap"
+      data-testid="minimap-view"
       role="slider"
       tabIndex={0}
       aria-label="Visible time"

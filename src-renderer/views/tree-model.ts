@@ -9,9 +9,10 @@ import { detailAt, firstCamera, fitCamera, revealBox, toScreen, zoomCamera } fro
 import type { TreeContent } from '../layout/tree-content.ts';
 import { treeContent } from '../layout/tree-content.ts';
 import type { TreeGeometry } from '../layout/tree-layout.ts';
-import { CELLS, DIAGRAM, layoutTree, rowBox } from '../layout/tree-layout.ts';
+import { CELLS, DIAGRAM, layoutTree, MINIATURE, rowBox } from '../layout/tree-layout.ts';
 import type { GroupKey, TreeMemory } from '../layout/tree-memory.ts';
 import { EMPTY_MEMORY, remember } from '../layout/tree-memory.ts';
+import { canTween, tweenTree } from '../layout/tree-tween.ts';
 import { ActivityMeter } from '../scales/activity.ts';
 
 export interface TreeInput {
@@ -31,6 +32,8 @@ const SETTLE_MS = 1500;
 /** A crash keeps its mark this long, in ms. */
 export const MARK_MS = 5000;
 export const RING_MS = 200;
+/** A relayout travels this long, in ms. */
+const TRAVEL_MS = 200;
 
 export class TreeModel {
   memory: TreeMemory = EMPTY_MEMORY;
@@ -49,6 +52,7 @@ export class TreeModel {
   #crashes = new Map<SlotId, number>();
   #last: TreeInput | undefined;
   #size: Size = { w: 0, h: 0 };
+  #travel: { readonly from: TreeGeometry; readonly since: number } | undefined;
   #firstData: number | undefined;
   #userMoved = false;
 
@@ -64,7 +68,7 @@ export class TreeModel {
     const memory = remember(this.memory, input.rows, { now, hold: this.held || input.locked, compact: input.compact });
     const relayout = memory !== this.memory || before?.cells !== input.cells || (memory.crowded && before?.selected !== input.selected);
     this.memory = memory;
-    if (relayout) this.#layout(input);
+    if (relayout) this.#layout(input, now);
     if (rowsChanged || relayout || before?.selected !== input.selected || before?.pinned !== input.pinned || !this.content)
       this.content = treeContent({
         geometry: this.geometry,
@@ -161,7 +165,7 @@ export class TreeModel {
     this.choices = choices;
     const input = this.#last;
     if (!input) return;
-    this.#layout(input);
+    this.#layout(input, performance.now());
     const { rows, at, selected, pinned } = input;
     this.content = treeContent({ geometry: this.geometry, memory: this.memory, rows, at, selected, pinned });
   }
@@ -193,10 +197,24 @@ export class TreeModel {
     return marks;
   }
 
-  #layout(input: TreeInput): void {
+  /** Geometry to draw now: on its way for a moment after a relayout. Boxes that are asked for are always where they will be. */
+  shownGeometry(now: number, reducedMotion: boolean): TreeGeometry {
+    if (!this.#travel) return this.geometry;
+    const t = (now - this.#travel.since) / TRAVEL_MS;
+    if (t < 1 && !reducedMotion) return tweenTree(this.#travel.from, this.geometry, t);
+    this.#travel = undefined;
+    return this.geometry;
+  }
+
+  #layout(input: TreeInput, now: number): void {
+    const before = this.geometry;
     const keepVisible = new Set<SlotId>();
     if (input.selected !== undefined) keepVisible.add(input.selected);
-    this.geometry = layoutTree({ memory: this.memory, choices: this.choices, metrics: input.cells ? CELLS : DIAGRAM, keepVisible });
+    const metrics = input.cells ? CELLS : input.autoFit ? MINIATURE : DIAGRAM;
+    this.geometry = layoutTree({ memory: this.memory, choices: this.choices, metrics, keepVisible });
+    // While the first picture grows the camera goes along; travelling boxes would only blur that.
+    const settled = this.#firstData !== undefined && now - this.#firstData > SETTLE_MS;
+    this.#travel = settled && !input.autoFit && canTween(before, this.geometry) ? { from: before, since: now } : undefined;
   }
 
   #followGrowth(now: number): void {

@@ -21,10 +21,11 @@ import { accessibleName, type OutlineRow, outlineRows } from '../layout/outline-
 import { hitTree, type TreeHit } from '../layout/tree-hit.ts';
 import type { GroupKey } from '../layout/tree-memory.ts';
 import { formatCount } from '../scales/status.ts';
-import { THEMES, type ThemeName } from '../scales/theme.ts';
+import type { ThemeName } from '../scales/theme.ts';
 import { Outline } from './outline.tsx';
 import { TreeModel } from './tree-model.ts';
 import { useCanvas } from './use-canvas.ts';
+import { useViewTheme } from './use-view-theme.ts';
 
 export type Presentation = 'diagram' | 'outline' | 'cells';
 
@@ -101,7 +102,8 @@ function useTwinRows(tree: TreeModel, rows: ReadonlyMap<SlotId, SlotRow>, at: Mi
 }
 
 export function TreeView(props: TreeViewProps) {
-  const { rows, at, theme, selected, presentation = 'diagram', autoFit = false, reducedMotion = false } = props;
+  const { rows, at, selected, presentation = 'diagram', autoFit = false, reducedMotion = false } = props;
+  const theme = useViewTheme(props.theme);
   const model = useRef<TreeModel | null>(null);
   model.current ??= new TreeModel();
   const tree = model.current;
@@ -119,14 +121,14 @@ export function TreeView(props: TreeViewProps) {
   const picture = useCallback(
     (now: number): TreePicture | undefined =>
       tree.content && {
-        geometry: tree.geometry,
+        geometry: tree.shownGeometry(now, reducedMotion),
         content: tree.content,
         rows,
         labelOf: (slot) => tree.memory.places.get(slot)?.label ?? '',
         at,
         camera: tree.camera,
         view: { w: 0, h: 0 },
-        theme: THEMES[theme],
+        theme,
         selected,
         hovered: ownHover ?? props.hovered,
         focused: typeof focused === 'number' ? focused : undefined,
@@ -143,7 +145,7 @@ export function TreeView(props: TreeViewProps) {
       const p = picture(now);
       if (p) drawTree(surface, { ...p, view });
       if (zoomSeen.current !== tree.camera.zoom) props.onZoom?.((zoomSeen.current = tree.camera.zoom));
-      return p !== undefined && [...(p.crashMarks?.values() ?? [])].some((progress) => progress < 1);
+      return p !== undefined && (p.geometry !== tree.geometry || [...(p.crashMarks?.values() ?? [])].some((progress) => progress < 1));
     },
     (view) => tree.resize(view),
   );
@@ -190,7 +192,7 @@ export function TreeView(props: TreeViewProps) {
         const surface = new SvgSurface();
         const view = { w: width + 48, h: height + 48 };
         if (p) drawTree(surface, { ...p, camera: { x: 24, y: 24, zoom: 1 }, view, hovered: undefined, focused: undefined });
-        return surface.toString(view.w, view.h, THEMES[theme].app);
+        return surface.toString(view.w, view.h, theme.app);
       },
       expandLevel: (open) => {
         const choices = new Map(tree.choices);

@@ -199,6 +199,16 @@ describe('arrows', () => {
     expect(laterOn.arrows).toHaveLength(1);
   });
 
+  test('whose receiver dies before handling it end with its mailbox', () => {
+    const waiting: LaneMessage = { seq: 1, kind: 'cast', tag: 'x', from: 2, to: 1, sentAt: 10, deliveredAt: 10 };
+    const segments: LaneSegment[] = [
+      { from: 0, to: 300, status: 'running' },
+      { from: 300, to: 400, status: 'crashed' },
+      { from: 400, to: 800, status: 'waiting' },
+    ];
+    expect(plain(only(segments, { messages: [waiting] })).arrows[0]!.handled).toMatchObject({ x: 300, open: true });
+  });
+
   test('connect pinned and scrolled lanes: a lane out of sight ends at the edge of its area', () => {
     const scrolled = layoutLanes(input({ pinned: new Set([W3]), height: 120, scroll: 1000 }));
     const { tail } = arrow(48_022, scrolled);
