@@ -36,7 +36,7 @@ export function Banners() {
           data-level={notice.level}
         >
           <Icon name={notice.level === 'info' ? 'info' : 'warning'} />
-          <p>{notice.text}</p>
+          <NoticeText text={notice.text} />
           {notice.action?.kind === 'salvage' && notice.action.file && (
             <Button
               onClick={() => {
@@ -51,5 +51,17 @@ export function Banners() {
         </div>
       ))}
     </section>
+  );
+}
+
+/** The first line is the sentence; further lines are code to copy, such as the example of a program. */
+function NoticeText({ text }: { text: string }) {
+  const at = text.indexOf('\n');
+  if (at < 0) return <p>{text}</p>;
+  return (
+    <div className="banner-text">
+      <p>{text.slice(0, at)}</p>
+      <pre className="mono">{text.slice(at + 1)}</pre>
+    </div>
   );
 }

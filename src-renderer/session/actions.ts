@@ -289,10 +289,11 @@ function createActions(store: Store, bridge: DebuggerBridge, cursor: Cursor, env
         } catch (error) {
           const readable = isBridgeError(error) ? error.readable : undefined;
           if (isBridgeError(error) && readable) {
-            notices.fromError(
-              { ...error, what: `${error.what} Readable: ${readable}.` },
-              { label: 'Open what is readable', kind: 'salvage', file },
-            );
+            notices.fromError(error.what.includes(readable) ? error : { ...error, what: `${error.what} Readable: ${readable}.` }, {
+              label: 'Open what is readable',
+              kind: 'salvage',
+              file,
+            });
           } else fail(error);
         }
       });
