@@ -72,8 +72,8 @@ export const CELLS: TreeMetrics = {
   rowsTop: 11,
 };
 
-/** An open group lists at most this many members; the Outline has the rest. */
-export const MAX_LISTED = 100;
+/** An open group lists at most this many members; the Outline has the rest. More would push the tree out of its own view. */
+export const MAX_LISTED = 12;
 
 /** What the user opened (true) or closed (false); everything else follows the default. */
 export type Choices = ReadonlyMap<SlotId | GroupKey, boolean>;

@@ -27,6 +27,11 @@ export function tweenTree(from: TreeGeometry, to: TreeGeometry, t: number): Tree
   return { ...to, nodes };
 }
 
+/** The same picture lower by `dy`, for a camera that has moved meanwhile. */
+export function shiftTree(geometry: TreeGeometry, dy: number): TreeGeometry {
+  return { ...geometry, nodes: geometry.nodes.map((node) => ({ ...node, y: node.y + dy })) };
+}
+
 function counterpart(node: TreeNode, geometry: TreeGeometry): TreeNode | undefined {
   const index = node.kind === 'slot' ? geometry.slotNodes.get(node.slot) : geometry.groupNodes.get(node.key);
   return index === undefined ? undefined : geometry.nodes[index];

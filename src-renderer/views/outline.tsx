@@ -38,6 +38,13 @@ export const Outline = memo(function Outline(props: OutlineProps) {
   const chosen = selected === undefined ? -1 : rows.findIndex((row) => row.id === selected);
   // The focus stays on its slot; where that has gone it falls to the selection, then to the first row.
   const active = found >= 0 ? found : chosen >= 0 ? chosen : 0;
+  // A selection made elsewhere moves the place of the keyboard too; a row that was only focused keeps it.
+  const lastSelected = useRef(selected);
+  useEffect(() => {
+    if (selected === lastSelected.current) return;
+    lastSelected.current = selected;
+    if (selected !== undefined) setCurrent(selected);
+  }, [selected]);
   const wantsFocus = useRef(false);
   const virtual = useVirtualizer({
     count: rows.length,

@@ -12,7 +12,7 @@ import type { TreeGeometry } from '../layout/tree-layout.ts';
 import { CELLS, DIAGRAM, layoutTree, MINIATURE, rowBox } from '../layout/tree-layout.ts';
 import type { GroupKey, TreeMemory } from '../layout/tree-memory.ts';
 import { EMPTY_MEMORY, remember } from '../layout/tree-memory.ts';
-import { canTween, tweenTree } from '../layout/tree-tween.ts';
+import { canTween, shiftTree, tweenTree } from '../layout/tree-tween.ts';
 import { ActivityMeter } from '../scales/activity.ts';
 
 export interface TreeInput {
@@ -46,8 +46,9 @@ export class TreeModel {
   readonly marks = new Map<SlotId, number>();
   /** The treegrid shows an older frame for the moment. */
   twinBehind = false;
-  /** Pointer down or focus inside: gaps stay open. */
-  held = false;
+  /** While the pointer is down, or the keyboard is inside, gaps stay open. */
+  pointerDown = false;
+  keyboardInside = false;
   #meter = new ActivityMeter();
   #crashes = new Map<SlotId, number>();
   #last: TreeInput | undefined;
@@ -65,7 +66,11 @@ export class TreeModel {
       this.#noteCrashes(input, before?.at, now);
       this.activity = this.#meter.sample(input.rows, input.at);
     }
-    const memory = remember(this.memory, input.rows, { now, hold: this.held || input.locked, compact: input.compact });
+    const memory = remember(this.memory, input.rows, {
+      now,
+      hold: this.pointerDown || this.keyboardInside || input.locked,
+      compact: input.compact,
+    });
     const relayout = memory !== this.memory || before?.cells !== input.cells || (memory.crowded && before?.selected !== input.selected);
     this.memory = memory;
     if (relayout) this.#layout(input, now);
@@ -157,8 +162,21 @@ export class TreeModel {
     this.camera = { zoom: fitted.zoom, x: Math.round(fitted.x - node.x * fitted.zoom), y: Math.round(fitted.y - top * fitted.zoom) };
   }
 
+  /** Opens or closes; what was pressed stays under the pointer. */
   toggle(id: SlotId | GroupKey, open: boolean): void {
+    const place = (): Box | undefined => {
+      const { nodes, slotNodes, groupNodes } = this.geometry;
+      return nodes[(typeof id === 'number' ? slotNodes.get(id) : groupNodes.get(id)) ?? -1];
+    };
+    const before = place();
     this.choose(new Map(this.choices).set(id, open));
+    const after = place();
+    if (!before || !after || this.#last?.autoFit) return;
+    const shift = after.y - before.y;
+    this.#userMoved = true;
+    this.camera = { ...this.camera, y: Math.round(this.camera.y - shift * this.camera.zoom) };
+    // The camera jumps along, so the way of the boxes begins where they are seen now.
+    if (this.#travel) this.#travel = { ...this.#travel, from: shiftTree(this.#travel.from, shift) };
   }
 
   choose(choices: ReadonlyMap<SlotId | GroupKey, boolean>): void {

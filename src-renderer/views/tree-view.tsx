@@ -112,10 +112,10 @@ export function TreeView(props: TreeViewProps) {
   const [ownHover, setOwnHover] = useState<SlotId | GroupKey | undefined>();
   const container = useRef<HTMLDivElement>(null);
   const zoomSeen = useRef(0);
+  const byPointer = useRef(false);
   const cells = presentation === 'cells';
 
   const { pinned, locked = false, compact = false } = props;
-  tree.held = focused !== undefined || tree.held;
   tree.update({ rows, at, selected, pinned, cells, locked, compact, autoFit }, performance.now());
 
   const picture = useCallback(
@@ -256,7 +256,7 @@ export function TreeView(props: TreeViewProps) {
   const onPointerDown = (event: ReactPointerEvent<HTMLDivElement>): void => {
     if (event.button !== 0 && event.button !== 1) return;
     drag.current = { x: event.clientX, y: event.clientY, lastX: event.clientX, lastY: event.clientY, moved: false };
-    tree.held = true;
+    tree.pointerDown = true;
     event.currentTarget.setPointerCapture(event.pointerId);
   };
   const onPointerMove = (event: ReactPointerEvent<HTMLDivElement>): void => {
@@ -277,14 +277,25 @@ export function TreeView(props: TreeViewProps) {
   const onPointerUp = (event: ReactPointerEvent<HTMLDivElement>): void => {
     const d = drag.current;
     drag.current = undefined;
-    tree.held = false;
+    tree.pointerDown = false;
     if (!d || d.moved || event.button !== 0) return;
     const hit = hitAt(event);
     if (!hit) return;
     if (hit.kind === 'fold') tree.toggle(hit.slot, true);
     else if (hit.kind === 'group') tree.toggle(hit.key, !tree.geometry.nodes[hit.node]?.open);
-    else props.onSelect?.(hit.slot);
+    else {
+      props.onSelect?.(hit.slot);
+      takeFocus();
+    }
     redrawDom();
+  };
+  // After a click the arrow keys go on from there; the row has the focus once the selection has come back.
+  const takeFocus = (): void => {
+    requestAnimationFrame(() => {
+      byPointer.current = true;
+      container.current?.querySelector<HTMLElement>('[role="row"][tabindex="0"]')?.focus({ preventScroll: true });
+      byPointer.current = false;
+    });
   };
   const onDoubleClick = (event: { clientX: number; clientY: number }): void => {
     const hit = hitAt(event);
@@ -305,7 +316,7 @@ export function TreeView(props: TreeViewProps) {
   const onFocusRow = useCallback(
     (id: SlotId | GroupKey | undefined): void => {
       setFocused(id);
-      tree.held = id !== undefined;
+      tree.keyboardInside = id !== undefined && !byPointer.current;
     },
     [tree],
   );
@@ -349,7 +360,7 @@ export function TreeView(props: TreeViewProps) {
       onPointerUp={onPointerUp}
       onPointerCancel={() => {
         drag.current = undefined;
-        tree.held = false;
+        tree.pointerDown = false;
       }}
       onPointerLeave={() => setHover(undefined)}
       onDoubleClick={onDoubleClick}

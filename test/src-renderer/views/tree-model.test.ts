@@ -76,6 +76,29 @@ describe('the camera of a tree view', () => {
   });
 });
 
+test('what is opened or closed stays where it was pressed, also on its way there', () => {
+  const model = new TreeModel();
+  take(model, mockRows(), 0);
+  model.resize(VIEW);
+  take(model, mockRows(), 5000);
+  const key = '6:MyApp.Request';
+  const seen = (geometry = model.geometry) => model.camera.y + geometry.nodes[geometry.groupNodes.get(key)!]!.y * model.camera.zoom;
+  // Opening the users moves everything below them, so the requests' place in the diagram changes when they are toggled after it.
+  model.toggle('5:MyApp.User', true);
+  for (const open of [true, false]) {
+    const before = seen();
+    model.toggle(key, open);
+    expect(Math.abs(seen() - before)).toBeLessThanOrEqual(1);
+    expect(Math.abs(seen(model.shownGeometry(performance.now(), false)) - before)).toBeLessThanOrEqual(1);
+  }
+  // The parent of all is centred on its children, so closing it moves it; on the screen it stays.
+  const root = () => model.camera.y + model.geometry.nodes[0]!.y * model.camera.zoom;
+  const [before, place] = [root(), model.geometry.nodes[0]!.y];
+  model.toggle(1, false);
+  expect(model.geometry.nodes[0]!.y).not.toBe(place);
+  expect(Math.abs(root() - before)).toBeLessThanOrEqual(1);
+});
+
 describe('reveal', () => {
   test('opens closed ancestors and brings the box into view', () => {
     const model = new TreeModel();
