@@ -30,6 +30,8 @@ process.exit(
 function run(command, commandArgs) {
   // Ctrl+C reaches the child by itself; this process waits for how the child ends
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) process.on(signal, () => {});
-  const done = spawnSync(command, commandArgs, { stdio: 'inherit' });
+  // npm runs scripts in the project's folder; the files that a person names lie where that person is
+  const cwd = process.env['npm_lifecycle_event'] === 'bough' ? process.env['INIT_CWD'] : undefined;
+  const done = spawnSync(command, commandArgs, { stdio: 'inherit', cwd });
   return done.status ?? (done.signal === 'SIGINT' ? 130 : 1);
 }
