@@ -1,5 +1,6 @@
 // What a process asks of the scheduler when it yields: one class for all requests, so that the scheduler sees one shape.
 
+import type { Ref } from '../protocol/ids.ts';
 import type { Envelope, Process } from './process.ts';
 import type { Destination, Effect, effect } from './self.ts';
 import type { SpawnOptions } from './spawn.ts';
@@ -40,6 +41,8 @@ export class Request implements Effect {
   seen: Envelope | null = null;
   seenCount = 0;
   ref = 0;
+  /** The monitor of a start that asked for one. */
+  monitor: Ref | null = null;
   /** The process that a call or stop waits for, in whose list of callers this request stands. */
   server: Process | null = null;
   nextCaller: Request | null = null;

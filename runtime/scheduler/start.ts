@@ -3,13 +3,14 @@
 
 import type { Kernel } from '../process/kernel.ts';
 import { BY_KILL, sendExit, unlink } from '../process/links.ts';
-import { monitor } from '../process/monitors.ts';
+import { demonitor, monitor } from '../process/monitors.ts';
 import type { Process } from '../process/process.ts';
 import { ErrorExit } from '../process/raised.ts';
 import type { Request } from '../process/request.ts';
 import type { SpawnOptions } from '../process/spawn.ts';
 import { spawnProcess } from '../process/spawn.ts';
 import { CALL_TIMER, startWaitTimer, stopWaitTimer } from '../process/timers.ts';
+import type { Ref } from '../protocol/ids.ts';
 
 const DONE = 0;
 const BLOCKED = 1;
@@ -32,8 +33,9 @@ export function beginStart(k: Kernel, p: Process, request: Request): number {
     }
   }
   const child = spawnProcess(k, p, p.handling, options);
+  request.monitor = options.monitor === true ? monitor(k, p, child.pid) : null;
   if (options.immediate === true) {
-    p.resumeValue = ['ok', child.pid];
+    p.resumeValue = ['ok', started(child, request.monitor)];
     return DONE;
   }
   child.starting = request;
@@ -72,11 +74,10 @@ export function endStart(k: Kernel, p: Process, request: Request): number {
   }
   request.server = null;
   const { result } = request;
-  const options = request.start as SpawnOptions;
-  if (options.monitor === true && Array.isArray(result) && result[0] === 'ok' && child !== null) {
-    p.resumeValue = ['ok', [child.pid, monitor(k, p, child.pid)]];
-  } else {
-    p.resumeValue = result;
-  }
+  const isUp = Array.isArray(result) && result[0] === 'ok';
+  if (request.monitor !== null && !isUp) demonitor(k, p, request.monitor, true, false);
+  p.resumeValue = isUp && request.monitor !== null ? ['ok', [result[1], request.monitor]] : result;
   return DONE;
 }
+
+const started = (child: Process, ref: Ref | null): unknown => (ref === null ? child.pid : [child.pid, ref]);
