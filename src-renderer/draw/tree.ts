@@ -33,7 +33,7 @@ export interface TreePicture {
   readonly selected?: SlotId | undefined;
   readonly hovered?: SlotId | GroupKey | undefined;
   /** Keyboard focus, where it is not the selection. */
-  readonly focused?: SlotId | undefined;
+  readonly focused?: SlotId | GroupKey | undefined;
   readonly activity?: ReadonlyMap<SlotId, number> | undefined;
   /** Crash marks: 0–1 is the ring on its way, from 1 on the static mark that stays a while. */
   readonly crashMarks?: ReadonlyMap<SlotId, number> | undefined;
@@ -311,18 +311,19 @@ function drawBars(surface: Surface, p: TreePicture, visible: readonly TreeNode[]
 // ── selection, focus and crash marks, over everything ──
 
 function drawSelection(surface: Surface, p: TreePicture, detail: Detail): void {
-  const boxOf = (slot: SlotId) => {
-    const node = p.geometry.nodes[p.geometry.slotNodes.get(slot) ?? -1];
+  const boxOf = (id: SlotId | GroupKey) => {
+    const { nodes, slotNodes, groupNodes } = p.geometry;
+    const node = nodes[(typeof id === 'number' ? slotNodes.get(id) : groupNodes.get(id)) ?? -1];
     if (!node) return undefined;
     const compact = detail === 'compact' || (p.cells && detail !== 'card');
     const box =
       detail === 'glyph' || detail === 'bar'
         ? { ...screenBox(node, p.camera, detail), w: 12 }
-        : screenBox(node, p.camera, compact ? 'compact' : 'card');
+        : screenBox(node, p.camera, compact ? 'compact' : 'card', p.geometry.metrics);
     const small = detail === 'glyph' || detail === 'bar';
     return { ...box, h: small ? 12 : box.h, y: small ? box.y + box.h / 2 - 6 : box.y, r: node.processKind === 'supervisor' ? 6 : 99 };
   };
-  const outline = (slot: SlotId, offset: number, stroke: string, width: number, opacity?: number, dash?: number[]): void => {
+  const outline = (slot: SlotId | GroupKey, offset: number, stroke: string, width: number, opacity?: number, dash?: number[]): void => {
     const box = boxOf(slot);
     if (!box) return;
     const r = Math.min(box.r + offset, box.h / 2 + offset);

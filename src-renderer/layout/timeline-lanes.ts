@@ -353,8 +353,9 @@ function layoutCascades(input: LanesInput, rowOf: ReadonlyMap<SlotId, LaneRow>, 
     const room = (next ? Math.max(scale.x0, scale.x(next.from)) : scale.x1) - x0 - 12;
     // Discs that would hide each other on a lane move on to the right, in their order.
     const ends = new Map<SlotId, number>();
-    const wide = x1 - x0 >= DISC * 2;
-    const steps = !wide
+    // Without room the next story would be covered; an escalation of microseconds is still told when it stands alone.
+    const told = x1 - x0 >= DISC * 2 || room >= DISC * 8;
+    const steps = !told
       ? []
       : cascade.steps.flatMap((step) => {
           const row = rowOf.get(step.slot);
@@ -365,6 +366,7 @@ function layoutCascades(input: LanesInput, rowOf: ReadonlyMap<SlotId, LaneRow>, 
             ? []
             : [{ n: step.n, seq: step.seq, at: step.at, text: step.text, slot: step.slot, x, y: row.cy }];
         });
-    return { seq: cascade.seq, sentence: cascade.sentence, x0, x1, room, steps };
+    const last = steps.reduce((x, step) => Math.max(x, step.x), x1);
+    return { seq: cascade.seq, sentence: cascade.sentence, x0, x1: Math.min(last, scale.x1 - 4), room, steps };
   });
 }

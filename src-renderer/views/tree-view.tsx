@@ -131,7 +131,7 @@ export function TreeView(props: TreeViewProps) {
         theme,
         selected,
         hovered: ownHover ?? props.hovered,
-        focused: typeof focused === 'number' ? focused : undefined,
+        focused,
         activity: tree.activity,
         crashMarks: tree.crashMarks(now, reducedMotion),
         cells,
@@ -317,6 +317,8 @@ export function TreeView(props: TreeViewProps) {
     (id: SlotId | GroupKey | undefined): void => {
       setFocused(id);
       tree.keyboardInside = id !== undefined && !byPointer.current;
+      // The keyboard never leads out of sight.
+      if (tree.keyboardInside && typeof id === 'number' && tree.boxOf(id)) tree.reveal(id);
     },
     [tree],
   );

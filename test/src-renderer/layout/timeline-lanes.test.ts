@@ -259,10 +259,16 @@ describe('cascades', () => {
     for (let i = 1; i < xs.length; i++) expect(xs[i]! - xs[i - 1]!).toBeGreaterThanOrEqual(20);
   });
 
-  test('too narrow to number keep their bracket only', () => {
-    const far = layoutLanes(input({ data: cascadeLanes(), lanes, band: true, range: { from: 0, to: 60_000_000 } }));
-    expect(far.cascades[0]!.steps).toEqual([]);
-    expect(far.cascades[0]!.x1).toBeGreaterThan(far.cascades[0]!.x0);
+  test('of microseconds are numbered where they stand alone, and keep their bracket only beside others', () => {
+    const range = { from: LANE_FROM - 20_000_000, to: LANE_FROM + 20_000_000 };
+    const data = cascadeLanes();
+    const alone = layoutLanes(input({ data, lanes, band: true, range }));
+    expect(alone.cascades[0]!.steps).toHaveLength(5);
+    expect(alone.cascades[0]!.x1).toBeGreaterThanOrEqual(Math.max(...alone.cascades[0]!.steps.map((s) => s.x)));
+    const again = { ...data.cascades[0]!, seq: 2, from: data.cascades[0]!.from + 1_000_000, to: data.cascades[0]!.to + 1_000_000 };
+    const crowded = layoutLanes(input({ data: { ...data, cascades: [data.cascades[0]!, again] }, lanes, band: true, range }));
+    expect(crowded.cascades[0]!.steps).toEqual([]);
+    expect(crowded.cascades[0]!.x1).toBeGreaterThan(crowded.cascades[0]!.x0);
   });
 });
 
