@@ -17,7 +17,7 @@ import type { Micros } from '../../runtime/protocol/units.ts';
 import type { SlotRow } from '../../runtime/protocol/views.ts';
 import { SvgSurface } from '../draw/svg-surface.ts';
 import { drawTree, type TreePicture } from '../draw/tree.ts';
-import { accessibleName, type OutlineRow, outlineRows } from '../layout/outline-rows.ts';
+import { accessibleName } from '../layout/outline-rows.ts';
 import { hitTree, type TreeHit } from '../layout/tree-hit.ts';
 import type { GroupKey } from '../layout/tree-memory.ts';
 import { formatCount } from '../scales/status.ts';
@@ -25,6 +25,7 @@ import type { ThemeName } from '../scales/theme.ts';
 import { Outline } from './outline.tsx';
 import { TreeModel } from './tree-model.ts';
 import { useCanvas } from './use-canvas.ts';
+import { useTwinRows } from './use-twin-rows.ts';
 import { useViewTheme } from './use-view-theme.ts';
 
 export type Presentation = 'diagram' | 'outline' | 'cells';
@@ -78,29 +79,6 @@ export interface TreeViewHandle {
 }
 
 const DRAG_FROM = 4;
-/** The invisible twin follows this often while nobody is in it, in ms: building it costs more than the canvas's frame. */
-const TWIN_MS = 250;
-
-interface Twin {
-  readonly rows: readonly OutlineRow[];
-  readonly at: Micros;
-  readonly from: readonly unknown[];
-  readonly made: number;
-}
-
-/** Rows of the treegrid: at once when it is seen or has the focus or its shape changed, else a few times a second. */
-function useTwinRows(tree: TreeModel, rows: ReadonlyMap<SlotId, SlotRow>, at: Micros, attended: boolean): Twin {
-  const twin = useRef<Twin | undefined>(undefined);
-  const now = performance.now();
-  const known = twin.current;
-  const shape = known && known.from[0] === tree.memory && known.from[1] === tree.choices;
-  const same = shape && known.from[2] === rows && known.at === at;
-  tree.twinBehind = shape === true && !same && !attended && now - known.made < TWIN_MS;
-  if (known && (same || tree.twinBehind)) return known;
-  twin.current = { rows: outlineRows(tree.memory, rows, tree.choices), at, from: [tree.memory, tree.choices, rows], made: now };
-  return twin.current;
-}
-
 export function TreeView(props: TreeViewProps) {
   const { rows, at, selected, presentation = 'diagram', autoFit = false, reducedMotion = false } = props;
   const theme = useViewTheme(props.theme);

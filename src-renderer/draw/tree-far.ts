@@ -1,0 +1,41 @@
+// The tree from far away (UX.md 2.4): glyphs with the names of supervisors below zoom 0.4, status bars below 0.15.
+
+import type { TreeNode } from '../layout/tree-layout.ts';
+import { glyphOf, headline } from '../scales/status.ts';
+import { drawGlyph } from './glyphs.ts';
+import { drawStatusBar } from './status-bar.ts';
+import type { Surface } from './surface.ts';
+import { FONTS, fitText } from './surface.ts';
+import { screenBox, type TreePicture } from './tree-picture.ts';
+
+/** Names drawn at glyph size, at most. */
+const LABEL_BUDGET = 300;
+export function drawGlyphs(surface: Surface, p: TreePicture, visible: readonly TreeNode[]): void {
+  let labels = LABEL_BUDGET;
+  for (const node of visible) {
+    const box = screenBox(node, p.camera, 'glyph');
+    const cy = box.y + box.h / 2;
+    if (node.kind === 'group') {
+      drawStatusBar(surface, p.theme, p.content.groups.get(node.key)?.counts ?? {}, box.x, cy - 3, box.w, 6);
+      continue;
+    }
+    const row = p.rows.get(node.slot);
+    if (!row) continue;
+    // The edge ends at the card's place; the glyph stands where the card begins.
+    surface.circle(box.x + 6, cy, 7, { fill: p.theme.app });
+    drawGlyph(surface, p.theme, glyphOf(row), box.x + 6, cy, 12);
+    if (row.kind !== 'supervisor' || labels-- <= 0) continue;
+    const name = fitText(surface, headline(row), FONTS.small, Math.max(box.w, 60) - 16);
+    surface.rect(box.x + 13, cy - 7, surface.measureText(name, FONTS.small) + 6, 14, { fill: p.theme.app });
+    surface.text(name, box.x + 16, cy + 4, FONTS.small, { fill: p.theme.text });
+  }
+}
+
+export function drawBars(surface: Surface, p: TreePicture, visible: readonly TreeNode[]): void {
+  for (const node of visible) {
+    if (node.kind === 'slot' && node.processKind !== 'supervisor') continue;
+    const box = screenBox(node, p.camera, 'bar');
+    const counts = p.content.counts[node.index] ?? {};
+    drawStatusBar(surface, p.theme, counts, box.x, box.y + box.h / 2 - 2, Math.max(16, box.w), 4);
+  }
+}
