@@ -48,41 +48,59 @@ const normalTree = (tree: unknown): unknown =>
 const isGroup = (entry: unknown): entry is { any: Json[] } =>
   entry !== null && typeof entry === 'object' && Array.isArray((entry as { any?: unknown }).any);
 
-/** What differs between two logs, or undefined. */
-function compareLog(want: Observation, got: Observation): string | undefined {
+/** The first place where two logs differ, or undefined. */
+function compareLog(want: Observation, got: Observation): Problem | undefined {
   const rest = [...(got.log ?? []).flatMap((e) => (isGroup(e) ? e.any : [e])), ...(got.loose ?? [])];
   for (const entry of want.loose ?? []) {
     const at = rest.findIndex((x) => same(x, entry));
-    if (at < 0) return `no event ${text(entry)}`;
+    if (at < 0) return { what: 'log, at any place', expected: entry, got: undefined };
     rest.splice(at, 1);
   }
+  let place = 1;
   for (const entry of want.log ?? []) {
-    if (isGroup(entry)) {
-      const part = rest.splice(0, entry.any.length);
-      if (!sameBag(part, entry.any)) return `expected in any order ${text(entry.any)}, got ${text(part)}`;
-    } else {
-      const next = rest.shift();
-      if (!same(next, entry)) return `expected ${text(entry)}, got ${next === undefined ? 'nothing' : text(next)}`;
+    const group = isGroup(entry) ? entry.any : [entry];
+    const part = rest.splice(0, group.length);
+    if (!sameBag(group, part)) {
+      return isGroup(entry)
+        ? { what: `log, from entry ${place} in any order`, expected: group, got: part }
+        : { what: `log, entry ${place}`, expected: entry, got: part[0] };
     }
+    place += group.length;
   }
-  return rest.length > 0 ? `unexpected ${text(rest)}` : undefined;
+  return rest.length > 0 ? { what: 'log, after its end', expected: undefined, got: rest } : undefined;
 }
 
-/** The differences of the first step that has any; none when the runtime did what OTP did. */
-export function compareScenario(scenario: Scenario, expect: readonly Observation[], actual: readonly Observation[]): string[] {
-  const problems: string[] = [];
+/** What differs in one step: a field of the observation, and both sides of it. */
+export interface Problem {
+  readonly what: string;
+  readonly expected: unknown;
+  readonly got: unknown;
+}
+
+/** The first step that differs (0 is the start), and all that differs in it. */
+export interface Difference {
+  readonly step: number;
+  readonly problems: readonly Problem[];
+}
+
+/** The first difference, or undefined when the runtime did what OTP did. */
+export function firstDifference(
+  scenario: Scenario,
+  expect: readonly Observation[],
+  actual: readonly Observation[],
+): Difference | undefined {
   let wantTree: unknown;
   let gotTree: unknown;
-  for (let i = 0; i < Math.min(expect.length, actual.length); i++) {
-    const want = expect[i] as Observation;
-    const got = actual[i] as Observation;
-    const at = i === 0 ? 'start' : `step ${i} ${JSON.stringify(scenario.steps[i - 1])}`;
-    const say = (what: string, x: unknown, y: unknown): void => {
-      problems.push(`${at}: ${what}: expected ${text(x ?? null)}, got ${text(y ?? null)}`);
+  for (let step = 0; step < Math.min(expect.length, actual.length); step++) {
+    const want = expect[step] as Observation;
+    const got = actual[step] as Observation;
+    const problems: Problem[] = [];
+    const say = (what: string, expected: unknown, seen: unknown): void => {
+      problems.push({ what, expected, got: seen });
     };
     if (!same(normalReply(want.reply), normalReply(got.reply))) say('reply', want.reply, got.reply);
     const log = compareLog(want, got);
-    if (log !== undefined) problems.push(`${at}: log: ${log}`);
+    if (log !== undefined) problems.push(log);
     if (!sameBag(want.exits, got.exits)) say('exits', want.exits, got.exits);
     compareInboxes(scenario, want.inbox ?? {}, got.inbox ?? {}, say);
     const ids = new Set([...Object.keys(want.done ?? {}), ...Object.keys(got.done ?? {})]);
@@ -91,17 +109,27 @@ export function compareScenario(scenario: Scenario, expect: readonly Observation
     if (want.tree !== undefined) wantTree = want.tree;
     if (got.tree !== undefined) gotTree = got.tree;
     if (!same(normalTree(wantTree), normalTree(gotTree))) say('tree', wantTree, gotTree);
-    if (problems.length > 0) return problems;
+    if (problems.length > 0) return { step, problems };
   }
-  if (actual.length !== expect.length) problems.push(`${actual.length} observations, expected ${expect.length}`);
-  return problems;
+  if (actual.length === expect.length) return undefined;
+  const step = Math.min(expect.length, actual.length);
+  return { step, problems: [{ what: 'number of observations', expected: expect.length, got: actual.length }] };
+}
+
+/** The differences of the first step that has any, a line each; none when the runtime did what OTP did. */
+export function compareScenario(scenario: Scenario, expect: readonly Observation[], actual: readonly Observation[]): string[] {
+  const difference = firstDifference(scenario, expect, actual);
+  if (difference === undefined) return [];
+  const { step, problems } = difference;
+  const at = step === 0 ? 'start' : `step ${step} ${JSON.stringify(scenario.steps[step - 1])}`;
+  return problems.map(({ what, expected, got }) => `${at}: ${what}: expected ${text(expected ?? null)}, got ${text(got ?? null)}`);
 }
 
 function compareInboxes(
   scenario: Scenario,
   want: Record<string, Json[]>,
   got: Record<string, Json[]>,
-  say: (what: string, x: unknown, y: unknown) => void,
+  say: (what: string, expected: unknown, got: unknown) => void,
 ): void {
   for (const who of new Set([...Object.keys(want), ...Object.keys(got)])) {
     const equal = scenario.inbox_order === 'strict' ? same(want[who] ?? [], got[who] ?? []) : sameBag(want[who], got[who]);

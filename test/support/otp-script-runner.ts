@@ -12,15 +12,22 @@ import { toJson } from './otp-terms.ts';
 
 const CONDUCTOR = 1;
 /** More jumps to a next timer than any step of a scenario needs. */
-const MOST_JUMPS = 10_000;
+export const MOST_JUMPS = 10_000;
+/** More turns than any step of a scenario needs: one that uses them up would go on for ever. */
+export const MOST_TURNS = 200_000;
+const SLICE = 1_000;
 
-/** Plays one scenario. Any seed gives an interleaving that OTP allows. */
-export function runScenario(
-  scenario: Scenario,
-  seed: number,
-  options: Pick<SystemOptions, 'contents'> & Partial<Pick<SystemOptions, 'sink'>> = {},
-): Observation[] {
-  return new ScriptRunner(scenario, { seed, sink: () => undefined, ...options }).run();
+export interface ScriptOptions extends Pick<SystemOptions, 'contents'>, Partial<Pick<SystemOptions, 'sink'>> {
+  /** Gets each observation as soon as it is made: those before a step that cannot be played, too. */
+  readonly observe?: (observation: Observation) => void;
+}
+
+/**
+ * Plays one scenario. Any seed gives an interleaving that OTP allows.
+ * @throws Error when a step cannot be played or does not come to rest within MOST_TURNS and MOST_JUMPS.
+ */
+export function runScenario(scenario: Scenario, seed: number, { observe, ...options }: ScriptOptions = {}): Observation[] {
+  return new ScriptRunner(scenario, { seed, sink: () => undefined, ...options }, observe).run();
 }
 
 class ScriptRunner {
@@ -28,11 +35,14 @@ class ScriptRunner {
   readonly #session = new Session();
   readonly #ops = new Ops(this.#session);
   readonly #system: System;
+  readonly #observe: ScriptOptions['observe'];
   #answer: { readonly json: Json } | undefined;
   #tokens = 0;
+  #turnsLeft = MOST_TURNS;
 
-  constructor(scenario: Scenario, options: SystemOptions) {
+  constructor(scenario: Scenario, options: SystemOptions, observe?: ScriptOptions['observe']) {
     this.#scenario = scenario;
+    this.#observe = observe;
     this.#system = createSystem({ ...options, onExit: (pid, reason) => this.#session.onExit(pid, reason) });
   }
 
@@ -49,8 +59,11 @@ class ScriptRunner {
   }
 
   #step(op: Spec): Observation {
+    this.#turnsLeft = MOST_TURNS;
     const reply = this.#ask(op);
-    return this.#session.collect(reply, this.#settle());
+    const observation = this.#session.collect(reply, this.#settle());
+    this.#observe?.(observation);
+    return observation;
   }
 
   // ── the clock ──
@@ -77,7 +90,9 @@ class ScriptRunner {
   #runReady(): number | undefined {
     for (;;) {
       const { now } = this.#system;
-      const result = this.#system.run({ until: now });
+      const result = this.#system.run({ until: now, turns: SLICE });
+      if ((this.#turnsLeft -= result.stopped === 'turns' ? SLICE : 1) <= 0)
+        throw new Error(`${this.#scenario.name}: does not come to rest within ${MOST_TURNS} turns`);
       if (result.stopped === 'idle' || result.stopped === 'ended') return undefined;
       if (result.stopped === 'time' && result.nextAt !== undefined && result.nextAt > this.#system.now) return result.nextAt;
     }
