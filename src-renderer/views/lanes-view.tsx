@@ -62,6 +62,8 @@ type Drag =
   | { readonly kind: 'seek'; readonly startX: number; moved: boolean };
 
 const DRAG_FROM = 4;
+/** A lane that was asked for is kept in view this long, in ms: its own height and the answer of the hub arrive after the wish. */
+const REVEAL_MS = 800;
 
 export function LanesView(props: LanesViewProps) {
   const { data, rows, lanes, pinned, range, cursorAt, endAt, following, selectedSlot, selectedMessage } = props;
@@ -70,6 +72,7 @@ export function LanesView(props: LanesViewProps) {
   const container = useRef<HTMLDivElement>(null);
   const scroll = useRef({ rows: 0, pinned: 0 });
   const [hovered, setHovered] = useState<number | undefined>();
+  const wanted = useRef<{ readonly slot: SlotId; readonly until: number } | undefined>(undefined);
   const drag = useRef<Drag | undefined>(undefined);
   const geometry = useRef<LanesGeometry | undefined>(undefined);
   // Room for cascades stays once it was needed, until the person moves the view: a band that comes and goes would shift lanes.
@@ -110,7 +113,9 @@ export function LanesView(props: LanesViewProps) {
   });
 
   const { canvasRef, invalidate, size } = useCanvas((surface, view) => {
-    const g = layoutLanes(input(view.w, view.h));
+    let g = layoutLanes(input(view.w, view.h));
+    if (wanted.current && performance.now() < wanted.current.until && scrollTo(wanted.current.slot, g, scroll.current))
+      g = layoutLanes(input(view.w, view.h));
     geometry.current = g;
     scroll.current.rows = Math.min(scroll.current.rows, g.maxScroll);
     const d = drag.current;
@@ -132,11 +137,7 @@ export function LanesView(props: LanesViewProps) {
         return surface.toString(w, h, theme.app);
       },
       reveal: (slot) => {
-        const g = geometry.current;
-        const row = g?.rowOf.get(slot);
-        if (!g || !row) return;
-        if (row.pinned) scroll.current.pinned += overshoot(row.y, row.h, g.top, g.scrollTop);
-        else scroll.current.rows += overshoot(row.y, row.h, g.scrollTop, g.height);
+        wanted.current = { slot, until: performance.now() + REVEAL_MS };
         invalidate();
       },
     }),
@@ -165,6 +166,7 @@ export function LanesView(props: LanesViewProps) {
         const y = event.clientY - element.getBoundingClientRect().y;
         const which = y < g.scrollTop ? 'pinned' : 'rows';
         const max = which === 'pinned' ? g.maxPinnedScroll : g.maxScroll;
+        wanted.current = undefined;
         scroll.current[which] = Math.min(max, Math.max(0, scroll.current[which] + event.deltaY * unit));
       }
       invalidate();
@@ -316,6 +318,15 @@ const HIDDEN = { position: 'absolute', width: 1, height: 1, overflow: 'hidden', 
 
 /** Nothing happened before the session began; the span stays. */
 const atLeastZero = (range: TimeRange): TimeRange => (range.from >= 0 ? range : { from: 0, to: range.to - range.from });
+
+/** Scrolls the least so that a lane shows; true if anything moved. */
+function scrollTo(slot: SlotId, g: LanesGeometry, scroll: { rows: number; pinned: number }): boolean {
+  const row = g.rowOf.get(slot);
+  if (!row) return false;
+  const by = row.pinned ? overshoot(row.y, row.h, g.top, g.scrollTop) : overshoot(row.y, row.h, g.scrollTop, g.height);
+  scroll[row.pinned ? 'pinned' : 'rows'] += by;
+  return by !== 0;
+}
 
 /** How far to scroll so that `y`…`y + h` lies in `top`…`bottom`. */
 const overshoot = (y: number, h: number, top: number, bottom: number): number => (y < top ? y - top : Math.max(0, y + h - bottom));
