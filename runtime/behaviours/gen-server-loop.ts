@@ -8,7 +8,7 @@ import { sendReply } from '../process/messages.ts';
 import { unregisterName } from '../process/names.ts';
 import type { Envelope, Process } from '../process/process.ts';
 import type { ProcessSelf } from '../process/process-self.ts';
-import { ErrorExit, Exit } from '../process/raised.ts';
+import { ErrorExit, Leave } from '../process/raised.ts';
 import { PREEMPT_ME, RECEIVE_ANY_ENVELOPE, RECEIVE_ENVELOPE, Request, STOP } from '../process/request.ts';
 import type { Effect, From } from '../process/self.ts';
 import { TIMEOUT } from '../process/self.ts';
@@ -29,8 +29,9 @@ const IGNORED = CALLBACK_OUTCOMES.indexOf('ignore');
 const RAISED = CALLBACK_OUTCOMES.indexOf('raised');
 
 const NO_STATE: unique symbol = Symbol('no state');
-const GOES_ON = 0;
-const STOPS = 1;
+
+/** A message, TIMEOUT, or null where handle_continue is next. */
+type Event = Envelope | typeof TIMEOUT | null;
 
 // biome-ignore lint/suspicious/noExplicitAny: what a yield gives back depends on the effect
 type Steps<T> = Generator<Effect, T, any>;
@@ -48,6 +49,10 @@ export class GenServerLoop {
   /** Why it stops, and the answer that a stop with a reply still owes. */
   #reason: unknown = 'normal';
   #owed: { readonly from: From; readonly value: unknown } | null = null;
+  /** The callback that runs, its argument, and whom a call is to be answered. */
+  #callback = '';
+  #subject: unknown = undefined;
+  #from: From | null = null;
   #since = 0;
   #begunBy = 0;
 
@@ -59,28 +64,29 @@ export class GenServerLoop {
     this.#showsState = showsState;
   }
 
-  *run(argument: unknown, linked: boolean): Steps<void> {
+  *run(argument: unknown, linked: boolean): Steps<Leave> {
+    const k = this.#k;
     const p = this.#p;
     if (linked) p.exitParent = p.parent;
-    yield* this.#init(argument);
-    acknowledgeStart(this.#k, p, ['ok', p.pid]);
-    for (;;) {
-      let goesOn = GOES_ON;
-      if (this.#next !== 'infinity' && Array.isArray(this.#next)) {
-        goesOn = yield* this.#continue(this.#next[1]);
-      } else {
-        let message: Envelope | typeof TIMEOUT;
-        try {
-          message = yield this.#waiting();
-        } catch (thrown) {
-          // Only a crash commanded from outside raises here: as if the next callback had raised it.
-          return yield* this.#terminate(this.#raised(thrown), thrown);
-        }
-        goesOn = message === TIMEOUT ? yield* this.#timeout() : yield* this.#handle(message);
+    const refused = yield* this.#init(argument);
+    if (refused !== undefined) return refused;
+    acknowledgeStart(k, p, ['ok', p.pid]);
+    for (let goesOn = true; goesOn; ) {
+      let result: unknown;
+      this.#callback = '';
+      try {
+        if (k.meter.left < 0) yield PREEMPT_ME;
+        const event: Event = Array.isArray(this.#next) ? null : yield this.#waiting();
+        if (!this.#takeUp(event)) break;
+        result = this.#call();
+        if (isPending(result)) result = yield* finish(k, result, this.#callback);
+      } catch (thrown) {
+        // Also a crash commanded from outside while it waits: as if the next callback had raised it.
+        result = caught(thrown);
       }
-      if (this.#k.meter.left < 0) yield PREEMPT_ME;
-      if (goesOn === STOPS) return yield* this.#terminate(this.#reason, undefined);
+      goesOn = this.#settle(result);
     }
+    return this.#callbacks.terminate === undefined && this.#owed === null ? new Leave(this.#reason) : yield* this.#terminate(this.#reason);
   }
 
   #waiting(): Effect {
@@ -93,7 +99,8 @@ export class GenServerLoop {
 
   // ── init ──
 
-  *#init(argument: unknown): Steps<void> {
+  /** Undefined when the server is up. */
+  *#init(argument: unknown): Steps<Leave | undefined> {
     this.#begin('init', argument);
     let result: unknown;
     try {
@@ -103,164 +110,134 @@ export class GenServerLoop {
       result = caught(thrown);
     }
     if (Array.isArray(result) && result[0] === 'ok' && (result.length === 2 || (result.length === 3 && isNext(result[2])))) {
-      this.#finish('init', OK, result[1]);
+      this.#finish(OK, result[1]);
       this.#next = result.length === 3 ? result[2] : 'infinity';
-      return;
+      return undefined;
     }
     const ignored = result === 'ignore';
     const stopped = Array.isArray(result) && result.length === 2 && result[0] === 'stop';
-    this.#finish('init', ignored ? IGNORED : stopped ? STOPPED : RAISED, NO_STATE);
+    this.#finish(ignored ? IGNORED : stopped ? STOPPED : RAISED, NO_STATE);
     // The name is free again before the starter hears of the failure.
     if (this.#p.name !== null) unregisterName(this.#k, this.#p.name, this.#p.handling);
     if (ignored) refuseStart(this.#p, 'ignore');
-    if (ignored) throw new Exit('normal');
-    if (result instanceof Raised) throw new Exit(result.reason);
-    throw new Exit(stopped ? (result as unknown[])[1] : ['bad_return_value', result]);
+    if (ignored) return new Leave('normal');
+    if (result instanceof Raised) return new Leave(result.reason);
+    return new Leave(stopped ? (result as unknown[])[1] : ['bad_return_value', result]);
   }
 
   // ── callbacks ──
 
-  *#handle(envelope: Envelope): Steps<number> {
-    const { kind } = envelope;
-    if (kind === SYSTEM) return this.#system(envelope);
-    if (isParentExit(this.#p, envelope)) {
-      this.#reason = (envelope.message as unknown[])[2];
-      return STOPS;
+  /** Finds out which callback an event is for; null: handle_continue. False when the server is to stop instead. */
+  #takeUp(event: Event): boolean {
+    if (event === null) {
+      this.#subject = (this.#next as readonly unknown[])[1];
+      this.#begin('handle_continue', this.#subject);
+    } else if (event === TIMEOUT) {
+      this.#subject = 'timeout';
+      this.#begin('handle_timeout', 'timeout');
+    } else if (event.kind === SYSTEM) {
+      return !this.#isStopped(event);
+    } else if (isParentExit(this.#p, event)) {
+      this.#reason = (event.message as unknown[])[2];
+      return false;
+    } else {
+      this.#subject = event.message;
+      this.#from = event.kind === CALL_MESSAGE ? [event.from as From[0], new Ref(event.ref)] : null;
+      this.#callback = event.kind === CALL_MESSAGE ? 'handle_call' : event.kind === CAST ? 'handle_cast' : 'handle_info';
+      this.#mark();
     }
-    this.#mark();
+    return true;
+  }
+
+  #call(): unknown {
     const callbacks = this.#callbacks;
-    let result: unknown;
-    let from: From | null = null;
-    const name = kind === CALL_MESSAGE ? 'handle_call' : kind === CAST ? 'handle_cast' : 'handle_info';
-    try {
-      if (kind === CALL_MESSAGE) {
-        from = [envelope.from as From[0], new Ref(envelope.ref)];
-        result =
-          callbacks.handleCall === undefined
-            ? undefinedCallback()
-            : callbacks.handleCall(envelope.message as never, from, this.#state, this.#self);
-      } else if (kind === CAST) {
-        result =
-          callbacks.handleCast === undefined
-            ? undefinedCallback()
-            : callbacks.handleCast(envelope.message as never, this.#state, this.#self);
-      } else {
-        result =
-          callbacks.handleInfo === undefined
-            ? ['noreply', this.#state]
-            : callbacks.handleInfo(envelope.message as never, this.#state, this.#self);
-      }
-      if (isPending(result)) result = yield* finish(this.#k, result, name);
-    } catch (thrown) {
-      result = caught(thrown);
+    const subject = this.#subject as never;
+    switch (this.#callback) {
+      case 'handle_call':
+        return callbacks.handleCall === undefined
+          ? undefinedCallback()
+          : callbacks.handleCall(subject, this.#from as From, this.#state, this.#self);
+      case 'handle_cast':
+        return callbacks.handleCast === undefined ? undefinedCallback() : callbacks.handleCast(subject, this.#state, this.#self);
+      case 'handle_continue':
+        return callbacks.handleContinue === undefined ? undefinedCallback() : callbacks.handleContinue(subject, this.#state, this.#self);
+      case 'handle_info':
+      case 'handle_timeout':
+        return callbacks.handleInfo === undefined ? ['noreply', this.#state] : callbacks.handleInfo(subject, this.#state, this.#self);
+      default:
+        // A system message that asks for nothing we know.
+        return ['noreply', this.#state];
     }
-    return this.#settle(name, result, from);
-  }
-
-  *#continue(argument: unknown): Steps<number> {
-    this.#begin('handle_continue', argument);
-    this.#next = 'infinity';
-    let result: unknown;
-    try {
-      const callback = this.#callbacks.handleContinue;
-      result = callback === undefined ? undefinedCallback() : callback.call(this.#callbacks, argument as never, this.#state, this.#self);
-      if (isPending(result)) result = yield* finish(this.#k, result, 'handle_continue');
-    } catch (thrown) {
-      result = caught(thrown);
-    }
-    return this.#settle('handle_continue', result, null);
-  }
-
-  *#timeout(): Steps<number> {
-    this.#begin('handle_timeout', 'timeout');
-    this.#next = 'infinity';
-    let result: unknown;
-    try {
-      const callback = this.#callbacks.handleInfo;
-      result =
-        callback === undefined ? ['noreply', this.#state] : callback.call(this.#callbacks, 'timeout' as never, this.#state, this.#self);
-      if (isPending(result)) result = yield* finish(this.#k, result, 'handle_timeout');
-    } catch (thrown) {
-      result = caught(thrown);
-    }
-    return this.#settle('handle_timeout', result, null);
   }
 
   /** sys:terminate, which gen_server:stop uses. */
-  #system(envelope: Envelope): number {
+  #isStopped(envelope: Envelope): boolean {
     const request = envelope.message;
-    if (!Array.isArray(request) || request[0] !== 'terminate') return GOES_ON;
+    if (!Array.isArray(request) || request[0] !== 'terminate') return false;
     const waiting = envelope.from === null ? undefined : this.#k.table.get(envelope.from.id)?.wait;
     if (waiting?.op === STOP && waiting.ref === envelope.ref) waiting.reply = envelope;
     this.#reason = request[1];
-    return STOPS;
+    return true;
   }
 
-  /** Acts on a callback's return value. */
-  #settle(name: string, result: unknown, from: From | null): number {
+  /** Acts on a callback's return value. False when the server stops. */
+  #settle(result: unknown): boolean {
     this.#next = 'infinity';
-    if (!Array.isArray(result)) return this.#refuse(name, result);
+    if (!Array.isArray(result)) return this.#refuse(result);
+    const from = this.#callback === 'handle_call' ? this.#from : null;
     const [what, x, y, z] = result as unknown[];
     const { length } = result;
     if (what === 'noreply' && (length === 2 || (length === 3 && isNext(y)))) {
-      this.#finish(name, NOREPLY, x);
+      this.#finish(NOREPLY, x);
       if (length === 3) this.#next = y;
-      return GOES_ON;
+      return true;
     }
     if (what === 'reply' && from !== null && (length === 3 || (length === 4 && isNext(z)))) {
       sendReply(this.#k, this.#p, from, x);
-      this.#finish(name, REPLY, y);
+      this.#finish(REPLY, y);
       if (length === 4) this.#next = z;
-      return GOES_ON;
+      return true;
     }
     if (what === 'stop' && (length === 3 || (length === 4 && from !== null))) {
-      this.#finish(name, STOPPED, length === 4 ? z : y);
+      this.#finish(STOPPED, length === 4 ? z : y);
       if (length === 4 && from !== null) this.#owed = { from, value: y };
       this.#reason = x;
-      return STOPS;
+      return false;
     }
-    return this.#refuse(name, result);
+    return this.#refuse(result);
   }
 
-  #refuse(name: string, result: unknown): number {
-    this.#finish(name, RAISED, NO_STATE);
+  #refuse(result: unknown): boolean {
+    this.#finish(RAISED, NO_STATE);
     this.#reason = result instanceof Raised ? result.reason : ['bad_return_value', result];
-    return STOPS;
+    return false;
   }
 
   // ── the end ──
 
-  *#terminate(reason: unknown, thrown: unknown): Steps<void> {
-    try {
-      yield* this.#callTerminate(reason);
-    } finally {
-      if (this.#owed !== null && this.#k.current === this.#p) sendReply(this.#k, this.#p, this.#owed.from, this.#owed.value);
-    }
-    throw thrown ?? new Exit(reason);
+  *#terminate(reason: unknown): Steps<Leave> {
+    const last = yield* this.#callTerminate(reason);
+    if (this.#owed !== null) sendReply(this.#k, this.#p, this.#owed.from, this.#owed.value);
+    return new Leave(last);
   }
 
-  *#callTerminate(reason: unknown): Steps<void> {
+  /** The reason of the exit after terminate: what that raises replaces it, what it throws is harmless. */
+  *#callTerminate(reason: unknown): Steps<unknown> {
     const { terminate } = this.#callbacks;
-    if (terminate === undefined) return;
+    if (terminate === undefined) return reason;
+    // Terminate is not why the process ends: its exit is caused by what it was handling before.
+    const { handling } = this.#p;
     this.#begin('terminate', reason);
-    let outcome = OK;
+    let raised: unknown;
     try {
       const result = terminate.call(this.#callbacks, reason, this.#state, this.#self);
       if (isPending(result)) yield* finish(this.#k, result, 'terminate');
     } catch (thrown) {
-      const what = caught(thrown);
-      // What terminate throws is harmless; an exit or error replaces the reason.
-      if (!(what instanceof Raised)) return;
-      outcome = RAISED;
-      throw new Exit(what.reason);
-    } finally {
-      if (this.#k.current === this.#p) this.#finish('terminate', outcome, NO_STATE);
+      raised = caught(thrown);
     }
-  }
-
-  #raised(thrown: unknown): unknown {
-    const what = caught(thrown);
-    return what instanceof Raised ? what.reason : ['bad_return_value', what];
+    this.#finish(raised instanceof Raised ? RAISED : OK, NO_STATE);
+    this.#p.handling = handling;
+    return raised instanceof Raised ? raised.reason : reason;
   }
 
   // ── records ──
@@ -269,6 +246,7 @@ export class GenServerLoop {
   #begin(callback: string, argument: unknown): void {
     const { trace } = this.#k;
     const p = this.#p;
+    this.#callback = callback;
     p.handling = trace.write(EV.callback_started, 0, p.id, p.handling, trace.string(callback), trace.string(tagOf(argument)), 0, 0);
     this.#mark();
   }
@@ -285,11 +263,13 @@ export class GenServerLoop {
     return this.#p.reductions + REDUCTIONS_PER_TURN - this.#k.meter.left;
   }
 
-  #finish(callback: string, outcome: number, state: unknown): void {
+  #finish(outcome: number, state: unknown): void {
     const k = this.#k;
+    // Nothing began: it was made to crash while it waited.
+    if (this.#callback === '') return;
     const changed = state !== NO_STATE && state !== this.#state;
     if (changed) this.#state = state;
-    const name = k.trace.string(callback);
+    const name = k.trace.string(this.#callback);
     const reductions = this.#spent() - this.#since + 1;
     const flags = outcome << KIND_SHIFT;
     if (changed && this.#showsState) k.writeState(EV.callback_finished, flags | BIT0, this.#p.id, this.#begunBy, name, reductions, state);

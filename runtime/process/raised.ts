@@ -44,6 +44,14 @@ export class StackTrace extends Error {
   }
 }
 
+/** What the code of a behaviour returns to end with a reason: cheaper than throwing an Exit through all its frames. */
+export class Leave {
+  readonly reason: unknown;
+  constructor(reason: unknown) {
+    this.reason = reason;
+  }
+}
+
 /** Unwinds the code of a process that has already ended (killed by its own signal). Programs should not catch it. */
 export const UNWIND: object = Object.freeze({ unwind: true });
 

@@ -7,11 +7,14 @@ import { meetDoom } from '../process/links.ts';
 import type { Code, Process } from '../process/process.ts';
 import { EXITED, RUNNABLE, RUNNING, WAITING } from '../process/process.ts';
 import { ProcessSelf } from '../process/process-self.ts';
-import { ErrorExit, reasonOf, UNWIND } from '../process/raised.ts';
+import { ErrorExit, Leave, reasonOf, UNWIND } from '../process/raised.ts';
 import { Request } from '../process/request.ts';
 import { isGenerator, isPromise } from '../process/terms.ts';
 import type { TurnMeter } from './reductions.ts';
 import { BLOCKED, begin, DONE, resume, YIELDED } from './waits.ts';
+
+/** A body that returned, whatever its value, ends with normal. */
+const RETURNED = new Leave('normal');
 
 export function runTurn(k: Kernel, meter: TurnMeter, p: Process): void {
   meter.open();
@@ -46,19 +49,19 @@ function runCode(k: Kernel, p: Process): number {
   for (;;) {
     const request = p.code === null ? enter(k, p) : step(k, p, p.code);
     if (p.status === EXITED) return BLOCKED;
-    if (request === null) {
-      endProcess(k, p, 'normal', p.handling);
+    if (request instanceof Request) {
+      p.wait = request;
+      const how = begin(k, p, request);
+      if (how !== DONE) return how;
+      p.wait = null;
+    } else if (request instanceof Leave) {
+      endProcess(k, p, request.reason, p.handling);
       return BLOCKED;
-    }
-    if (!(request instanceof Request)) {
+    } else {
+      k.meter.left -= 1;
       p.resumeValue = badEffect(request);
       p.resumeThrows = true;
-      continue;
     }
-    p.wait = request;
-    const how = begin(k, p, request);
-    if (how !== DONE) return how;
-    p.wait = null;
     if (k.meter.left <= 0) return YIELDED;
   }
 }
@@ -76,7 +79,7 @@ function enter(k: Kernel, p: Process): unknown {
     return step(k, p, result);
   }
   if (isPromise(result)) throw asyncRefused(p.label);
-  return null;
+  return RETURNED;
 }
 
 function throwBeforeStart(p: Process): never {
@@ -84,7 +87,7 @@ function throwBeforeStart(p: Process): never {
   throw p.resumeValue;
 }
 
-/** To the next request; null when the code has ended. */
+/** To the next request; Leave when the code has ended. */
 function step(k: Kernel, p: Process, code: Code): unknown {
   const value = p.resumeValue;
   p.resumeValue = undefined;
@@ -96,7 +99,8 @@ function step(k: Kernel, p: Process, code: Code): unknown {
   } else {
     result = code.next(value);
   }
-  return result.done === true ? null : result.value === null ? undefined : result.value;
+  if (result.done !== true) return result.value;
+  return result.value instanceof Leave ? result.value : RETURNED;
 }
 
 /** The error of code that is asynchronous: promises belong to a clock and an order that the runtime does not control. */
