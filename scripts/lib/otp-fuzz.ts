@@ -1,0 +1,207 @@
+// `npm run otp:fuzz`: new scenarios, played by real Erlang/OTP and by the runtime, and compared. See docs/OTP.md.
+
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import type { Observation, Scenario } from '../../test/support/otp-compare.ts';
+import { firstDifference } from '../../test/support/otp-compare.ts';
+import { BadInput, parseArray } from './otp-check.ts';
+import { wholeNumber } from './otp-command.ts';
+import { knownBug } from './otp-known-bugs.ts';
+import type { Kind, Seen } from './otp-oracle.ts';
+import { findErlang, KINDS, Oracle, SCHEDULES } from './otp-oracle.ts';
+import { play } from './otp-play.ts';
+import { reportDifference } from './otp-report.ts';
+import { toScenario } from './otp-scenario.ts';
+import { shrink } from './otp-shrink.ts';
+
+const USAGE = `usage: npm run otp:fuzz -- [--seed S] [--count N] [--kind ${KINDS.join('|')}]
+       npm run otp:fuzz -- --file FILE.json…            scenarios (or goldens) from files instead of new ones`;
+/** How many of each 100 when no kind is asked for. `timed` waits for real seconds to pass. */
+const SHARES: Readonly<Record<Kind, number>> = { small: 34, deep: 34, links: 28, timed: 4 };
+/** Scenarios per emulator, so that there is something to see on the way and an emulator that dies takes few with it. */
+const BATCH: Readonly<Record<Kind, number>> = { small: 50, deep: 40, links: 100, timed: 4 };
+const EMULATORS = 3;
+/** Seeds are this far apart in the oracle's own numbers. */
+const NUMBERS_PER_SEED = 1_000_000;
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const artifacts = path.join(root, 'artifacts', 'otp-fuzz');
+
+interface Tally {
+  same: number;
+  readonly differ: { readonly name: string; readonly file: string }[];
+  readonly known: Map<string, string[]>;
+  /** The oracle does not say the same under every schedule: OTP guarantees nothing here. */
+  readonly undecided: string[];
+  /** The oracle could not play it. */
+  readonly failed: string[];
+}
+
+/** Does what the arguments ask for. The exit code: 0 no difference, 1 differences, 2 wrong use or no Erlang. */
+export async function otpFuzz(argv: readonly string[]): Promise<number> {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...argv],
+      allowPositionals: true,
+      options: {
+        seed: { type: 'string', default: '1' },
+        count: { type: 'string', default: '100' },
+        kind: { type: 'string' },
+        file: { type: 'boolean' },
+        help: { type: 'boolean' },
+      },
+    });
+    if (values.help === true) {
+      console.log(USAGE);
+      return 0;
+    }
+    if (positionals.length > 0 !== (values.file === true)) throw new BadInput(`files come after --file, and only there\n${USAGE}`);
+    const seed = wholeNumber('--seed', values.seed, 1_000_000);
+    const count = wholeNumber('--count', values.count, NUMBERS_PER_SEED);
+    const kinds = kindsOf(values.kind, count);
+    const given = positionals.flatMap(readScenarios);
+    const release = findErlang();
+    if (release === undefined)
+      throw new BadInput(
+        'skipped, nothing was compared: Erlang is not installed (erl and erlc on the path; Debian: apt-get install erlang-base)',
+      );
+    return await new Fuzz(release).run(values.file === true ? [async () => given] : jobs(kinds, seed), seed);
+  } catch (thrown) {
+    if (!(thrown instanceof BadInput) && (thrown as { code?: string }).code?.startsWith('ERR_PARSE_ARGS') !== true) throw thrown;
+    process.stderr.write(`otp:fuzz: ${(thrown as Error).message}\n`);
+    return 2;
+  }
+}
+
+function kindsOf(kind: string | undefined, count: number): [Kind, number][] {
+  if (kind !== undefined) {
+    if (!KINDS.includes(kind as Kind)) throw new BadInput(`--kind is one of ${KINDS.join(', ')}, not ${kind}`);
+    return [[kind as Kind, count]];
+  }
+  const rest = KINDS.filter((each) => each !== 'small').map((each): [Kind, number] => [each, Math.floor((count * SHARES[each]) / 100)]);
+  return [['small', count - rest.reduce((sum, [, n]) => sum + n, 0)], ...rest];
+}
+
+function readScenarios(file: string): Scenario[] {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (thrown) {
+    throw new BadInput(`${file} cannot be read: ${(thrown as Error).message}`);
+  }
+  return parseArray(text, file).map((value, i) => {
+    const scenario = toScenario(value, i);
+    if ('not' in scenario) throw new BadInput(`${file}: entry ${i + 1} is not a scenario: ${scenario.not}`);
+    return scenario;
+  });
+}
+
+type Job = (oracle: Oracle) => Promise<Scenario[]>;
+
+function jobs(kinds: readonly [Kind, number][], seed: number): Job[] {
+  return kinds.flatMap(([kind, count]) =>
+    Array.from({ length: Math.ceil(count / BATCH[kind]) }, (_, batch): Job => {
+      const from = batch * BATCH[kind];
+      return (oracle) => oracle.generate(kind, seed * NUMBERS_PER_SEED + from, Math.min(BATCH[kind], count - from));
+    }),
+  );
+}
+
+class Fuzz {
+  readonly #release: string;
+  readonly #folder = path.join(artifacts, `oracle-${process.pid}`);
+  readonly #oracle: Oracle;
+  readonly #tally: Tally = { same: 0, differ: [], known: new Map(), undecided: [], failed: [] };
+  #played = 0;
+
+  constructor(release: string) {
+    this.#release = release;
+    this.#oracle = new Oracle(this.#folder);
+  }
+
+  async run(all: readonly Job[], seed: number): Promise<number> {
+    console.log(`Erlang/OTP ${this.#release}; the interleavings of seed ${seed}`);
+    const queue = all.values();
+    const worker = async (): Promise<void> => {
+      for (const job of queue) await this.#batch(await job(this.#oracle), seed);
+    };
+    try {
+      await Promise.all(Array.from({ length: EMULATORS }, worker));
+    } finally {
+      rmSync(this.#folder, { recursive: true, force: true });
+    }
+    return this.#report();
+  }
+
+  async #batch(scenarios: readonly Scenario[], seed: number): Promise<void> {
+    const seen = await this.#oracle.observe(scenarios);
+    for (const [i, scenario] of scenarios.entries()) await this.#judge(scenario, seen[i], seed);
+    this.#played += scenarios.length;
+    process.stderr.write(`otp:fuzz: ${this.#played} played, ${this.#tally.differ.length} differ\n`);
+  }
+
+  async #judge(scenario: Scenario, seen: Seen, seed: number): Promise<void> {
+    const tally = this.#tally;
+    if (seen === undefined) {
+      tally.failed.push(scenario.name);
+      return;
+    }
+    const verdict = judge(scenario, seen, seed);
+    if (verdict === 'same') tally.same += 1;
+    else if (verdict !== 'differs') tally.known.set(verdict.known, [...(tally.known.get(verdict.known) ?? []), scenario.name]);
+    else if (await this.#repeats(scenario, seen)) await this.#keep(scenario, seed);
+    else tally.undecided.push(scenario.name);
+  }
+
+  /** Whether the oracle says the same under every schedule. */
+  async #repeats(scenario: Scenario, seen: Observation[]): Promise<boolean> {
+    for (const flags of SCHEDULES) {
+      const [again] = await this.#oracle.observe([scenario], flags);
+      if (JSON.stringify(again) !== JSON.stringify(seen)) return false;
+    }
+    return true;
+  }
+
+  /** A true difference: makes it small, writes it down and tells it. */
+  async #keep(scenario: Scenario, seed: number): Promise<void> {
+    const small = await shrink(scenario, async (candidates) => {
+      const seen = await this.#oracle.observe(candidates);
+      return candidates.map((candidate, i) => seen[i] !== undefined && judge(candidate, seen[i], seed) === 'differs');
+    });
+    const [expect] = await this.#oracle.observe([small]);
+    // The smallest one must be as sure as the one that was found
+    const sure = expect !== undefined && (await this.#repeats(small, expect));
+    const kept = sure ? small : scenario;
+    const golden = { scenario: kept, expect: sure ? expect : (await this.#oracle.observe([scenario]))[0] };
+    mkdirSync(artifacts, { recursive: true });
+    const file = path.join(artifacts, `${scenario.name.replaceAll(/[^\w.-]+/g, '-')}.json`);
+    writeFileSync(file, `${JSON.stringify([golden], null, 1)}\n`);
+    this.#tally.differ.push({ name: scenario.name, file: path.relative(root, file) });
+    const { observations } = play(kept, seed);
+    const difference = golden.expect && firstDifference(kept, golden.expect, observations);
+    const lines = difference === undefined ? ['(it did not repeat when it was told)'] : reportDifference(kept, difference);
+    console.log([`DIFFERS ${scenario.name} → ${path.relative(root, file)}`, ...lines.map((line) => `  ${line}`), ''].join('\n'));
+  }
+
+  #report(): number {
+    const { same, differ, known, undecided, failed } = this.#tally;
+    for (const [name, scenarios] of known) console.log(`known bug of OTP 25, ${name}: ${scenarios.join(', ')}`);
+    if (undecided.length > 0) console.log(`the oracle does not repeat itself: ${undecided.join(', ')}`);
+    if (failed.length > 0) console.log(`the oracle could not play: ${failed.join(', ')}`);
+    const bugs = [...known.values()].reduce((sum, names) => sum + names.length, 0);
+    const counts = [`${bugs} known bugs of OTP 25`, `${undecided.length} undecided`, `${failed.length} not played by the oracle`];
+    console.log(`${this.#played} scenarios: ${same} the same, ${differ.length} differ, ${counts.join(', ')}`);
+    return differ.length === 0 && same + bugs > 0 ? 0 : 1;
+  }
+}
+
+/** The runtime against what OTP did. */
+export function judge(scenario: Scenario, seen: readonly Observation[], seed: number): 'same' | 'differs' | { readonly known: string } {
+  const { observations } = play(scenario, seed);
+  const difference = firstDifference(scenario, seen, observations);
+  if (difference === undefined) return 'same';
+  const bug = knownBug(scenario, difference.step, observations);
+  return bug === undefined ? 'differs' : { known: bug.name };
+}
