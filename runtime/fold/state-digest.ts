@@ -1,14 +1,8 @@
 // A rolling 64-bit digest of a process's recorded states: part of the world hash, so that two worlds with the same structure
-// and different states differ (DESIGN.md D1). Works on the bytes of the payload; only terms that hold an Error, whose message
-// and stack engines word differently, are decoded and reduced to the error's name first, as the log hash does.
+// and different states differ (DESIGN.md D1). Errors count by their names only, as in the log hash.
 
 import type { EventChunk } from '../protocol/chunk.ts';
-import { decodeTerm, encodeTerm, hasErrorTerm, parseEncoded } from '../protocol/term-codec.ts';
-
-const utf8 = new TextDecoder();
-const toUtf8 = new TextEncoder();
-const DOLLAR = 0x24;
-const LETTER_E = 0x65;
+import { withoutErrorTexts } from '../protocol/error-texts.ts';
 
 export interface StateDigests {
   stateDigestA: Int32Array;
@@ -20,20 +14,9 @@ export function digestState(digests: StateDigests, row: number, chunk: EventChun
   const { ends, bytes } = chunk.payloads;
   const from = n === 1 ? 0 : (ends[n - 2] as number);
   const to = ends[n - 1] as number;
-  const reduced = mayHoldError(bytes, from, to) ? reduceErrors(bytes.subarray(from, to)) : undefined;
+  const reduced = withoutErrorTexts(bytes, from, to);
   if (reduced) mix(digests, row, reduced, 0, reduced.length);
   else mix(digests, row, bytes, from, to);
-}
-
-/** The payload with errors reduced to their names; `undefined` when it holds none. */
-function reduceErrors(bytes: Uint8Array): Uint8Array | undefined {
-  const text = utf8.decode(bytes);
-  return hasErrorTerm(text) ? toUtf8.encode(encodeTerm(decodeTerm(parseEncoded(text)), true)) : undefined;
-}
-
-function mayHoldError(bytes: Uint8Array, from: number, to: number): boolean {
-  for (let i = from; i < to; i++) if (bytes[i] === DOLLAR && bytes[i + 1] === LETTER_E) return true;
-  return false;
 }
 
 function mix(digests: StateDigests, row: number, bytes: Uint8Array, from: number, to: number): void {

