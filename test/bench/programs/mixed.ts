@@ -1,9 +1,9 @@
-// A mixed program: 200 accounts as gen_servers under a supervisor, 200 clients that call, cast and pause at random, a crash now
-// and then. Nearer to what people record than a ring is.
+// A mixed program: 1,000 accounts as gen_servers under a supervisor, 1,000 clients that call, cast and pause at random, a crash now
+// and then (an account's crash takes along whoever was calling it). Nearer to what people record than a ring is.
 
 import { type Body, type ChildSpec, genServer, program, type Self, supervisor, task } from 'bough';
 
-const ACCOUNTS = 200;
+const ACCOUNTS = 1000;
 
 interface Account {
   readonly balance: number;
@@ -34,7 +34,7 @@ function* client(self: Self): Body {
       const amount = self.random() < 0.0005 ? 13 : Math.floor(self.random() * 12);
       yield self.call(name, ['deposit', amount]);
     }
-    yield self.sleep(1 + self.random() * 4);
+    yield self.sleep(1 + Math.floor(self.random() * 5));
   }
 }
 
