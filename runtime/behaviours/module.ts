@@ -73,14 +73,19 @@ export function startRequest(self: Self, spawn: SpawnOptions): Effect {
   return request;
 }
 
+/** What a process starts a module with: the argument is sent, so it is frozen, or copied where it cannot be. */
+export function spawnOf(self: Self, module: BehaviourModule, argument: unknown, linked: boolean, options?: StartOptions): SpawnOptions {
+  return moduleSpawn(module, ProcessSelf.open(self).k.freeze(argument), linked, options);
+}
+
 /** gen_server:start: without a link. Yields `['ok', pid]`, `'ignore'` or `['error', reason]`. */
 export const start = (self: Self, module: BehaviourModule, argument?: unknown, options?: StartOptions): Effect =>
-  startRequest(self, moduleSpawn(module, argument, false, options));
+  startRequest(self, spawnOf(self, module, argument, false, options));
 
 /** gen_server:start_link, supervisor:start_link, Task.start_link. Yields as `start`. */
 export const startLink = (self: Self, module: BehaviourModule, argument?: unknown, options?: StartOptions): Effect =>
-  startRequest(self, moduleSpawn(module, argument, true, options));
+  startRequest(self, spawnOf(self, module, argument, true, options));
 
 /** gen_server:start_monitor. Yields `['ok', [pid, ref]]`, `'ignore'` or `['error', reason]`. */
 export const startMonitor = (self: Self, module: BehaviourModule, argument?: unknown, options?: StartOptions): Effect =>
-  startRequest(self, { ...moduleSpawn(module, argument, false, options), monitor: true });
+  startRequest(self, { ...spawnOf(self, module, argument, false, options), monitor: true });

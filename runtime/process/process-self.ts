@@ -85,8 +85,10 @@ export class ProcessSelf implements Self {
     const process = this.#running(COST_SPAWN);
     if (typeof body !== 'function') badarg();
     const signature = body.name === '' ? 'anonymous' : body.name;
-    const argument = args.length === 0 ? undefined : args.length === 1 ? args[0] : args;
-    const child = spawnProcess(this.#k, process, process.handling, { entry: (self) => body(self, ...args), signature, argument });
+    // What a process is started with is sent to it: frozen, or copied where it cannot be.
+    const sent = this.#k.freeze(args) as A;
+    const argument = args.length === 0 ? undefined : args.length === 1 ? sent[0] : sent;
+    const child = spawnProcess(this.#k, process, process.handling, { entry: (self) => body(self, ...sent), signature, argument });
     if (linked) addLink(this.#k, process, child);
     return child;
   }

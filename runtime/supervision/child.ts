@@ -63,10 +63,15 @@ export function checkFlags(flags: SupervisorFlags): Checked<Flags> {
 export function checkSpecs(specs: unknown, autoShutdown: AutoShutdown): Checked<Child[]> {
   if (!Array.isArray(specs)) return { error: ['invalid_child_spec', specs] };
   const children: Child[] = [];
+  const ids = new Set<unknown>();
   for (const spec of specs) {
     const checked = checkSpec(spec, autoShutdown);
     if ('error' in checked) return checked;
-    if (children.some((child) => termEquals(child.id, checked.ok.id))) return { error: ['duplicate_child_name', checked.ok.id] };
+    const { id } = checked.ok;
+    // Ids are strings nearly always; any term may be one.
+    const taken = typeof id === 'string' ? ids.has(id) : children.some((child) => termEquals(child.id, id));
+    ids.add(id);
+    if (taken) return { error: ['duplicate_child_name', id] };
     children.push(checked.ok);
   }
   return { ok: children };

@@ -1,6 +1,6 @@
-// What all kinds of supervisors share: starting a child by its spec, stopping it, and the records of both.
+// What all kinds of supervisors share: starting a child by its spec, and stopping it.
 
-import { isModule, moduleSpawn, startRequest } from '../behaviours/module.ts';
+import { isModule, spawnOf, startRequest } from '../behaviours/module.ts';
 import { finish } from '../behaviours/outcome.ts';
 import type { Kernel } from '../process/kernel.ts';
 import { NOBODY } from '../process/kernel.ts';
@@ -14,14 +14,12 @@ import { FOREVER, RECEIVE, Request } from '../process/request.ts';
 import type { Effect } from '../process/self.ts';
 import { TIMEOUT } from '../process/self.ts';
 import { SHUTDOWN_TIMER } from '../process/timers.ts';
-import { BIT0, BIT1, EV, KIND_SHIFT, RESTART_TYPES, SHUTDOWN_KINDS, STRATEGIES } from '../protocol/event-table.ts';
+import { BIT0, EV, SHUTDOWN_KINDS } from '../protocol/event-table.ts';
 import { Pid, type Ref } from '../protocol/ids.ts';
 import { tagOf } from '../protocol/term-codec.ts';
 import type { Child, Flags } from './child.ts';
-import { idText, shutdownCode } from './child.ts';
-import type { Rule } from './decide.ts';
-import { ruleCode } from './decide.ts';
-import { RestartWindow } from './restart-window.ts';
+import { idText } from './child.ts';
+import { SupervisorRecords } from './records.ts';
 import type { ModuleStart, StartFunction } from './start-spec.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: what a yield gives back depends on the effect
@@ -34,19 +32,12 @@ const HOW_BRUTAL = SHUTDOWN_KINDS.indexOf('brutal_kill');
 const HOW_TIMEOUT = SHUTDOWN_KINDS.indexOf('killed_after_timeout');
 const HOW_DEAD = SHUTDOWN_KINDS.indexOf('already_dead');
 
-export class Office {
-  readonly self: ProcessSelf;
-  readonly k: Kernel;
-  readonly p: Process;
-  readonly flags: Flags;
-  readonly window: RestartWindow;
+export class Office extends SupervisorRecords {
+  readonly #self: ProcessSelf;
 
   constructor(self: ProcessSelf, k: Kernel, p: Process, flags: Flags) {
-    this.self = self;
-    this.k = k;
-    this.p = p;
-    this.flags = flags;
-    this.window = new RestartWindow(flags.period);
+    super(k, p, flags);
+    this.#self = self;
   }
 
   // ── starting ──
@@ -85,10 +76,10 @@ export class Office {
   *#call({ start, extra }: Child): Steps<unknown> {
     if (typeof start === 'function' && !isModule(start)) {
       this.k.meter.driven = NOBODY;
-      return yield* finish(this.k, (start as StartFunction)(this.self, ...extra), 'start');
+      return yield* finish(this.k, (start as StartFunction)(this.#self, ...extra), 'start');
     }
     const { module, argument, name }: ModuleStart = isModule(start) ? { module: start } : (start as ModuleStart);
-    return yield startRequest(this.self, moduleSpawn(module, withExtra(argument, extra), true, { name }));
+    return yield startRequest(this.#self, spawnOf(this.#self, module, withExtra(argument, extra), true, { name }));
   }
 
   // ── stopping ──
@@ -126,94 +117,12 @@ export class Office {
     );
   }
 
-  stopped(child: Child, pid: Pid, how: number): void {
-    this.k.trace.write(
-      EV.child_terminated,
-      how << KIND_SHIFT,
-      this.p.id,
-      this.p.handling,
-      pid.id,
-      this.k.trace.string(idText(child.id)),
-      0,
-      0,
-    );
-  }
-
   #down(ref: Ref, patience: number): Effect {
     const request = new Request(RECEIVE, this.p);
     request.match = (message: unknown) => Array.isArray(message) && message[0] === 'DOWN' && (message[1] as Ref).id === ref.id;
     request.after = patience;
     request.timerKind = SHUTDOWN_TIMER;
     return request;
-  }
-
-  // ── records ──
-
-  writeStarted(): void {
-    const { intensity, period, autoShutdown, strategy } = this.flags;
-    const codes = ['never', 'any_significant', 'all_significant'];
-    this.k.trace.write(
-      EV.supervisor_started,
-      STRATEGIES.indexOf(strategy) << KIND_SHIFT,
-      this.p.id,
-      this.p.handling,
-      intensity,
-      period,
-      codes.indexOf(autoShutdown),
-      0,
-    );
-  }
-
-  specAdded(child: Child): void {
-    const { trace } = this.k;
-    const bits = (child.significant ? BIT0 : 0) | (child.type === 'supervisor' ? BIT1 : 0);
-    const flags = (RESTART_TYPES.indexOf(child.restart) << KIND_SHIFT) | bits;
-    trace.write(
-      EV.child_spec_added,
-      flags,
-      this.p.id,
-      this.p.handling,
-      trace.string(idText(child.id)),
-      shutdownCode(child.shutdown),
-      trace.string(child.signature),
-      0,
-    );
-  }
-
-  specRemoved(child: Child): void {
-    this.k.trace.write(EV.child_spec_removed, 0, this.p.id, this.p.handling, this.k.trace.string(idText(child.id)), 0, 0, 0);
-  }
-
-  /**
-   * Counts a restart and says whether it is still within the limit. Where it is not: gave_up.
-   */
-  countRestart(child: Child): boolean {
-    const { k, p, flags } = this;
-    const used = this.window.add(k.now);
-    const id = k.trace.string(idText(child.id));
-    k.trace.write(EV.restart_counted, 0, p.id, p.handling, used, flags.intensity, flags.period, id);
-    if (used <= flags.intensity) return true;
-    k.trace.write(EV.gave_up, 0, p.id, p.handling, used, flags.intensity, flags.period, id);
-    return false;
-  }
-
-  /** Writes the decision; what follows is caused by it. `child` is undefined where no child's exit is answered. */
-  decided(rule: Rule, child: Child | undefined, pid: Pid | undefined, affected: readonly unknown[]): void {
-    const { k, p } = this;
-    const id = child === undefined ? 0 : k.trace.string(idText(child.id));
-    const flags = STRATEGIES.indexOf(this.flags.strategy) << KIND_SHIFT;
-    const ids = k.freeze(affected.map(idText));
-    p.handling = k.writeTerm(
-      EV.supervisor_decided,
-      flags,
-      p.id,
-      p.handling,
-      ruleCode(rule),
-      pid === undefined ? 0 : pid.id,
-      id,
-      affected.length,
-      ids,
-    );
   }
 }
 

@@ -1,7 +1,7 @@
 import { createDraft, finishDraft } from 'immer';
 import { expect, it } from 'vitest';
 import type { Pid, Self } from '../../../runtime/index.ts';
-import { genServer } from '../../../runtime/index.ts';
+import { genServer, supervisor } from '../../../runtime/index.ts';
 import { Freezer } from '../../../runtime/process/freezer.ts';
 import { runProgram, startProgram } from '../../support/runtime-run.ts';
 
@@ -76,6 +76,25 @@ it('[DATA-3] a map in a state is recorded as it was after each callback, though 
       n: 2,
     },
   ]);
+});
+
+it('[DATA-3] a process is started with a copy of the maps in its arguments, each time anew', () => {
+  const shared = new Map([['starts', 0]]);
+  const server = genServer({
+    name: 'server',
+    init: (map: Map<string, number>) => {
+      map.set('starts', (map.get('starts') as number) + 1);
+      return ['ok', map.get('starts')];
+    },
+    handleInfo: (_: unknown, __, self) => self.exit('boom'),
+  });
+  const run = startProgram(supervisor({ name: 'top', children: [{ id: 's', start: { module: server, argument: shared } }] }));
+  run.run();
+  run.system.command({ kind: 'send', pid: 2, message: 'die' });
+  run.run();
+  const states = run.log.events.flatMap((event) => (event.type === 'callback_finished' && event.state ? [event.payload] : []));
+  expect(states).toEqual([1, 1]);
+  expect(shared.get('starts')).toBe(0);
 });
 
 it('[DATA-4] a draft is sent as the value it has', () => {
