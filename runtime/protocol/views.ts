@@ -63,6 +63,20 @@ export interface Counts {
   readonly gaps: number;
 }
 
+/**
+ * How a life ended whose slot lives again in the same frame. A restart takes microseconds, so the rows of two frames never show
+ * the end between them; this says what was recorded of it.
+ */
+export interface Ending {
+  readonly slot: SlotId;
+  /** The life that ended. */
+  readonly incarnation: number;
+  readonly status: 'crashed' | 'exited' | 'terminated';
+  /** A supervisor that ended because it exceeded its restart intensity. */
+  readonly gaveUp: boolean;
+  readonly exit: NonNullable<SlotRow['exit']>;
+}
+
 /** What changed since the last frame this window got; `full`: forget what you had. */
 export interface Frame {
   readonly session: string;
@@ -76,6 +90,8 @@ export interface Frame {
   readonly following: boolean;
   readonly rows: readonly SlotRow[];
   readonly gone: readonly SlotId[];
+  /** While following: lives that ended since the last frame in slots that live again by now. Absent: none. */
+  readonly endings?: readonly Ending[];
   readonly counts: Counts;
   /** Events per second of virtual time lately; 0 in a recording. */
   readonly rate: number;

@@ -10,7 +10,11 @@ import { type DynamicSlots, ghostUntil, rowOf, sameRow } from './rows.ts';
 export interface RowChanges {
   readonly rows: readonly SlotRow[];
   readonly gone: readonly SlotId[];
+  /** Slots among `rows` that have a new life since they were shown last. */
+  readonly reborn: readonly SlotId[];
 }
+
+type Changes = { [K in keyof RowChanges]: RowChanges[K][number][] };
 
 export class ShownRows {
   readonly #rows = new Map<SlotId, SlotRow>();
@@ -34,14 +38,13 @@ export class ShownRows {
 
   /** The changes from what is shown to `world`, of which only `touched` and ghosts can differ. */
   advance(world: World, touched: Iterable<SlotId>): RowChanges {
-    const rows: SlotRow[] = [];
-    const gone: SlotId[] = [];
-    for (const slot of touched) this.#show(world, slot, rows, gone);
+    const changes: Changes = { rows: [], gone: [], reborn: [] };
+    for (const slot of touched) this.#show(world, slot, changes);
     for (const [slot, until] of this.#ghosts) {
       if (until >= world.at) continue;
-      this.#forget(slot, gone);
+      this.#forget(slot, changes);
     }
-    return { rows, gone };
+    return changes;
   }
 
   /**
@@ -49,20 +52,19 @@ export class ShownRows {
    * have come or gone; without it each row is compared.
    */
   replace(world: World, touched?: ReadonlySet<SlotId>): RowChanges {
-    const rows: SlotRow[] = [];
-    const gone: SlotId[] = [];
-    for (const slot of [...this.#rows.keys()]) if (!world.hasSlot(slot)) this.#forget(slot, gone);
+    const changes: Changes = { rows: [], gone: [], reborn: [] };
+    for (const slot of [...this.#rows.keys()]) if (!world.hasSlot(slot)) this.#forget(slot, changes);
     for (const slot of world.slotIds()) {
       const same = touched && this.#rows.has(slot) && !touched.has(slot) && !this.#ghosts.has(slot);
-      if (!same) this.#show(world, slot, rows, gone);
+      if (!same) this.#show(world, slot, changes);
     }
-    return { rows, gone };
+    return changes;
   }
 
-  #show(world: World, slot: SlotId, rows: SlotRow[], gone: SlotId[]): void {
+  #show(world: World, slot: SlotId, changes: Changes): void {
     const row = rowOf(world, slot, this.#dynamics);
     if (row === undefined) {
-      this.#forget(slot, gone);
+      this.#forget(slot, changes);
       return;
     }
     const shown = this.#rows.get(slot);
@@ -71,12 +73,13 @@ export class ShownRows {
     const until = ghostUntil(row);
     if (until === undefined) this.#ghosts.delete(slot);
     else this.#ghosts.set(slot, until);
-    rows.push(row);
+    changes.rows.push(row);
+    if (shown !== undefined && shown.incarnation < row.incarnation) changes.reborn.push(slot);
   }
 
-  #forget(slot: SlotId, gone: SlotId[]): void {
+  #forget(slot: SlotId, changes: Changes): void {
     this.#ghosts.delete(slot);
-    if (this.#rows.delete(slot)) gone.push(slot);
+    if (this.#rows.delete(slot)) changes.gone.push(slot);
   }
 }
 

@@ -13,6 +13,7 @@ const PIDS_ABOVE_SEQ = 1_000_000;
 const TERMINATED = 1 << 4;
 const CRASHED = 1 << 5;
 const OWN_SLOT = 1 << 6;
+const GAVE_UP = 1 << 6;
 const LABEL = PROCESS_FLAGS.indexOf('label');
 
 export interface Life {
@@ -35,6 +36,8 @@ export interface Life {
     readonly class: (typeof EXIT_CLASSES)[number];
     readonly terminated: boolean;
     readonly crashed: boolean;
+    /** Of a supervisor: it had exceeded its restart intensity. */
+    readonly gaveUp: boolean;
   };
 }
 
@@ -57,6 +60,7 @@ export class ProcessHistory {
     exitSeq: Float64Array,
     exitAt: Float64Array,
     exitTag: Uint32Array,
+    /** Class and flags of the exit; GAVE_UP stands there already before it. */
     exit: Uint8Array,
   });
   /** Latest process by slot. */
@@ -79,6 +83,7 @@ export class ProcessHistory {
         continue;
       if (code === EV.process_spawned) this.#spawn(chunk, i);
       else if (code === EV.process_exited) this.#exit(chunk, i);
+      else if (code === EV.gave_up) this.#p.set('exit', chunk.pid[i] as number, GAVE_UP);
       else if (code === EV.name_registered) this.#p.set('name', chunk.pid[i] as number, chunk.a[i] as number);
       else if (code === EV.flag_changed && (((chunk.flags[i] as number) >> KIND_SHIFT) & KIND_MASK) === LABEL)
         this.#p.set('label', chunk.pid[i] as number, chunk.b[i] as number);
@@ -113,7 +118,8 @@ export class ProcessHistory {
     p.set('exitSeq', pid, chunk.firstSeq + i);
     p.set('exitAt', pid, chunk.at[i] as number);
     p.set('exitTag', pid, chunk.a[i] as number);
-    p.set('exit', pid, ((flags >> KIND_SHIFT) & KIND_MASK) | (flags & BIT0 ? TERMINATED : 0) | (flags & BIT1 ? CRASHED : 0));
+    const gaveUp = p.get('exit', pid) & GAVE_UP;
+    p.set('exit', pid, gaveUp | ((flags >> KIND_SHIFT) & KIND_MASK) | (flags & BIT0 ? TERMINATED : 0) | (flags & BIT1 ? CRASHED : 0));
     if (flags & BIT1) this.crashed.push(pid);
   }
 
@@ -198,6 +204,7 @@ export class ProcessHistory {
               class: EXIT_CLASSES[exit & KIND_MASK] ?? 'normal',
               terminated: (exit & TERMINATED) !== 0,
               crashed: (exit & CRASHED) !== 0,
+              gaveUp: (exit & GAVE_UP) !== 0,
             },
           }),
     };

@@ -3,8 +3,9 @@
 // congested and, where the window gives credit, when it has taken the one before. What happens meanwhile is merged, not queued.
 
 import type { SlotId } from '../../runtime/protocol/ids.ts';
-import type { Frame } from '../../runtime/protocol/views.ts';
+import type { Ending, Frame } from '../../runtime/protocol/views.ts';
 import { type RowChanges, ShownRows } from './frames.ts';
+import type { ProcessHistory } from './process-history.ts';
 import type { Session } from './session.ts';
 
 const FRAME_MS = 1000 / 60;
@@ -105,12 +106,30 @@ export class View {
     this.#options.send(this.#frame(world, changes, false));
   }
 
-  #frame(world: Session['newest'], changes: RowChanges, full: boolean): Frame {
+  #frame(world: Session['newest'], { rows, gone, reborn }: RowChanges, full: boolean): Frame {
+    const endings = this.#following && !full ? reborn.flatMap((slot) => endingOf(this.session.history, slot) ?? []) : [];
     return {
       ...this.session.frameHead(world, this.#following),
       full,
-      ...changes,
+      rows,
+      gone,
+      ...(endings.length > 0 ? { endings } : {}),
       ...(this.#options.withHash ? { hash: world.hash() } : {}),
     };
   }
+}
+
+/** How the life before the newest one of a slot ended. */
+function endingOf(history: ProcessHistory, slot: SlotId): Ending | undefined {
+  const before = history.inSlot(slot, history.spawnSeq(history.inSlot(slot)) - 1);
+  const life = history.life(before);
+  if (!life?.exit) return undefined;
+  const { crashed, terminated, gaveUp, tag, at, seq } = life.exit;
+  return {
+    slot,
+    incarnation: life.incarnation,
+    status: crashed ? 'crashed' : terminated ? 'terminated' : 'exited',
+    gaveUp,
+    exit: { tag, class: life.exit.class, at, seq },
+  };
 }

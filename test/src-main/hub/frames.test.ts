@@ -186,6 +186,38 @@ describe('following a running system', () => {
     close();
   });
 
+  it('tells how the lives ended that no frame shows: crashed, terminated with it, gave up', { timeout: 60_000 }, async () => {
+    const endings = async (scenario: string, enough: (told: Frame['endings'] & object) => boolean) => {
+      const { bridge, close } = connect();
+      const info = await bridge.request('startProgram', { scenario, seed: 3 });
+      const told: NonNullable<Frame['endings']>[number][] = [];
+      const rows = new Map<number, SlotRow>();
+      const behind: number[] = [];
+      const take = (frame: Frame): void => {
+        told.push(...(frame.endings ?? []));
+        for (const row of frame.rows) rows.set(row.slot, row);
+        for (const ending of frame.endings ?? []) behind.push((rows.get(ending.slot)?.incarnation ?? 0) - ending.incarnation);
+      };
+      bridge.onPush((push) => {
+        if (push.push === 'frame' && push.frame.session === info.id) take(push.frame);
+      });
+      take(await bridge.request('look', { session: info.id, at: 'end' }));
+      await expect.poll(() => enough(told), { timeout: 40_000 }).toBe(true);
+      const crashes = await bridge.request('crashes', { session: info.id });
+      await bridge.request('closeSession', { session: info.id });
+      close();
+      // each ended just before the life that its row is in
+      expect(new Set(behind)).toEqual(new Set([1]));
+      return { told, crashes, said: told.map((e) => `${rows.get(e.slot)?.label} ${e.gaveUp ? 'gave up' : e.status}`) };
+    };
+    const all = await endings('one-for-all', (told) => told.length >= 3);
+    expect(all.said.slice(0, 3).sort()).toEqual(['Display terminated', 'Filter crashed', 'Sensor terminated']);
+    const crash = all.told.find((e) => e.status === 'crashed');
+    expect(crash?.exit.seq).toBe(all.crashes[0]?.seq);
+    const escalation = await endings('intensity-escalation', (told) => told.some((e) => e.gaveUp));
+    expect(escalation.said.filter((s) => s.endsWith('gave up'))).toContain('Parser.Sup gave up');
+  });
+
   it('sends nothing more to a window that gives credit until it has taken the last frame', { timeout: 60_000 }, async () => {
     const { bridge, close } = connect();
     await bridge.request('hello', { bridgeVersion: 1, credit: true });
