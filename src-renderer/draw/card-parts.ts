@@ -2,7 +2,7 @@
 // scars. Positions are pixels at zoom 1; sizes from mocks/components.png.
 
 import type { SlotRow } from '../../runtime/protocol/views.ts';
-import { formatCount, restartsInWindow, strategyText } from '../scales/status.ts';
+import { formatCount, strategyText, usedRestarts } from '../scales/status.ts';
 import type { Theme } from '../scales/theme.ts';
 import type { Surface } from './surface.ts';
 import { FONTS } from './surface.ts';
@@ -62,7 +62,7 @@ export function drawSupervision(
   const strategy = strategyText(supervisor);
   surface.text(strategy, x + 25, baseline, FONTS.smallMedium, { fill: theme.secondary });
   let left = x + 25 + surface.measureText(strategy, FONTS.smallMedium) + 7;
-  const used = restartsInWindow(supervisor, at);
+  const used = usedRestarts(supervisor, at);
   const pips = drawPips(surface, theme, supervisor, used, left, y);
   if (pips > 0) left += pips + 8;
   const room = x + width - left;

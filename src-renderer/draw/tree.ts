@@ -6,7 +6,7 @@ import { detailAt } from '../layout/camera.ts';
 import { worst } from '../layout/tree-content.ts';
 import type { TreeNode } from '../layout/tree-layout.ts';
 import { compactGroupWidth, rowBox } from '../layout/tree-layout.ts';
-import { formatCount, restartsInWindow } from '../scales/status.ts';
+import { formatCount, usedRestarts } from '../scales/status.ts';
 import { drawGlyph } from './glyphs.ts';
 import { drawCells, drawCompactGroup, drawGroupCard, drawListedRow, drawStem } from './group-card.ts';
 import { drawCompactCard, drawGhost, drawProcessCard } from './process-card.ts';
@@ -81,7 +81,7 @@ function drawCard(
   if (!row) drawGhost(surface, theme, p.labelOf(node.slot), box, node.processKind !== 'supervisor', compact);
   else {
     const state = { hovered: p.hovered === node.slot, at, activity: p.activity?.get(node.slot) ?? 0 };
-    if (compact) drawCompactCard(surface, theme, row, box, { ...state, used: row.supervisor ? restartsInWindow(row.supervisor, at) : 0 });
+    if (compact) drawCompactCard(surface, theme, row, box, { ...state, used: row.supervisor ? usedRestarts(row.supervisor, at) : 0 });
     else drawProcessCard(surface, theme, row, box, state);
   }
   if (!node.open && node.children > 0) drawFoldChip(surface, p, node, box);

@@ -4,6 +4,7 @@ import { useEffect, useMemo, useRef } from 'react';
 import type { LaneData, SlotRow } from '../../runtime/protocol/views.ts';
 import { sameParts, useActions, useView } from '../app/context.ts';
 import { useTheme } from '../app/theme.ts';
+import { shownRows } from '../session/endings.ts';
 import { laneSlots } from '../session/lane-slots.ts';
 import type { TimeRange } from '../session/state.ts';
 import { LanesView, type LanesViewHandle } from '../views/lanes-view.tsx';
@@ -44,7 +45,7 @@ export function LanesHost({ labels }: { labels: number }) {
   const v = useView<Shown>(
     (view) => ({
       id: view.info.id,
-      rows: view.rows,
+      rows: shownRows(view),
       data: view.lanes,
       range: view.range,
       at: view.at,

@@ -8,10 +8,13 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
 import type { SlotRow } from '../../runtime/protocol/views.ts';
 import { sameParts, useActions, useView } from '../app/context.ts';
+import { glyphOf, usedRestarts } from '../scales/status.ts';
+import { shownRows } from '../session/endings.ts';
 import { formatCount } from '../session/format.ts';
 import { type OutlineRow, outlineRows } from '../session/outline.ts';
-import { accessibleName, countedRestarts, strategyWord, wordOf } from '../session/sentences.ts';
+import { accessibleName, strategyWord, wordOf } from '../session/sentences.ts';
 import { headline } from '../session/state.ts';
+import { CrashMark } from '../views/crash-mark.tsx';
 import { RowGlyph } from './glyph.tsx';
 import { Icon } from './icons.tsx';
 
@@ -23,7 +26,7 @@ export function ProcessList({ label }: { label: string }) {
   const actions = useActions();
   const view = useView(
     (v) => ({
-      rows: v.rows,
+      rows: shownRows(v),
       collapsed: v.collapsed,
       selection: v.selection,
       hovered: v.hovered,
@@ -150,7 +153,8 @@ function Row(props: {
       tabIndex={props.tabStop ? 0 : -1}
       data-key={row.key}
       data-slot={process?.slot}
-      data-status={process?.status}
+      data-status-shown={process && glyphOf(process)}
+      data-life={process?.incarnation}
       data-testid="process-row"
       className={`plist-row ${props.hovered ? 'is-hovered' : ''}`}
       style={{ transform: `translateY(${props.top}px)`, paddingLeft: 8 + (row.level - 1) * 14 }}
@@ -172,6 +176,7 @@ function Row(props: {
         {process ? <RowGlyph row={process} size={12} /> : <Icon name="cells" size={12} />}
         <span className="plist-text">{process ? headline(process) : row.kind === 'group' ? row.label : ''}</span>
         {process && process.incarnation > 1 && <span className="chip chip-plain">#{process.incarnation}</span>}
+        {process && <CrashMark row={process} at={props.at} />}
       </span>
       <Fact row={row} at={props.at} />
     </div>
@@ -187,7 +192,7 @@ function Fact({ row, at }: { row: OutlineRow; at: number }) {
   if (p.status === 'suspended' || p.status === 'restarting' || p.status === 'terminated' || p.status === 'exited') {
     return <span className="plist-fact">{wordOf(p)}</span>;
   }
-  const used = p.supervisor ? countedRestarts(p.supervisor, at).length : 0;
+  const used = p.supervisor ? usedRestarts(p.supervisor, at) : 0;
   if (p.supervisor && used > 0) {
     return (
       <span className={`plist-fact ${used >= p.supervisor.intensity - 1 ? 'is-warning' : ''}`}>

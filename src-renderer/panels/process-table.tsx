@@ -4,6 +4,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { useMemo, useRef, useState } from 'react';
 import type { SlotRow } from '../../runtime/protocol/views.ts';
 import { useActions, useView } from '../app/context.ts';
+import { shownRows } from '../session/endings.ts';
 import { formatCount } from '../session/format.ts';
 import { treeOrder } from '../session/outline.ts';
 import { accessibleName, wordOf } from '../session/sentences.ts';
@@ -33,7 +34,7 @@ type Sort = { readonly column: string; readonly down: boolean };
 
 export function ProcessTable() {
   const actions = useActions();
-  const rows = useView((v) => v.rows, undefined);
+  const rows = useView((v) => shownRows(v), undefined);
   const selection = useView((v) => v.selection, undefined);
   const at = useView((v) => (v.following ? 0 : v.at), 0);
   const [sort, setSort] = useState<Sort | undefined>(undefined);

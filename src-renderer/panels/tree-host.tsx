@@ -6,6 +6,7 @@ import { sameParts, useActions, useApp, usePref } from '../app/context.ts';
 import { useTheme } from '../app/theme.ts';
 import { showTree } from '../app/tree-handle.ts';
 import { useReducedMotion } from '../app/use-reduced-motion.ts';
+import { shownRows } from '../session/endings.ts';
 import { TreeView, type TreeViewHandle } from '../views/tree-view.tsx';
 
 const NO_ROWS: ReadonlyMap<number, SlotRow> = new Map();
@@ -25,7 +26,7 @@ export function TreeHost({ session, autoFit = false, fallbackSelection, onZoom, 
   const view = useApp((s) => {
     const v = s.sessions[session];
     return {
-      rows: v?.rows ?? NO_ROWS,
+      rows: v ? shownRows(v) : NO_ROWS,
       at: v?.at ?? 0,
       selection: v?.selection,
       hovered: v?.hovered,

@@ -35,6 +35,14 @@ export function isAlive(status: Status): boolean {
   return status === 'running' || status === 'runnable' || status === 'waiting' || status === 'suspended';
 }
 
+/** A crash keeps a mark this long after it, in virtual time. */
+const MARKED_US = 5_000_000;
+
+/** Lives again after a crash that is moments ago: a row that is alive has an `exit` only while its last one is news. */
+export function crashedLately(row: SlotRow, at: number): boolean {
+  return isAlive(row.status) && row.exit !== undefined && row.crashes > 0 && at - row.exit.at <= MARKED_US;
+}
+
 /** Colour of a part of a status bar: waiting and queued recede, so that work and trouble stand out. */
 export function barColor(theme: Theme, status: Status): string {
   if (status === 'waiting') return theme.waitingBar;
@@ -86,6 +94,11 @@ export function restartsInWindow(supervisor: NonNullable<SlotRow['supervisor']>,
   let n = 0;
   for (const t of supervisor.window) if (t <= at && at - t <= periodUs) n++;
   return n;
+}
+
+/** Of the allowed restarts: how many are used. The one too many is no further one: over its limit a supervisor gives up. */
+export function usedRestarts(supervisor: NonNullable<SlotRow['supervisor']>, at: number): number {
+  return supervisor.gaveUp ? supervisor.intensity : Math.min(supervisor.intensity, restartsInWindow(supervisor, at));
 }
 
 /** Headline of a row: names first, pids never (UX.md 2.1). */

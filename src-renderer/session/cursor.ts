@@ -6,6 +6,7 @@ import type { DebuggerBridge } from '../../runtime/protocol/bridge.ts';
 import type { SlotId } from '../../runtime/protocol/ids.ts';
 import type { Micros } from '../../runtime/protocol/units.ts';
 import type { Frame } from '../../runtime/protocol/views.ts';
+import { ageEndings, NO_ENDINGS, nextPhase, noteEndings } from './endings.ts';
 import type { Env } from './env.ts';
 import { applyFrames } from './frames.ts';
 import { type Latest, latest } from './latest.ts';
@@ -60,18 +61,30 @@ export function createCursor(store: Store, bridge: DebuggerBridge, env: Env, fai
     pending = [];
     store.batch(() => {
       for (const session of new Set(frames.map((f) => f.session))) {
-        store.patch(session, (v) =>
-          applyFrames(
-            v,
-            frames.filter((f) => f.session === session),
-          ),
-        ); // prettier-ignore
+        const own = frames.filter((f) => f.session === session);
+        store.patch(session, (v) => ({ ...applyFrames(v, own), endings: noteEndings(v.endings, own, env.now()) }));
+        age(session);
       }
     });
     for (const frame of frames) if (!frame.following) watchTheEnd(frame.session);
     // The hub sends the next frame only now (`credit`): it never runs ahead of what this window can show.
     for (const session of owed) bridge.request('took', { session }).catch(fail);
     owed.clear();
+  };
+  // Phases of endings pass by the wall clock, also when the system is silent.
+  const ageing = new Set<string>();
+  const age = (session: string): void => {
+    const next = nextPhase(view(session)?.endings ?? NO_ENDINGS);
+    if (next === undefined || ageing.has(session)) return;
+    ageing.add(session);
+    env.after(Math.max(0, next - env.now()), () => {
+      ageing.delete(session);
+      store.patch(session, (v) => {
+        const endings = ageEndings(v.endings, env.now());
+        return endings === v.endings ? undefined : { endings };
+      });
+      age(session);
+    });
   };
   const receive = (frame: Frame, pushed = false): void => {
     if (pushed) owed.add(frame.session);

@@ -3,6 +3,7 @@
 
 import type { Micros } from '../../runtime/protocol/units.ts';
 import type { SlotRow } from '../../runtime/protocol/views.ts';
+import { usedRestarts } from '../scales/status.ts';
 import { formatCount, formatDuration, ordinal, plural } from './format.ts';
 import { headline, type SessionView } from './state.ts';
 
@@ -97,7 +98,7 @@ export function accessibleName(row: SlotRow, at: Micros): string {
   if (row.mailbox > 0) parts.push(`mailbox ${formatCount(row.mailbox)}`);
   if (row.incarnation > 1) parts.push(`${ordinal(row.incarnation)} life`);
   if (row.supervisor && !row.supervisor.gaveUp) {
-    const left = row.supervisor.intensity - countedRestarts(row.supervisor, at).length;
+    const left = row.supervisor.intensity - usedRestarts(row.supervisor, at);
     parts.push(strategyWord(row.supervisor), left === 0 ? 'next restart escalates' : `${plural(left, 'restart')} left`);
   }
   return parts.join(', ');

@@ -16,6 +16,7 @@ import type {
   SessionInfo,
   SlotRow,
 } from '../../runtime/protocol/views.ts';
+import { type Endings, NO_ENDINGS } from './endings.ts';
 import { type Moments, noMoments } from './moments.ts';
 import type { Playback } from './playback.ts';
 import type { Prefs } from './prefs.ts';
@@ -32,6 +33,8 @@ export interface SessionView {
   readonly info: SessionInfo;
   /** The world at the cursor. Replaced only by a frame that changes a row. */
   readonly rows: ReadonlyMap<SlotId, SlotRow>;
+  /** Ends of lives that are on show; `shownRows` puts them over the rows. */
+  readonly endings: Endings;
   readonly seq: number;
   readonly at: Micros;
   readonly endSeq: number;
@@ -127,6 +130,7 @@ export const FIRST_RANGE: Micros = 1_000_000;
 export const newView = (info: SessionInfo): SessionView => ({
   info,
   rows: new Map(),
+  endings: NO_ENDINGS,
   seq: 0,
   at: 0,
   endSeq: 0,

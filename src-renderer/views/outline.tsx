@@ -10,6 +10,7 @@ import type { SlotId } from '../../runtime/protocol/ids.ts';
 import { accessibleName, type OutlineRow } from '../layout/outline-rows.ts';
 import type { GroupKey } from '../layout/tree-memory.ts';
 import { formatCount, glyphOf, MAILBOX_WARNING_FROM, statusWord } from '../scales/status.ts';
+import { CrashMark } from './crash-mark.tsx';
 import { StatusGlyph } from './status-glyph.tsx';
 
 type Id = SlotId | GroupKey;
@@ -111,6 +112,7 @@ export const Outline = memo(function Outline(props: OutlineProps) {
               top={item.start}
               active={item.index === active}
               selected={row.id === selected}
+              at={props.at}
               name={row.row ? accessibleName(row.row, props.at) : `${row.label}, group of ${formatCount(row.count)}`}
               onPick={() => {
                 setCurrent(row.id);
@@ -177,6 +179,7 @@ interface RowProps {
   readonly top: number;
   readonly active: boolean;
   readonly selected: boolean;
+  readonly at: number;
   readonly name: string;
   readonly onPick: () => void;
   readonly onToggle: () => void;
@@ -185,7 +188,7 @@ interface RowProps {
   readonly onFocus: () => void;
 }
 
-function Row({ row, index, top, active, selected, name, ...on }: RowProps) {
+function Row({ row, index, top, active, selected, at, name, ...on }: RowProps) {
   const process = row.row;
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the treegrid around the rows handles the keys
@@ -200,6 +203,8 @@ function Row({ row, index, top, active, selected, name, ...on }: RowProps) {
       tabIndex={active ? 0 : -1}
       data-row={index}
       data-slot={typeof row.id === 'number' ? row.id : undefined}
+      data-status-shown={process && glyphOf(process)}
+      data-life={process?.incarnation}
       className={`outline-row${selected ? ' is-selected' : ''}`}
       onClick={on.onPick}
       onDoubleClick={on.onActivate}
@@ -244,6 +249,7 @@ function Row({ row, index, top, active, selected, name, ...on }: RowProps) {
         {row.label}
       </span>
       {process && process.incarnation > 1 && <span className="chip">#{formatCount(process.incarnation)}</span>}
+      {process && <CrashMark row={process} at={at} />}
       {!process && <span style={{ color: 'var(--secondary)' }}>×{formatCount(row.count)}</span>}
       <span style={{ flex: 1 }} />
       <span role="gridcell" style={{ color: 'var(--secondary)' }}>

@@ -3,6 +3,7 @@
 import type { ReactNode } from 'react';
 import type { ProcessDetail, SlotRow } from '../../../runtime/protocol/views.ts';
 import { sameParts, useActions, usePref, useView } from '../../app/context.ts';
+import { shownRows } from '../../session/endings.ts';
 import type { InspectorTab } from '../../session/prefs.ts';
 import { wordOf } from '../../session/sentences.ts';
 import { headline } from '../../session/state.ts';
@@ -39,11 +40,13 @@ const TABS: Record<InspectorTab, (props: TabProps) => ReactNode> = {
 export function Inspector({ narrow }: { narrow: boolean }) {
   const actions = useActions();
   const tab = usePref('inspectorTab');
-  const { row, detail, at, selection, known } = useView(
+  const { row, shown, detail, at, selection, known } = useView(
     (v) => {
       const row = v.selection === undefined ? undefined : v.rows.get(v.selection);
       return {
         selection: v.selection,
+        // The head says what the tree shows; the tabs are for reading and stay exact.
+        shown: v.selection === undefined ? undefined : shownRows(v).get(v.selection),
         known: v.loaded,
         // A slot that is gone at the cursor keeps what its last detail said.
         row: row ?? (v.detail && v.detailOf === v.selection ? v.detail.row : undefined),
@@ -51,7 +54,7 @@ export function Inspector({ narrow }: { narrow: boolean }) {
         at: v.following ? Math.floor(v.at / 1e5) * 1e5 : v.at,
       };
     },
-    { selection: undefined, known: false, row: undefined, detail: undefined, at: 0 },
+    { selection: undefined, shown: undefined, known: false, row: undefined, detail: undefined, at: 0 },
     sameParts,
   );
   const Tab = TABS[tab];
@@ -59,7 +62,7 @@ export function Inspector({ narrow }: { narrow: boolean }) {
     <aside className="inspector" aria-label="Inspector" data-region="inspector" data-testid="inspector" data-slot={selection}>
       {row ? (
         <>
-          <Head row={row} detail={detail} onClose={() => actions.setPrefs({ inspectorOpen: false })} />
+          <Head row={shown ?? row} detail={detail} onClose={() => actions.setPrefs({ inspectorOpen: false })} />
           <TabBar tab={tab} narrow={narrow} mailbox={row.mailbox} />
           <div
             className="inspector-body"

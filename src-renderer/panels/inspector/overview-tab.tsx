@@ -1,8 +1,9 @@
 // Tab 1: what this process is and what it is doing, in one sentence and a list of facts.
 
 import { useActions, useView } from '../../app/context.ts';
+import { usedRestarts } from '../../scales/status.ts';
 import { formatCount, formatMoment, plural } from '../../session/format.ts';
-import { countedRestarts, intensityText, ruleSentence, statusSentence, strategyWord } from '../../session/sentences.ts';
+import { intensityText, ruleSentence, statusSentence, strategyWord } from '../../session/sentences.ts';
 import { Button } from '../controls.tsx';
 import type { TabProps } from './inspector.tsx';
 import { Fact, Facts, ProcessLink, Section } from './parts.tsx';
@@ -43,10 +44,7 @@ export function OverviewTab({ row, detail, at }: TabProps) {
         <Fact name="Since">{formatMoment(row.since)}</Fact>
       </Facts>
       {row.supervisor && (
-        <Section
-          title="Supervisor"
-          note={`${countedRestarts(row.supervisor, at).length}/${row.supervisor.intensity} in ${row.supervisor.period} s`}
-        >
+        <Section title="Supervisor" note={`${usedRestarts(row.supervisor, at)}/${row.supervisor.intensity} in ${row.supervisor.period} s`}>
           <Facts>
             <Fact name="Strategy">{strategyWord(row.supervisor)}</Fact>
             <Fact name="Intensity">

@@ -2,6 +2,7 @@
 
 import type { SlotRow } from '../../../runtime/protocol/views.ts';
 import { useActions, useView } from '../../app/context.ts';
+import { usedRestarts } from '../../scales/status.ts';
 import { formatDuration, formatMoment } from '../../session/format.ts';
 import { countedRestarts, intensityText } from '../../session/sentences.ts';
 import { headline } from '../../session/state.ts';
@@ -66,7 +67,7 @@ export function IntensityMeter({ row, at, own }: { row: SlotRow; at: number; own
       title={own ? 'Restart intensity' : `Counted by ${headline(row)}`}
       note={
         <span className={supervisor.gaveUp || full ? 'is-danger' : ''}>
-          {Math.min(counted.length, supervisor.intensity)}/{supervisor.intensity} used
+          {usedRestarts(supervisor, at)}/{supervisor.intensity} used
         </span>
       }
     >

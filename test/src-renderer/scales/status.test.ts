@@ -10,6 +10,7 @@ import {
   SEVERITY,
   statusWord,
   strategyText,
+  usedRestarts,
 } from '../../../src-renderer/scales/status.ts';
 import { asMap, row, supervisor } from '../../support/fake-rows.ts';
 
@@ -94,4 +95,12 @@ describe('the activity meter', () => {
     meter.sample(at(50_000), 0);
     expect(meter.sample(at(200), 1_000_000).get(1)).toBe(200);
   });
+});
+
+test('restarts used are never more than those allowed; one that gave up has used all', () => {
+  const at = 10_000_000;
+  const window = [at - 4, at - 3, at - 2, at - 1];
+  expect(usedRestarts(supervisor('one_for_one', { window: window.slice(2) }), at)).toBe(2);
+  expect(usedRestarts(supervisor('one_for_one', { window }), at)).toBe(3);
+  expect(usedRestarts(supervisor('one_for_one', { window: [], gaveUp: true }), at)).toBe(3);
 });
