@@ -72,12 +72,13 @@ export function createCursor(store: Store, bridge: DebuggerBridge, env: Env, fai
     owed.clear();
   };
   // Phases of endings pass by the wall clock, also when the system is silent.
-  const ageing = new Set<string>();
+  const ageing = new Map<string, { readonly next: number; readonly cancel: () => void }>();
   const age = (session: string): void => {
     const next = nextPhase(view(session)?.endings ?? NO_ENDINGS);
-    if (next === undefined || ageing.has(session)) return;
-    ageing.add(session);
-    env.after(Math.max(0, next - env.now()), () => {
+    const set = ageing.get(session);
+    if (next === undefined || (set && set.next <= next)) return;
+    set?.cancel();
+    const cancel = env.after(Math.max(0, next - env.now()), () => {
       ageing.delete(session);
       store.patch(session, (v) => {
         const endings = ageEndings(v.endings, env.now());
@@ -85,6 +86,7 @@ export function createCursor(store: Store, bridge: DebuggerBridge, env: Env, fai
       });
       age(session);
     });
+    ageing.set(session, { next, cancel });
   };
   const receive = (frame: Frame, pushed = false): void => {
     if (pushed) owed.add(frame.session);

@@ -120,6 +120,17 @@ describe('in a window that follows', () => {
     expect(bough.store.get().sessions['s1']?.endings.size).toBe(0);
   });
 
+  it('a second crash, while a mark of the first waits to fade, passes as the first did', async () => {
+    fall();
+    await env.run(2000);
+    const third = aRow(2, { incarnation: 3, crashes: 2 });
+    hub.push({ push: 'frame', frame: hub.frame(1002, { following: true, rows: [third], endings: [crash(2, 2)] }) });
+    await env.run(32);
+    expect(shown()).toMatchObject({ status: 'crashed', incarnation: 2 });
+    await env.run(PHASES.restarting);
+    expect(shown()).toMatchObject({ status: 'waiting', incarnation: 3 });
+  });
+
   it('freezing the view shows the true state at once', async () => {
     fall();
     await env.run(32);
