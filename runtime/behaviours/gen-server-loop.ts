@@ -1,24 +1,29 @@
 // The loop of one gen_server. Follows gen_server.erl: init with its acknowledgement, then one callback per message,
 // handle_continue before any message, and terminate when it stops by itself, raises, or its parent ends.
+//
+// It is what a generator would be to the scheduler (next, throw), written by hand: an idle server then costs one object and no
+// suspended generator, and a plain callback runs without one.
 
 import type { Kernel } from '../process/kernel.ts';
-import { NOBODY } from '../process/kernel.ts';
+import { NOBODY, RESUMED } from '../process/kernel.ts';
 import { CALL_MESSAGE, CAST, isParentExit, SYSTEM } from '../process/mailbox.ts';
 import { sendReply } from '../process/messages.ts';
 import { unregisterName } from '../process/names.ts';
-import type { Envelope, Process } from '../process/process.ts';
+import type { Code, Envelope, Process } from '../process/process.ts';
 import type { ProcessSelf } from '../process/process-self.ts';
 import { ErrorExit, Leave } from '../process/raised.ts';
 import { PREEMPT_ME, RECEIVE_ANY_ENVELOPE, RECEIVE_ENVELOPE, Request, STOP } from '../process/request.ts';
-import type { Effect, From } from '../process/self.ts';
+import type { From } from '../process/self.ts';
 import { TIMEOUT } from '../process/self.ts';
+import { isGenerator, isPromise } from '../process/terms.ts';
 import { BIT0, CALLBACK_OUTCOMES, EV, KIND_SHIFT } from '../protocol/event-table.ts';
 import { Ref } from '../protocol/ids.ts';
 import { tagOf } from '../protocol/term-codec.ts';
 import { REDUCTIONS_PER_TURN } from '../protocol/units.ts';
 import { acknowledgeStart, refuseStart } from '../scheduler/start.ts';
+import { asyncRefused } from '../scheduler/turn.ts';
 import type { GenServerCallbacks } from './gen-server-types.ts';
-import { caught, finish, isPending, Raised } from './outcome.ts';
+import { caught, Raised } from './outcome.ts';
 
 // Positions in CALLBACK_OUTCOMES.
 const OK = CALLBACK_OUTCOMES.indexOf('ok');
@@ -32,16 +37,34 @@ const NO_STATE: unique symbol = Symbol('no state');
 
 /** A message, TIMEOUT, or null where handle_continue is next. */
 type Event = Envelope | typeof TIMEOUT | null;
+type Step = IteratorResult<unknown, unknown>;
 
-// biome-ignore lint/suspicious/noExplicitAny: what a yield gives back depends on the effect
-type Steps<T> = Generator<Effect, T, any>;
+// In place of a callback's result: its generator has yielded; no callback has run; it is to stop.
+const IN_PROGRESS: unique symbol = Symbol('in progress');
+const NONE: unique symbol = Symbol('none');
+const STOP_NOW: unique symbol = Symbol('stop now');
 
-export class GenServerLoop {
+// What follows a callback.
+const GO_ON = 0;
+const TERMINATE = 1;
+const LEAVE = 2;
+
+const WAIT: Step = Object.freeze({ done: false, value: RECEIVE_ANY_ENVELOPE });
+const GIVE_WAY: Step = Object.freeze({ done: false, value: PREEMPT_ME });
+
+export interface LoopOptions {
+  readonly argument: unknown;
+  /** Its parent's EXIT ends it. */
+  readonly linked: boolean;
+  /** Whether states are recorded: a supervisor's own is not, its events say more. */
+  readonly showsState: boolean;
+}
+
+export class GenServerLoop implements Code {
   readonly #callbacks: GenServerCallbacks<unknown, unknown>;
   readonly #self: ProcessSelf;
   readonly #k: Kernel;
   readonly #p: Process;
-  /** Whether states are recorded: a supervisor's own is not, its events say more. */
   readonly #showsState: boolean;
   #state: unknown = NO_STATE;
   /** What the last callback asked for: a timeout, hibernate (which does nothing here), or handle_continue. */
@@ -55,64 +78,126 @@ export class GenServerLoop {
   #from: From | null = null;
   #since = 0;
   #begunBy = 0;
+  /** What the process was handling when the callback began. */
+  #before = 0;
 
-  constructor(callbacks: GenServerCallbacks<unknown, unknown>, self: ProcessSelf, k: Kernel, process: Process, showsState: boolean) {
+  /** The generator that the callback runs as, and what it yielded last. */
+  #inner: Code | null = null;
+  #yielded: Step = WAIT;
+
+  constructor(callbacks: GenServerCallbacks<unknown, unknown>, self: ProcessSelf, k: Kernel, process: Process, options: LoopOptions) {
     this.#callbacks = callbacks;
     this.#self = self;
     this.#k = k;
     this.#p = process;
-    this.#showsState = showsState;
+    this.#showsState = options.showsState;
+    this.#subject = options.argument;
+    if (options.linked) process.exitParent = process.parent;
   }
 
-  *run(argument: unknown, linked: boolean): Steps<Leave> {
-    const k = this.#k;
-    const p = this.#p;
-    if (linked) p.exitParent = p.parent;
-    const refused = yield* this.#init(argument);
-    if (refused !== undefined) return refused;
-    acknowledgeStart(k, p, ['ok', p.pid]);
-    for (let goesOn = true; goesOn; ) {
-      let result: unknown;
-      this.#callback = '';
-      try {
-        if (k.meter.left < 0) yield PREEMPT_ME;
-        const event: Event = Array.isArray(this.#next) ? null : yield this.#waiting();
-        if (!this.#takeUp(event)) break;
-        result = this.#call();
-        if (isPending(result)) result = yield* finish(k, result, this.#callback);
-      } catch (thrown) {
-        // Also a crash commanded from outside while it waits: as if the next callback had raised it.
-        result = caught(thrown);
-      }
-      goesOn = this.#settle(result);
+  [Symbol.iterator](): this {
+    return this;
+  }
+
+  next(value: unknown): Step {
+    if (this.#inner !== null) return this.#advance(this.#resume(value, false));
+    if (this.#state === NO_STATE) {
+      this.#begin('init', this.#subject);
+      return this.#advance(this.#perform());
     }
-    return this.#callbacks.terminate === undefined && this.#owed === null ? new Leave(this.#reason) : yield* this.#terminate(this.#reason);
+    // After a preemption there is nothing at hand.
+    if (value === undefined) return this.#advance(NONE);
+    return this.#advance(this.#takeUp(value as Event) ? this.#perform() : STOP_NOW);
   }
 
-  #waiting(): Effect {
+  /** An effect of the callback failed; or, while it waits, a crash was commanded: as if the next callback had raised it. */
+  throw(thrown: unknown): Step {
+    if (this.#inner !== null) return this.#advance(this.#resume(thrown, true));
+    this.#callback = '';
+    return this.#advance(caught(thrown));
+  }
+
+  /** Goes on from a callback's result to the next thing that has to be waited for, or to the end. */
+  #advance(first: unknown): Step {
+    let result = first;
+    for (;;) {
+      if (result === IN_PROGRESS) return this.#yielded;
+      const then = result === NONE ? GO_ON : this.#conclude(result);
+      if (then === LEAVE) return { done: true, value: new Leave(this.#reason) };
+      if (then === TERMINATE) {
+        this.#begin('terminate', this.#reason);
+        result = this.#perform();
+        continue;
+      }
+      if (this.#k.meter.left < 0) return GIVE_WAY;
+      if (!Array.isArray(this.#next)) return this.#wait();
+      this.#takeUp(null);
+      result = this.#perform();
+    }
+  }
+
+  #wait(): Step {
     const next = this.#next;
-    if (typeof next !== 'number') return RECEIVE_ANY_ENVELOPE;
+    if (typeof next !== 'number') return WAIT;
     const request = new Request(RECEIVE_ENVELOPE, this.#p);
     request.after = next;
-    return request;
+    return { done: false, value: request };
   }
 
-  // ── init ──
-
-  /** Undefined when the server is up. */
-  *#init(argument: unknown): Steps<Leave | undefined> {
-    this.#begin('init', argument);
+  /** Runs the callback. Its result, or IN_PROGRESS where it is a generator that waits for something. */
+  #perform(): unknown {
     let result: unknown;
     try {
-      result = this.#callbacks.init(argument, this.#self);
-      if (isPending(result)) result = yield* finish(this.#k, result, 'init');
+      result = this.#call();
     } catch (thrown) {
-      result = caught(thrown);
+      return caught(thrown);
     }
+    if (typeof result !== 'object' || result === null || Array.isArray(result)) return result;
+    if (isGenerator(result)) {
+      this.#inner = result;
+      return this.#resume(undefined, false);
+    }
+    return this.#unlessAsync(result);
+  }
+
+  #resume(value: unknown, throws: boolean): unknown {
+    const inner = this.#inner as Code;
+    let step: Step;
+    try {
+      this.#k.meter.driven = RESUMED;
+      step = throws ? inner.throw(value) : inner.next(value);
+    } catch (thrown) {
+      this.#inner = null;
+      return caught(thrown);
+    }
+    if (step.done !== true) {
+      this.#yielded = step;
+      return IN_PROGRESS;
+    }
+    this.#inner = null;
+    return this.#unlessAsync(step.value);
+  }
+
+  #unlessAsync(result: unknown): unknown {
+    return isPromise(result) ? caught(asyncRefused(this.#callback)) : result;
+  }
+
+  #conclude(result: unknown): number {
+    if (this.#callback === 'init') return this.#concludeInit(result);
+    if (this.#callback === 'terminate') return this.#concludeTerminate(result);
+    if (result !== STOP_NOW && this.#settle(result)) return GO_ON;
+    if (this.#callbacks.terminate !== undefined) return TERMINATE;
+    this.#payReply();
+    return LEAVE;
+  }
+
+  #concludeInit(result: unknown): number {
     if (Array.isArray(result) && result[0] === 'ok' && (result.length === 2 || (result.length === 3 && isNext(result[2])))) {
       this.#finish(OK, result[1]);
       this.#next = result.length === 3 ? result[2] : 'infinity';
-      return undefined;
+      acknowledgeStart(this.#k, this.#p, ['ok', this.#p.pid]);
+      this.#callback = '';
+      return GO_ON;
     }
     const ignored = result === 'ignore';
     const stopped = Array.isArray(result) && result.length === 2 && result[0] === 'stop';
@@ -120,9 +205,26 @@ export class GenServerLoop {
     // The name is free again before the starter hears of the failure.
     if (this.#p.name !== null) unregisterName(this.#k, this.#p.name, this.#p.handling);
     if (ignored) refuseStart(this.#p, 'ignore');
-    if (ignored) return new Leave('normal');
-    if (result instanceof Raised) return new Leave(result.reason);
-    return new Leave(stopped ? (result as unknown[])[1] : ['bad_return_value', result]);
+    if (ignored) this.#reason = 'normal';
+    else if (result instanceof Raised) this.#reason = result.reason;
+    else this.#reason = stopped ? (result as unknown[])[1] : ['bad_return_value', result];
+    return LEAVE;
+  }
+
+  /** What terminate raises replaces the reason of the exit, what it throws is harmless. */
+  #concludeTerminate(result: unknown): number {
+    this.#finish(result instanceof Raised ? RAISED : OK, NO_STATE);
+    if (result instanceof Raised) this.#reason = result.reason;
+    // Terminate is not why the process ends: its exit is caused by what it was handling before.
+    this.#p.handling = this.#before;
+    this.#payReply();
+    return LEAVE;
+  }
+
+  /** A stop with a reply: it is sent after terminate. */
+  #payReply(): void {
+    if (this.#owed !== null) sendReply(this.#k, this.#p, this.#owed.from, this.#owed.value);
+    this.#owed = null;
   }
 
   // ── callbacks ──
@@ -153,6 +255,10 @@ export class GenServerLoop {
     const callbacks = this.#callbacks;
     const subject = this.#subject as never;
     switch (this.#callback) {
+      case 'init':
+        return callbacks.init(this.#subject, this.#self);
+      case 'terminate':
+        return callbacks.terminate?.(this.#reason, this.#state, this.#self);
       case 'handle_call':
         return callbacks.handleCall === undefined
           ? undefinedCallback()
@@ -213,33 +319,6 @@ export class GenServerLoop {
     return false;
   }
 
-  // ── the end ──
-
-  *#terminate(reason: unknown): Steps<Leave> {
-    const last = yield* this.#callTerminate(reason);
-    if (this.#owed !== null) sendReply(this.#k, this.#p, this.#owed.from, this.#owed.value);
-    return new Leave(last);
-  }
-
-  /** The reason of the exit after terminate: what that raises replaces it, what it throws is harmless. */
-  *#callTerminate(reason: unknown): Steps<unknown> {
-    const { terminate } = this.#callbacks;
-    if (terminate === undefined) return reason;
-    // Terminate is not why the process ends: its exit is caused by what it was handling before.
-    const { handling } = this.#p;
-    this.#begin('terminate', reason);
-    let raised: unknown;
-    try {
-      const result = terminate.call(this.#callbacks, reason, this.#state, this.#self);
-      if (isPending(result)) yield* finish(this.#k, result, 'terminate');
-    } catch (thrown) {
-      raised = caught(thrown);
-    }
-    this.#finish(raised instanceof Raised ? RAISED : OK, NO_STATE);
-    this.#p.handling = handling;
-    return raised instanceof Raised ? raised.reason : reason;
-  }
-
   // ── records ──
 
   /** A callback begins that no message begins. */
@@ -247,6 +326,7 @@ export class GenServerLoop {
     const { trace } = this.#k;
     const p = this.#p;
     this.#callback = callback;
+    this.#before = p.handling;
     p.handling = trace.write(EV.callback_started, 0, p.id, p.handling, trace.string(callback), trace.string(tagOf(argument)), 0, 0);
     this.#mark();
   }

@@ -16,7 +16,11 @@ export function genServer<S, A = unknown>(callbacks: GenServerCallbacks<S, A>): 
   if (typeof callbacks?.name !== 'string' || typeof callbacks.init !== 'function') badarg();
   const run = (argument: unknown, self: ProcessSelf, linked: boolean): unknown => {
     const { k, process } = OpenSelf.open(self);
-    return new GenServerLoop(callbacks as unknown as GenServerCallbacks<unknown, unknown>, self, k, process, true).run(argument, linked);
+    return new GenServerLoop(callbacks as unknown as GenServerCallbacks<unknown, unknown>, self, k, process, {
+      argument,
+      linked,
+      showsState: true,
+    });
   };
   return defineModule({}, 'gen_server', callbacks.name, { run, hasInit: true }) as BehaviourModule & { readonly kind: 'gen_server' };
 }

@@ -28,10 +28,6 @@ export function* finish(k: Kernel, result: unknown, what: string): Generator<Eff
   return value;
 }
 
-/** Whether a callback's result is ready, or has to be run by `finish`. */
-export const isPending = (result: unknown): boolean =>
-  typeof result === 'object' && result !== null && !Array.isArray(result) && (isGenerator(result) || isPromise(result));
-
 /** What a callback that threw `thrown` comes to: a value (Erlang's throw) or `Raised`. */
 export function caught(thrown: unknown): unknown {
   if (thrown === UNWIND) throw thrown;

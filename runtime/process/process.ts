@@ -46,7 +46,10 @@ export class Monitor {
 }
 
 /** What a running body is to the scheduler. */
-export type Code = Generator<unknown, unknown, unknown>;
+export interface Code {
+  next(value: unknown): IteratorResult<unknown, unknown>;
+  throw(error: unknown): IteratorResult<unknown, unknown>;
+}
 /** Makes the code in the first turn; returns a generator, or whatever a plain function returned when it was done. */
 export type Entry = (self: ProcessSelf) => unknown;
 

@@ -30,7 +30,11 @@ const STATE = 'supervisor';
 export function runSupervisor(plan: SupervisorPlan, argument: unknown, self: ProcessSelf, linked: boolean): unknown {
   const { k, process } = ProcessSelf.open(self);
   const server = new SupervisorServer(plan, self);
-  return new GenServerLoop(server as unknown as GenServerCallbacks<unknown, unknown>, self, k, process, false).run(argument, linked);
+  return new GenServerLoop(server as unknown as GenServerCallbacks<unknown, unknown>, self, k, process, {
+    argument,
+    linked,
+    showsState: false,
+  });
 }
 
 class SupervisorServer implements GenServerCallbacks<string, unknown> {
