@@ -252,6 +252,8 @@ export interface SessionInfo {
   readonly program: string;
   /** Scenario id where it came from the catalogue. */
   readonly scenario?: string;
+  /** Absolute path of the program where it was started from a file: what can be run again. */
+  readonly programFile?: string;
   readonly file: string;
   readonly seed: number;
   readonly state: 'running' | 'paused' | 'ended' | 'failed';

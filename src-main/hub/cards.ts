@@ -8,6 +8,7 @@ import * as v from 'valibot';
 import { RecordingError } from '../../recordings/index.ts';
 import type { RecordingCard } from '../../runtime/protocol/views.ts';
 import { Failure } from './failure.ts';
+import { recordingTitle } from './recording-title.ts';
 import type { Slices } from './slices.ts';
 import type { RecordingStore } from './store.ts';
 
@@ -15,6 +16,9 @@ export const CARD_BUCKETS = 72;
 const CRASH_MARKS = 200;
 /** The newest recordings that get a card. */
 const CARDS = 60;
+
+/** Of the file of cards; 2: titles are those of the open recordings. */
+const VERSION = 2;
 
 const number = v.number();
 const CARD = v.object({
@@ -30,7 +34,7 @@ const CARD = v.object({
   crashAt: v.array(number),
   problem: v.optional(v.string()),
 });
-const CACHE = v.object({ version: v.literal(1), cards: v.array(CARD) });
+const CACHE = v.object({ version: v.literal(VERSION), cards: v.array(CARD) });
 
 export class RecordingCards {
   readonly #folder: string;
@@ -76,7 +80,7 @@ export class RecordingCards {
         const highest = Math.max(1, ...overview.density);
         return {
           ...head,
-          title: log.program,
+          title: recordingTitle(file, log),
           events,
           processes: spawned,
           durationUs,
@@ -136,5 +140,5 @@ function readCache(file: string): Map<string, RecordingCard> {
 
 function writeCache(file: string, cards: readonly RecordingCard[]): void {
   mkdirSync(path.dirname(file), { recursive: true });
-  writeFileSync(file, JSON.stringify({ version: 1, cards }));
+  writeFileSync(file, JSON.stringify({ version: VERSION, cards }));
 }

@@ -39,7 +39,7 @@ export function detailOf(source: DetailSource, world: World, slot: SlotId): Proc
     parentName: process.parent === 0 ? '' : nameAt(world, history, process.parent),
     ...(process.callback ? { callback: process.callback } : {}),
     ...stateOf(source, process, world),
-    mailbox: process.mailbox.slice(0, MAILBOX_SHOWN).map((entry) => mailboxEntry(source, world, entry)),
+    mailbox: process.mailbox.slice(0, MAILBOX_SHOWN).map((entry) => mailboxEntry(source, world, process.pid, entry)),
     mailboxTotal: process.mailbox.length,
     links: places(process.links),
     monitors: places(process.monitors.map((monitor) => monitor.target)),
@@ -100,12 +100,18 @@ function changeOf(source: DetailSource, world: World, pid: ProcessId, stateSeq: 
   return {
     seq: event.seq,
     tag: event.tag,
-    fromName: event.from === 0 ? 'host' : nameAt(world, history, event.from),
+    fromName: senderName(source, world, event.cause, event.from, pid),
     kind: event.kind,
     ...(message === undefined ? {} : { message: bareMessage(message) }),
     queuedUs: Math.max(0, event.at - arrivedAt),
     handledUs: Math.max(0, changedAt - event.at),
   };
+}
+
+/** Whom the message with key `put` came from, for `to`. */
+function senderName({ log, history }: DetailSource, world: World, put: number, from: ProcessId, to: ProcessId): string {
+  if (from === to && log.event(put)?.type === 'timer_fired') return 'its own timer';
+  return from === 0 ? 'host' : nameAt(world, history, from);
 }
 
 /** When a message came into the mailbox: at its send, or at a delivery after it. */
@@ -121,7 +127,7 @@ function arrival(log: LogView, key: number, handledSeq: number): number {
   return at;
 }
 
-function mailboxEntry(source: DetailSource, world: World, entry: MailboxEntryView): MailboxEntry {
+function mailboxEntry(source: DetailSource, world: World, pid: ProcessId, entry: MailboxEntryView): MailboxEntry {
   const { log, history } = source;
   const message = log.message(entry.key);
   return {
@@ -130,7 +136,7 @@ function mailboxEntry(source: DetailSource, world: World, entry: MailboxEntryVie
     kind: entry.source === 'exit' || entry.source === 'down' ? entry.source : entry.kind,
     tag: entry.tag,
     from: history.slot(entry.from),
-    fromName: entry.from === 0 ? 'host' : nameAt(world, history, entry.from),
+    fromName: senderName(source, world, entry.key, entry.from, pid),
     ...(message === undefined ? {} : { message: bareMessage(message) }),
   };
 }

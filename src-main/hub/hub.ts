@@ -114,9 +114,10 @@ class TheHub implements Hub, HubServices {
         const session = this.session(info.id);
         const pid = session.newest.running;
         const running = entry.running ?? (pid === 0 ? undefined : session.history.name(pid));
-        const who = running === undefined ? '' : ` while ${running} was running`;
-        const cause = why === undefined ? 'Bough ended unexpectedly' : `${why.replace(/\.$/, '')}; the hub was started again`;
-        this.#notice('error', `${cause}${who} in ${entry.title}. Its recording up to event ${session.endSeq} is open, read-only.`, info.id);
+        const who = running === undefined ? entry.title : `${running} in ${entry.title}`;
+        const cause = `${why?.replace(/\.$/, '') ?? 'Bough ended unexpectedly'} while ${who} was running`;
+        const again = why === undefined ? '' : '; the hub was started again';
+        this.#notice('error', `${cause}${again}. The recording up to event ${session.endSeq} is open, read-only.`, info.id);
       } catch (error) {
         this.#notice('error', `The recording of ${entry.title} (${entry.file}) could not be opened again: ${messageOf(error)}`);
       }

@@ -94,6 +94,7 @@ export class LiveSession {
       title: options.title ?? host.name,
       program: host.name,
       ...scenario,
+      ...(options.scenario === undefined ? { programFile: options.program } : {}),
       file,
       seed,
       state: 'running',

@@ -1,7 +1,7 @@
 // A session from a recording. Its facts beside the log (history, density) are counted once while it is opened, in slices.
 
-import path from 'node:path';
 import type { SessionInfo } from '../../runtime/protocol/views.ts';
+import { recordingTitle } from './recording-title.ts';
 import { Session } from './session.ts';
 import type { Slices } from './slices.ts';
 import { chunksOf, type RecordingStore } from './store.ts';
@@ -12,7 +12,7 @@ export async function openSession(store: RecordingStore, id: string, file: strin
   const info: SessionInfo = {
     id,
     kind: 'recording',
-    title: path.basename(file, '.bough'),
+    title: recordingTitle(file, log),
     program: log.program,
     ...(log.scenario === undefined ? {} : { scenario: log.scenario }),
     file,

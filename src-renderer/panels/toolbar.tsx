@@ -40,7 +40,7 @@ function SessionMenu() {
   const info = useView((v) => v.info, undefined);
   const catalogue = useApp((s) => s.catalogue);
   const welcome = useApp((s) => s.welcome);
-  const runnable = useApp((s) => info !== undefined && sourceOf(s, info) !== undefined);
+  const runnable = info !== undefined && sourceOf(info) !== undefined;
   if (!info) return null;
   const live = info.kind === 'live';
   const own: MenuItem[] = [

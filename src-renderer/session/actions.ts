@@ -29,7 +29,6 @@ const INITIAL: Omit<AppState, 'prefs'> = {
   hub: { phase: 'connecting', testHooks: false },
   screen: 'welcome',
   sessions: {},
-  sources: {},
   catalogue: [],
   recordings: undefined,
   notices: [],
@@ -199,10 +198,17 @@ function createActions(store: Store, bridge: DebuggerBridge, cursor: Cursor, env
         // What was opened from outside (a file on the command line) comes first; the welcome system shows on its own page.
         const opened = hello.current === hello.welcome ? undefined : hello.current;
         const find = (id: string | undefined): SessionInfo | undefined => hello.sessions.find((info) => info.id === id);
+        if (screen === 'welcome') {
+          const outside = first ? find(opened) : undefined;
+          if (outside) await openSession(outside);
+          else showWelcome();
+          return;
+        }
+        // What a person opened while the first hello was on its way stays on show.
+        if (first) return;
         // A hub that was started again reopens what was running as a recording and names it as current.
-        const again = first ? find(opened) : screen === 'main' ? (find(current) ?? find(opened)) : undefined;
+        const again = find(current) ?? find(opened);
         if (again) await openSession(again);
-        else if (screen === 'welcome' || first) showWelcome();
         else notices.add({ level: 'warning', text: 'The hub was restarted and this session is not open there. Open its recording again.' });
       } catch (error) {
         const reason = isBridgeError(error) ? error.what : String(error);
@@ -248,8 +254,6 @@ function createActions(store: Store, bridge: DebuggerBridge, cursor: Cursor, env
       await busy(`Starting ${title}`, async () => {
         try {
           const info = await bridge.request('startProgram', params);
-          const { seed: _, ...source } = params;
-          store.change((s) => void (s.sources[info.id] = source));
           started = true;
           await openSession(info);
         } catch (error) {
@@ -262,7 +266,7 @@ function createActions(store: Store, bridge: DebuggerBridge, cursor: Cursor, env
     /** The same program once more, with the same seed or a new one; the old run stays as its recording. */
     startAgain(seed: 'same' | 'new'): void {
       withCurrent((view, session) => {
-        const source = sourceOf(store.get(), view.info);
+        const source = sourceOf(view.info);
         if (!source) return;
         const next = seed === 'same' ? view.info.seed : (view.info.seed + 1) >>> 0;
         void actions.start({ ...source, seed: next }, view.info.title).then((started) => {

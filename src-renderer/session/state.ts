@@ -95,8 +95,8 @@ export interface ProgramSource {
  * What can be run again: a scenario of the catalogue, or a program that was started here. A recording of a program from elsewhere
  * is looked at, not run (DESIGN.md D7).
  */
-export const sourceOf = (state: AppState, info: SessionInfo): ProgramSource | undefined =>
-  info.scenario === undefined ? state.sources[info.id] : { scenario: info.scenario };
+export const sourceOf = ({ scenario, programFile }: SessionInfo): ProgramSource | undefined =>
+  scenario !== undefined ? { scenario } : programFile !== undefined ? { file: programFile } : undefined;
 
 export interface AppState {
   readonly hub: {
@@ -110,8 +110,6 @@ export interface AppState {
   readonly welcome?: string;
   readonly current?: string;
   readonly sessions: Readonly<Record<string, SessionView>>;
-  /** What the sessions that this window started came from, to start them again. */
-  readonly sources: Readonly<Record<string, ProgramSource>>;
   readonly catalogue: readonly ScenarioCard[];
   readonly recordings: readonly RecordingCard[] | undefined;
   readonly busy?: string;

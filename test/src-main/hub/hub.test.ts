@@ -101,7 +101,7 @@ describe('after an accident', { timeout: 60_000 }, () => {
           level: 'error',
           session: hello.current,
           text: expect.stringMatching(
-            /^The hub ran out of memory; the hub was started again while Payments was running in one_for_one\. Its recording up to event \d+ is open, read-only\.$/,
+            /^The hub ran out of memory while Payments in one_for_one was running; the hub was started again\. The recording up to event \d+ is open, read-only\.$/,
           ),
         },
       ]);

@@ -272,7 +272,13 @@ describe('the overview', () => {
     const [card, ...rest] = await ask('recordings', {});
     expect(rest).toEqual([]);
     const { counts, endAt } = await ask('look', { session, at: 'end' });
-    expect(card).toMatchObject({ file, title: 'MyApp', events: counts.events, crashes: counts.crashes, durationUs: endAt });
+    expect(card).toMatchObject({
+      file,
+      title: (await ask('openRecording', { file })).title,
+      events: counts.events,
+      crashes: counts.crashes,
+      durationUs: endAt,
+    });
     expect(card?.density).toHaveLength(72);
     expect(Math.max(...(card?.density ?? []))).toBe(1);
     expect(card?.crashAt.every((at) => at >= 0 && at <= 1)).toBe(true);

@@ -113,6 +113,33 @@ it('keeps what it shows while the hub is away, and looks again when it is back',
   expect(bridge.asked('look').at(-1)).toEqual({ session: 's1', at: 'end', full: true });
 });
 
+it('a hello that comes late does not replace what a person has opened meanwhile', async () => {
+  const slow = new FakeBridge();
+  slow.welcome = 's1';
+  slow.current = 's1';
+  const window = createWindow(slow, env);
+  slow.holding = true;
+  const connected = window.actions.connect();
+  window.actions.openSession(RECORDING);
+  await slow.release();
+  await connected;
+  await env.run(50);
+  expect(window.store.get()).toMatchObject({ screen: 'main', current: 'r1', welcome: 's1', hub: { phase: 'ready' } });
+});
+
+it('a program that was started from a file can be started again by any window', async () => {
+  const { scenario: _, ...plain } = LIVE;
+  const info = { ...plain, programFile: '/x/app.ts' };
+  const own = new FakeBridge();
+  own.sessions = [info];
+  const window = createWindow(own, env);
+  await window.actions.connect();
+  await env.run(50);
+  window.actions.startAgain('same');
+  await env.run(50);
+  expect(own.asked('startProgram')).toEqual([{ file: '/x/app.ts', seed: 7 }]);
+});
+
 it('starts a scenario again with its own seed or the next one, and never the program of a foreign recording', async () => {
   bough.actions.startAgain('new');
   await env.run(50);
