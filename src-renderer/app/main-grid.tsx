@@ -3,7 +3,6 @@
 
 import type { CSSProperties } from 'react';
 import { Dock } from '../panels/dock.tsx';
-import { ExplanationStrip } from '../panels/explanation-strip.tsx';
 import { Inspector } from '../panels/inspector/inspector.tsx';
 import { MainView } from '../panels/main-view.tsx';
 import { MinimapBar } from '../panels/minimap-bar.tsx';
@@ -36,7 +35,6 @@ export function MainGrid() {
       <Rail small={layout.small} />
       <MainView small={layout.small} />
       <section className="lower" aria-label="Time" data-region="time">
-        <ExplanationStrip />
         <Transport small={layout.small} />
         <MinimapBar />
         {dock && <Splitter of="dock" label="Height of the dock" />}

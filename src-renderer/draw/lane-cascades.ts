@@ -16,8 +16,9 @@ interface CascadesPicture {
 const R = 9;
 
 export function drawCascades(surface: Surface, { geometry, theme, cursorAt }: CascadesPicture): void {
+  let free = geometry.scale.x0 + 4;
   for (const cascade of geometry.cascades) {
-    drawBracket(surface, theme, cascade);
+    free = drawBracket(surface, theme, cascade, free);
     drawPath(surface, theme, cascade, geometry);
     for (const step of cascade.steps) {
       const reached = step.at <= cursorAt;
@@ -30,16 +31,21 @@ export function drawCascades(surface: Surface, { geometry, theme, cursorAt }: Ca
   }
 }
 
-function drawBracket(surface: Surface, theme: Theme, { x0, x1, sentence, room }: CascadeMarks): void {
+/** A sentence begins with its bracket, or as far left of it as it needs to be read whole; `free` is where the one before ended. */
+function drawBracket(surface: Surface, theme: Theme, { x0, x1, sentence, room }: CascadeMarks, free: number): number {
   const y = AXIS_H + 21.5;
   surface.path(`M${x0} ${y + 9}V${y + 4}Q${x0} ${y} ${x0 + 4} ${y}H${x1 - 4}Q${x1} ${y} ${x1} ${y + 4}V${y + 9}`, {
     stroke: theme.danger,
     width: 1.5,
   });
-  if (room < 60) return;
-  const text = fitText(surface, sentence, FONTS.rowStrong, room);
-  surface.rect(x0 - 2, AXIS_H + 3, surface.measureText(text, FONTS.rowStrong) + 4, 16, { fill: theme.app });
-  surface.text(text, x0, AXIS_H + 15, FONTS.rowStrong, { fill: theme.text });
+  const end = x0 + room;
+  const from = Math.max(Math.min(x0, free), Math.min(x0, end - Math.ceil(surface.measureText(sentence, FONTS.rowStrong))));
+  if (end - from < 60) return free;
+  const text = fitText(surface, sentence, FONTS.rowStrong, end - from);
+  const width = surface.measureText(text, FONTS.rowStrong);
+  surface.rect(from - 2, AXIS_H + 3, width + 4, 16, { fill: theme.app });
+  surface.text(text, from, AXIS_H + 15, FONTS.rowStrong, { fill: theme.text });
+  return from + width + 12;
 }
 
 /**

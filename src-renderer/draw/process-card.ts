@@ -99,7 +99,8 @@ export function drawProcessCard(surface: Surface, theme: Theme, row: SlotRow, bo
   drawGlyph(surface, theme, glyphOf(row), x + (pill ? 24 : 21), y + h / 2, 16);
   const left = x + (pill ? 39 : 35);
   const right = x + w - (pill ? 20 : 10);
-  drawTitle(surface, theme, row, left, y + 18.5, right);
+  // A pill's upper line has more room than its lower one, which ends at the mailbox's segments.
+  drawTitle(surface, theme, row, left, y + 18.5, x + w - (pill ? 12 : 10));
   if (row.supervisor) drawSupervision(surface, theme, row, state.at, left, y + 35.5, right - left + 2);
   else drawStatusLine(surface, theme, row, state.at, left, y + 35.5, right);
   if (row.crashes > 0) drawScars(surface, theme, row.crashes, left, y + h + 2);

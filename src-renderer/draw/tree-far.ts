@@ -1,4 +1,4 @@
-// The tree from far away (UX.md 2.4): glyphs with the names of supervisors below zoom 0.4, status bars below 0.15.
+// The tree from far away (UX.md 2.4): glyphs with their names, below zoom 0.4 with those of supervisors only, status bars below 0.15.
 
 import type { TreeNode } from '../layout/tree-layout.ts';
 import { glyphOf, headline } from '../scales/status.ts';
@@ -10,6 +10,9 @@ import { screenBox, type TreePicture } from './tree-picture.ts';
 
 /** Names drawn at glyph size, at most. */
 const LABEL_BUDGET = 300;
+/** From this zoom on the names of all have room up to the next column. */
+const ALL_NAMED_FROM = 0.4;
+
 export function drawGlyphs(surface: Surface, p: TreePicture, visible: readonly TreeNode[]): void {
   let labels = LABEL_BUDGET;
   for (const node of visible) {
@@ -24,8 +27,10 @@ export function drawGlyphs(surface: Surface, p: TreePicture, visible: readonly T
     // The edge ends at the card's place; the glyph stands where the card begins.
     surface.circle(box.x + 6, cy, 7, { fill: p.theme.app });
     drawGlyph(surface, p.theme, glyphOf(row), box.x + 6, cy, 12);
-    if (row.kind !== 'supervisor' || labels-- <= 0) continue;
-    const name = fitText(surface, headline(row), FONTS.small, Math.max(box.w, 60) - 16);
+    const named = row.kind === 'supervisor' || p.camera.zoom >= ALL_NAMED_FROM;
+    if (!named || labels-- <= 0) continue;
+    const room = Math.max(60, box.w + (p.geometry.metrics.gapX - 8) * p.camera.zoom);
+    const name = fitText(surface, headline(row), FONTS.small, room - 16);
     surface.rect(box.x + 13, cy - 7, surface.measureText(name, FONTS.small) + 6, 14, { fill: p.theme.app });
     surface.text(name, box.x + 16, cy + 4, FONTS.small, { fill: p.theme.text });
   }

@@ -26,7 +26,8 @@ const READABLE = 0.6;
 export type Detail = 'card' | 'compact' | 'glyph' | 'bar';
 export function detailAt(zoom: number): Detail {
   if (zoom >= 0.8) return 'card';
-  if (zoom >= 0.4) return 'compact';
+  // UX.md has 0.4; there a card of 176 is 70 wide and cuts names like "Worker 3", which beside a bare glyph have room.
+  if (zoom >= 0.5) return 'compact';
   return zoom >= 0.15 ? 'glyph' : 'bar';
 }
 
@@ -43,8 +44,8 @@ export function fitCamera(content: Size, view: Size, options: { readonly center?
 }
 
 /**
- * The first look: all of it, or where that would be too small to read, the top of it at a readable zoom with `rootY` (diagram
- * units) in the middle.
+ * The first look: all of it, or where that would be too small to read, its top left at a readable zoom. Where the root (`rootY`,
+ * diagram units) lies too far down for that, it is in the middle.
  */
 export function firstCamera(
   content: Size,
@@ -53,8 +54,10 @@ export function firstCamera(
   options: { readonly center?: boolean; readonly padding?: number } = {},
 ): Camera {
   const fitted = fitCamera(content, view, options);
-  if (fitted.zoom >= 0.4) return fitted;
-  return { x: options.padding ?? 24, y: Math.round(view.h / 2 - rootY * READABLE), zoom: READABLE };
+  if (fitted.zoom >= READABLE) return fitted;
+  const padding = options.padding ?? 24;
+  const y = rootY * READABLE + 2 * padding <= view.h ? padding : Math.round(view.h / 2 - rootY * READABLE);
+  return { x: padding, y, zoom: READABLE };
 }
 
 /** Zoomed by `factor` with the point under (`x`, `y`) staying where it is. */

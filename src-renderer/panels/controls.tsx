@@ -148,6 +148,8 @@ export interface MenuItem {
   readonly note?: string;
   readonly icon?: IconName;
   readonly disabled?: boolean;
+  /** One of a few, of which one is chosen. */
+  readonly checked?: boolean;
   readonly run: () => void;
 }
 
@@ -165,7 +167,7 @@ export function Menu(props: {
   const id = useId();
   useEffect(() => {
     if (!open) return;
-    root.current?.querySelector<HTMLElement>('[role="menuitem"]:not([disabled])')?.focus();
+    root.current?.querySelector<HTMLElement>('[role^="menuitem"]:not([disabled])')?.focus();
     const away = (event: PointerEvent): void => {
       if (!root.current?.contains(event.target as Node)) setOpen(false);
     };
@@ -186,7 +188,7 @@ export function Menu(props: {
     const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (by === undefined) return;
     event.preventDefault();
-    const items = [...(root.current?.querySelectorAll<HTMLElement>('[role="menuitem"]:not([disabled])') ?? [])];
+    const items = [...(root.current?.querySelectorAll<HTMLElement>('[role^="menuitem"]:not([disabled])') ?? [])];
     const at = items.indexOf(document.activeElement as HTMLElement);
     items[(at + by + items.length) % items.length]?.focus();
   };
@@ -222,7 +224,7 @@ export function Menu(props: {
                 <button
                   key={item.title}
                   type="button"
-                  role="menuitem"
+                  {...(item.checked === undefined ? { role: 'menuitem' } : { role: 'menuitemradio', 'aria-checked': item.checked })}
                   className="menu-item"
                   disabled={item.disabled}
                   onClick={() => {
@@ -230,7 +232,7 @@ export function Menu(props: {
                     item.run();
                   }}
                 >
-                  {item.icon ? <Icon name={item.icon} /> : <span className="icon-space" />}
+                  {item.icon || item.checked ? <Icon name={item.icon ?? 'check'} /> : <span className="icon-space" />}
                   <span>{item.title}</span>
                   {item.note && <span className="menu-note">{item.note}</span>}
                 </button>

@@ -1,14 +1,18 @@
-// One sentence about the crash that just happened or was gone to: what happened, to whom, what the rule did. A quiet card over the foot
-// of the tree, since one that took room would move the tree it talks about; Esc dismisses it.
+// One sentence about the crash that just happened or was gone to: what happened, to whom, what the rule did. Below a list it takes its
+// own room; over the tree, which nothing may move, it lies in the corner where it hides nothing. Esc dismisses it.
 
+import { type RefObject, useLayoutEffect, useRef, useState } from 'react';
 import { sameParts, useActions, useView } from '../app/context.ts';
+import { type Corner, freeCorner } from '../layout/free-corner.ts';
 import { formatMoment } from '../session/format.ts';
+import type { TreeViewHandle } from '../views/tree-view.tsx';
 import { Button, IconButton } from './controls.tsx';
 import { StatusGlyph } from './glyph.tsx';
 
 const NEAR_US = 5_000_000;
 
-export function ExplanationStrip() {
+/** `tree`: the diagram it lies over; without it, it stands below the other contents of its panel. */
+export function ExplanationStrip({ tree }: { tree: RefObject<TreeViewHandle | null> | undefined }) {
   const actions = useActions();
   const { explanation, crash, count, selection, seq } = useView(
     (v) => {
@@ -26,20 +30,43 @@ export function ExplanationStrip() {
     { crash: undefined, explanation: undefined, count: 0, selection: undefined, seq: 0 },
     (a, b) => sameParts({ ...a, seq: a.crash && a.seq === a.crash.seq }, { ...b, seq: b.crash && b.seq === b.crash.seq }),
   );
+  const card = useRef<HTMLDivElement>(null);
+  const [corner, setCorner] = useState<Corner>('bottom-right');
+  const shown = crash && explanation ? crash.seq : undefined;
+  const slot = crash?.slot;
+  // Once for each sentence: what the person then moves under the card is theirs to move.
+  useLayoutEffect(() => {
+    const element = card.current;
+    const panel = element?.parentElement;
+    if (shown === undefined || slot === undefined || !element || !panel || !tree?.current) return;
+    const origin = panel.getBoundingClientRect();
+    const about = tree.current.nodeBox(slot);
+    const first = about && { x: about.x - origin.x, y: about.y - origin.y, w: about.width, h: about.height };
+    const size = { w: panel.clientWidth, h: panel.clientHeight };
+    setCorner(freeCorner(size, { w: element.offsetWidth, h: element.offsetHeight }, tree.current.boxes(), first));
+  }, [shown, slot, tree]);
   if (!crash || !explanation) return null;
   const there = seq === crash.seq && selection === crash.slot;
   return (
-    <div className="explanation" data-testid="explanation" data-seq={crash.seq}>
+    <div
+      ref={card}
+      className={`explanation ${tree ? `explanation-over at-${corner}` : ''}`}
+      data-testid="explanation"
+      data-seq={crash.seq}
+      data-corner={tree ? corner : undefined}
+    >
       <StatusGlyph status="crashed" size={16} />
       <p>{explanation.sentence}</p>
-      <span className="explanation-where">
-        crash {crash.k} of {count} · {formatMoment(crash.at)}
-      </span>
-      {!there && (
-        <Button look="quiet" onClick={() => actions.goToCrash(crash)} testid="explanation-go">
-          Go there
-        </Button>
-      )}
+      <div className="explanation-foot">
+        <span className="explanation-where">
+          crash {crash.k} of {count} · {formatMoment(crash.at)}
+        </span>
+        {!there && (
+          <Button look="quiet" onClick={() => actions.goToCrash(crash)} testid="explanation-go">
+            Go there
+          </Button>
+        )}
+      </div>
       <IconButton icon="close" label="Dismiss" onClick={() => actions.unfocusCrash()} />
     </div>
   );

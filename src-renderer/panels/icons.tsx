@@ -10,6 +10,7 @@ const PATHS = {
       <circle className="icon-dot" cx="11.8" cy="3.2" r="1.7" />
     </>
   ),
+  check: <path d="m3.5 8.5 3 3 6-7" />,
   chevronDown: <path d="m4 6 4 4 4-4" />,
   chevronRight: <path d="m6 4 4 4-4 4" />,
   chevronLeft: <path d="m10 4-4 4 4 4" />,

@@ -4,6 +4,7 @@ import { useCallback, useRef, useState } from 'react';
 import { useActions, useApp, usePref } from '../app/context.ts';
 import type { TreeViewHandle } from '../views/tree-view.tsx';
 import { IconButton, Segments, Tabs } from './controls.tsx';
+import { ExplanationStrip } from './explanation-strip.tsx';
 import { ProcessTable } from './process-table.tsx';
 import { TreeHost } from './tree-host.tsx';
 
@@ -70,6 +71,7 @@ export function MainView({ small }: { small: boolean }) {
             <TreeHost key={session} session={session} onZoom={setZoom} handle={hold} />
           </div>
         )}
+        <ExplanationStrip tree={zooms ? tree : undefined} />
       </div>
     </main>
   );

@@ -1,6 +1,6 @@
 // The transport bar: where the cursor stands and how it moves. Steps by event, process, message or crash; playback of the past.
 
-import { sameParts, useActions, usePref, useView } from '../app/context.ts';
+import { sameParts, useActions, useApp, usePref, useView } from '../app/context.ts';
 import { formatCount, formatMoment } from '../session/format.ts';
 import { SPEEDS, type Speed, speedText } from '../session/playback.ts';
 import type { StepBy } from '../session/prefs.ts';
@@ -109,6 +109,7 @@ function Position({ small }: { small: boolean }) {
     { at: 0, seq: 0, end: undefined, mode: 'none', state: '', behind: '' },
     sameParts,
   );
+  const lost = useApp((s) => s.hub.phase === 'lost');
   const over = p.state === 'ended' || p.state === 'failed';
   return (
     <>
@@ -121,7 +122,7 @@ function Position({ small }: { small: boolean }) {
       </span>
       {p.mode === 'live' && (
         <span className="transport-live">
-          {over ? 'The system has ended' : p.state === 'paused' ? 'System paused' : 'Following the system'}
+          {lost ? 'Connection lost' : over ? 'The system has ended' : p.state === 'paused' ? 'System paused' : 'Following the system'}
         </span>
       )}
       {p.mode === 'past' && (

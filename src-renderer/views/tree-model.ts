@@ -4,6 +4,7 @@
 import type { SlotId } from '../../runtime/protocol/ids.ts';
 import type { Micros } from '../../runtime/protocol/units.ts';
 import type { SlotRow } from '../../runtime/protocol/views.ts';
+import { screenBox } from '../draw/tree-picture.ts';
 import type { Box, Camera, Size } from '../layout/camera.ts';
 import { detailAt, firstCamera, fitCamera, revealBox, toScreen, zoomCamera } from '../layout/camera.ts';
 import type { TreeContent } from '../layout/tree-content.ts';
@@ -202,6 +203,22 @@ export class TreeModel {
   screenBoxOf(slot: SlotId): Box | undefined {
     const box = this.boxOf(slot);
     return box && toScreen(this.camera, box);
+  }
+
+  /** Everything that is drawn at this zoom, in pixels of the view. */
+  screenBoxes(): Box[] {
+    const { camera, geometry } = this;
+    const detail = this.#last?.cells && camera.zoom >= 0.8 ? 'card' : detailAt(camera.zoom);
+    const { w, h } = this.#size;
+    return geometry.nodes
+      .flatMap((node) => {
+        const rows = this.content?.groups.get(node.key)?.listed ?? [];
+        return [
+          screenBox(node, camera, detail, geometry.metrics),
+          ...rows.map((_, i) => toScreen(camera, rowBox(node, i, geometry.metrics))),
+        ];
+      })
+      .filter((box) => box.x < w && box.y < h && box.x + box.w > 0 && box.y + box.h > 0);
   }
 
   /** Crash marks for a frame: progress 0–1 of the ring, above 1 the static mark. Forgets those that are over. */

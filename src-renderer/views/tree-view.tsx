@@ -17,6 +17,7 @@ import type { Micros } from '../../runtime/protocol/units.ts';
 import type { SlotRow } from '../../runtime/protocol/views.ts';
 import { SvgSurface } from '../draw/svg-surface.ts';
 import { drawTree, type TreePicture } from '../draw/tree.ts';
+import type { Box } from '../layout/camera.ts';
 import { accessibleName } from '../layout/outline-rows.ts';
 import { hitTree, type TreeHit } from '../layout/tree-hit.ts';
 import type { GroupKey } from '../layout/tree-memory.ts';
@@ -72,6 +73,8 @@ export interface TreeViewHandle {
   reveal(slot: SlotId): boolean;
   /** CSS pixels of the page. */
   nodeBox(slot: SlotId): { x: number; y: number; width: number; height: number } | undefined;
+  /** All that is drawn, in pixels of the view: what a note over the tree must not hide. */
+  boxes(): readonly Box[];
   /** Every place as drawn at zoom 1, as an SVG document. */
   exportSvg(): string;
   /** Opens or closes the deepest shown level (keys E and Shift+E). */
@@ -164,6 +167,7 @@ export function TreeView(props: TreeViewProps) {
         const frame = container.current?.getBoundingClientRect();
         return box && frame && { x: frame.x + box.x, y: frame.y + box.y, width: box.w, height: box.h };
       },
+      boxes: () => tree.screenBoxes(),
       exportSvg: () => {
         const p = picture(Number.POSITIVE_INFINITY);
         const { width, height } = tree.geometry;

@@ -108,23 +108,19 @@ function TabBar({ tab, narrow, mailbox }: { tab: InspectorTab; narrow: boolean; 
   const all = INSPECTOR_TABS.map((t) =>
     t.id === 'mailbox' && mailbox > 0 ? { ...t, badge: mailbox > 999 ? '999+' : String(mailbox) } : t,
   );
-  // Below 320 px the last two move behind ⋯; one of them that is chosen takes the place of the fifth.
-  const hidden = narrow ? all.slice(5).filter((t) => t.id !== tab) : [];
-  const shown = narrow
-    ? all.slice(5).some((t) => t.id === tab)
-      ? [...all.slice(0, 4), ...all.filter((t) => t.id === tab)]
-      : all.slice(0, 5)
-    : all;
-  const rest = narrow ? all.filter((t) => !shown.includes(t)) : hidden;
+  // Below 320 px the last move behind ⋯. One of them that is chosen stands as the fifth, and the menu, which keeps its items, marks it.
+  const behind = narrow ? all.slice(4) : [];
+  const fifth = behind.find((t) => t.id === tab) ?? behind[0];
+  const shown = fifth ? [...all.slice(0, 4), fifth] : all;
   return (
     <div className="inspector-tabs">
       <Tabs label="Inspector" choices={shown} value={tab} onChange={set} controls="inspector-panel" />
-      {rest.length > 0 && (
+      {behind.length > 0 && (
         <Menu
           label="More tabs"
           align="end"
           button={<Icon name="more" />}
-          groups={[rest.map((t) => ({ title: t.title, run: () => set(t.id) }))]}
+          groups={[behind.map((t) => ({ title: t.title, checked: t.id === tab, run: () => set(t.id) }))]}
           className="menu-more"
         />
       )}

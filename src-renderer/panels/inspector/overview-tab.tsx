@@ -1,6 +1,6 @@
 // Tab 1: what this process is and what it is doing, in one sentence and a list of facts.
 
-import { useActions, useView } from '../../app/context.ts';
+import { useActions, useApp, useView } from '../../app/context.ts';
 import { usedRestarts } from '../../scales/status.ts';
 import { formatCount, formatMoment, plural } from '../../session/format.ts';
 import { intensityText, ruleSentence, statusSentence, strategyWord } from '../../session/sentences.ts';
@@ -63,7 +63,8 @@ export function OverviewTab({ row, detail, at }: TabProps) {
 /** Crash and suspend, with the rule said before it happens. Only while the system runs and the view is at the newest moment. */
 function Interfere({ row, rule }: { row: TabProps['row']; rule: string | undefined }) {
   const actions = useActions();
-  const live = useView((v) => v.info.kind === 'live' && v.following && v.info.state === 'running', false);
+  const ready = useApp((s) => s.hub.phase === 'ready');
+  const live = useView((v) => v.info.kind === 'live' && v.following && v.info.state === 'running', false) && ready;
   const session = useView((v) => v.info.id, '');
   const alive = row.status === 'running' || row.status === 'runnable' || row.status === 'waiting' || row.status === 'suspended';
   if (!live || !alive || rule === undefined) return null;

@@ -42,6 +42,7 @@ function Tree({ session }: { session: string }) {
 
 function CrashIt() {
   const actions = useActions();
+  const lost = useLost();
   const { session, target, name, rule, sentence, alive } = useWelcome(
     (v) => {
       const target = crashTarget(v.rows, v.selection);
@@ -64,7 +65,7 @@ function CrashIt() {
         look="danger"
         icon="octagon"
         className="button-big"
-        disabled={target === undefined}
+        disabled={target === undefined || lost}
         aria-disabled={!alive}
         onClick={() => {
           if (target === undefined) return;
@@ -102,8 +103,20 @@ function CrashIt() {
   );
 }
 
+/** What is on show is what was known before the connection was lost. */
+const useLost = (): boolean => useApp((s) => s.hub.phase === 'lost');
+
+const STATE_WORDS: Readonly<Record<string, string>> = {
+  running: 'Running',
+  paused: 'Paused',
+  ended: 'Ended',
+  failed: 'Ended',
+  lost: 'Connection lost',
+};
+
 function Foot() {
   const actions = useActions();
+  const lost = useLost();
   const { events, rate, processes, state, told } = useWelcome(
     (v) => ({
       events: v.endSeq,
@@ -114,15 +127,16 @@ function Foot() {
     }),
     { events: 0, rate: 0, processes: 0, state: '', told: false },
   );
+  const shown = lost ? 'lost' : state;
   return (
     <footer className="miniature-foot">
-      <span className={`running-word state-${state}`}>
-        <span className="mode-dot" /> {state === 'running' ? 'Running' : state === 'paused' ? 'Paused' : state ? 'Ended' : 'Starting'}
+      <span className={`running-word state-${shown}`} data-testid="welcome-state">
+        <span className="mode-dot" /> {STATE_WORDS[shown] ?? 'Starting'}
       </span>
       <span>
         <b data-testid="event-count">{formatCount(events)}</b> events
       </span>
-      <span className="miniature-rate">{formatCount(rate)} events/s</span>
+      <span className="miniature-rate">{formatCount(lost ? 0 : rate)} events/s</span>
       <span>{plural(processes, 'process', 'processes')}</span>
       <span className="toolbar-space" />
       {!told && (

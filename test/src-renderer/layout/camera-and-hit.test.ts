@@ -48,12 +48,17 @@ describe('the camera', () => {
     expect(camera.y + 45_000 * camera.zoom).toBeCloseTo(225, 0);
   });
 
+  test('the first look at a tree a little too large for the view is readable and begins at its top left', () => {
+    expect(firstCamera({ w: 880, h: 640 }, { w: 692, h: 332 }, 250)).toEqual({ x: 24, y: 24, zoom: 0.6 });
+    expect(firstCamera({ w: 880, h: 440 }, { w: 692, h: 332 }, 250).zoom).toBeGreaterThan(0.6);
+  });
+
   test.each([
     [1, 'card'],
     [0.8, 'card'],
     [0.79, 'compact'],
-    [0.4, 'compact'],
-    [0.39, 'glyph'],
+    [0.5, 'compact'],
+    [0.49, 'glyph'],
     [0.15, 'glyph'],
     [0.14, 'bar'],
   ])('zoom %d draws %s', (zoom, detail) => {

@@ -1,0 +1,34 @@
+// Where a note may lie over a picture so that it hides nothing of it: the picture stays where it is (UX.md 2.5), so the note goes
+// to the corner that is free.
+
+import type { Box, Size } from './camera.ts';
+
+export type Corner = 'bottom-right' | 'bottom-left' | 'top-right' | 'top-left';
+
+/** In the order in which they are liked: a note at the foot is read after the picture. */
+const CORNERS: readonly Corner[] = ['bottom-right', 'bottom-left', 'top-right', 'top-left'];
+
+/**
+ * The first corner of `view` where a note of size `note`, `margin` from the edges, touches none of `boxes`; where every corner has
+ * something in it, the one that hides the least area. `first` (the box the note is about) counts as if nothing else mattered.
+ */
+export function freeCorner(view: Size, note: Size, boxes: Iterable<Box>, first?: Box, margin = 12): Corner {
+  const places = CORNERS.map((corner) => ({ corner, box: cornerBox(corner, view, note, margin), hidden: 0 }));
+  for (const box of boxes) for (const place of places) place.hidden += overlap(place.box, box);
+  if (first) for (const place of places) place.hidden += overlap(place.box, first) > 0 ? view.w * view.h : 0;
+  return places.reduce((best, place) => (place.hidden < best.hidden ? place : best)).corner;
+}
+
+function cornerBox(corner: Corner, view: Size, note: Size, margin: number): Box {
+  return {
+    x: corner.endsWith('right') ? view.w - margin - note.w : margin,
+    y: corner.startsWith('bottom') ? view.h - margin - note.h : margin,
+    ...note,
+  };
+}
+
+function overlap(a: Box, b: Box): number {
+  const w = Math.min(a.x + a.w, b.x + b.w) - Math.max(a.x, b.x);
+  const h = Math.min(a.y + a.h, b.y + b.h) - Math.max(a.y, b.y);
+  return w > 0 && h > 0 ? w * h : 0;
+}
