@@ -1,8 +1,8 @@
 // How components reach the store: a selector and what it gave last. A component renders again only when its part changed.
 
 import { createContext, use, useRef, useSyncExternalStore } from 'react';
-import type { Window } from '../session/actions.ts';
 import type { AppState, SessionView } from '../session/state.ts';
+import type { Window } from '../session/window.ts';
 
 export const WindowContext = createContext<Window | undefined>(undefined);
 

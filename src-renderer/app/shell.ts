@@ -1,7 +1,7 @@
 // What the desktop shell adds where there is one: its menu, files that the desktop hands over, its open dialog.
 
 import type { MenuCommand } from '../../runtime/protocol/shell.ts';
-import type { Window } from '../session/actions.ts';
+import type { Window } from '../session/window.ts';
 
 export function connectShell(bough: Window): void {
   const shell = window.boughShell;

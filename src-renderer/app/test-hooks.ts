@@ -1,8 +1,8 @@
 // `window.__bough` (UX.md 2.19): read-only, and only where the hub says that hooks are on, since a canvas cannot be queried.
 
 import type { SlotRow } from '../../runtime/protocol/views.ts';
-import type { Window } from '../session/actions.ts';
 import { modeOf, type SessionView } from '../session/state.ts';
+import type { Window } from '../session/window.ts';
 import { frameStats } from './frame-stats.ts';
 import { treeBox } from './tree-handle.ts';
 

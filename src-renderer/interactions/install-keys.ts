@@ -1,7 +1,7 @@
 // Keys of the page: finds the binding, knows when a key belongs to something else (a text field, a focused button, a menu).
 
 import { openFile } from '../app/shell.ts';
-import type { Window } from '../session/actions.ts';
+import type { Window } from '../session/window.ts';
 import { bindingFor, type KeyContext } from './keys.ts';
 
 export const isMac = /mac/i.test(navigator.platform);

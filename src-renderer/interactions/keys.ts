@@ -1,9 +1,9 @@
 // The keyboard as data: one table drives what keys do and the `?` sheet, so the two cannot differ. Single keys act outside text fields;
 // W A S D go by position on the keyboard, letters and signs by what they print (UX.md 2.16). What does not exist yet is not listed.
 
-import type { Window } from '../session/actions.ts';
 import { currentView } from '../session/store.ts';
 import { INSPECTOR_TABS } from '../session/tabs.ts';
+import type { Window } from '../session/window.ts';
 
 export interface KeyContext {
   readonly window: Window;

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { bindingFor, KEYS, type KeyContext, type KeyStroke, keyText, matches } from '../../../src-renderer/interactions/keys.ts';
-import { createWindow } from '../../../src-renderer/session/actions.ts';
+import { createWindow } from '../../../src-renderer/session/window.ts';
 import { FakeBridge, FakeEnv } from '../../support/fake-bridge.ts';
 
 const stroke = (key: string, change: Partial<KeyStroke> = {}): KeyStroke => ({

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { createWindow, type Window } from '../../../src-renderer/session/actions.ts';
 import { modeOf, type SessionView } from '../../../src-renderer/session/state.ts';
+import { createWindow, type Window } from '../../../src-renderer/session/window.ts';
 import { aCrash, aRow, FakeBridge, FakeEnv, LIVE, RECORDING, settled } from '../../support/fake-bridge.ts';
 
 let bridge: FakeBridge;

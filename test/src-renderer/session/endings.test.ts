@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Ending, SlotRow } from '../../../runtime/protocol/views.ts';
-import { createWindow, type Window } from '../../../src-renderer/session/actions.ts';
 import { ageEndings, NO_ENDINGS, noteEndings, PHASES, shownRows } from '../../../src-renderer/session/endings.ts';
+import { createWindow, type Window } from '../../../src-renderer/session/window.ts';
 import { aRow, aSupervisor, FakeBridge, FakeEnv } from '../../support/fake-bridge.ts';
 
 const crash = (slot: number, incarnation: number, change: Partial<Ending> = {}): Ending => ({

@@ -1,7 +1,7 @@
 import { beforeEach, expect, it } from 'vitest';
 import type { LogRow } from '../../../runtime/protocol/views.ts';
-import { createWindow, type Window } from '../../../src-renderer/session/actions.ts';
 import { KEEP, PAGE } from '../../../src-renderer/session/log.ts';
+import { createWindow, type Window } from '../../../src-renderer/session/window.ts';
 import { FakeBridge, FakeEnv, settled } from '../../support/fake-bridge.ts';
 
 const row = (seq: number): LogRow => ({

@@ -1,7 +1,8 @@
 import { beforeEach, expect, it } from 'vitest';
-import { createWindow, mergeCrashes, type Window } from '../../../src-renderer/session/actions.ts';
+import { mergeCrashes } from '../../../src-renderer/session/crash-actions.ts';
 import { applyFrames, moveRange } from '../../../src-renderer/session/frames.ts';
 import { newView } from '../../../src-renderer/session/state.ts';
+import { createWindow, type Window } from '../../../src-renderer/session/window.ts';
 import { aCrash, aRow, FakeBridge, FakeEnv, LIVE, RECORDING, refusal } from '../../support/fake-bridge.ts';
 
 let bridge: FakeBridge;

@@ -1,0 +1,84 @@
+// Crashes: the list of them, their sentences, and the way to one.
+
+import type { Crash } from '../../runtime/protocol/views.ts';
+import type { ActionContext } from './action-context.ts';
+import type { SessionView } from './state.ts';
+
+export type CrashActions = ReturnType<typeof crashActions>;
+
+export function crashActions({ store, bridge, cursor, env, fail, shown, withCurrent }: ActionContext) {
+  const explain = async (session: string, seq: number): Promise<void> => {
+    try {
+      const explanation = await bridge.request('explain', { session, seq });
+      if (explanation) store.patch(session, (v) => ({ explanations: new Map(v.explanations).set(seq, explanation) }));
+    } catch (error) {
+      fail(error);
+    }
+  };
+
+  const loadCrashes = async (session: string): Promise<readonly Crash[]> => {
+    const crashes = await bridge.request('crashes', { session });
+    store.patch(session, (v) => ({ crashes: mergeCrashes(v.crashes, crashes) }));
+    return crashes;
+  };
+
+  const actions = {
+    /** The whole list from the hub, for a session that is opened. */
+    loadCrashes,
+
+    crashed(session: string, crash: Crash, sentence: string): void {
+      store.patch(session, (v) => ({
+        crashes: mergeCrashes(v.crashes, [crash]),
+        explanations: new Map(v.explanations).set(
+          crash.seq,
+          v.explanations.get(crash.seq) ?? { seq: crash.seq, sentence, crash, steps: [] },
+        ),
+        ...(v.following && !follows(v, crash) ? { focusCrash: crash.seq } : {}),
+      }));
+      // In LIVE a sentence that nobody answers leaves by itself; on the welcome page it is what the page is about.
+      if (session === store.get().welcome && store.get().screen === 'welcome') return;
+      env.after(SENTENCE_MS, () =>
+        store.patch(session, (v) => (v.following && v.focusCrash === crash.seq ? { focusCrash: undefined } : undefined)),
+      );
+    },
+
+    goToCrash(crash: Crash): void {
+      withCurrent((_, session) => {
+        store.patch(session, { focusCrash: crash.seq, wanted: { slot: crash.slot } });
+        cursor.goTo(session, crash.seq, { selecting: crash.slot });
+        void explain(session, crash.seq);
+      });
+    },
+
+    explain: (session: string, seq: number): void => void explain(session, seq),
+    unfocusCrash: (): void => withCurrent((_, session) => store.patch(session, { focusCrash: undefined })),
+
+    /** A crash or a step of its story in the lanes: a crash is shown with its sentence. */
+    goToEvent(seq: number): void {
+      const crash = shown()?.crashes.find((c) => c.seq === seq);
+      if (crash) actions.goToCrash(crash);
+      else withCurrent((_, session) => cursor.goTo(session, seq));
+    },
+  };
+  return actions;
+}
+
+/** How long a sentence stays in LIVE when nobody goes to its crash. */
+const SENTENCE_MS = 20_000;
+
+/** Those who go down with another keep its sentence on show: the first crash of a burst tells the story. */
+const BURST_US = 100_000;
+function follows(view: SessionView, crash: Crash): boolean {
+  const shown = view.crashes.find((c) => c.seq === view.focusCrash);
+  return shown !== undefined && crash.seq > shown.seq && crash.at - shown.at <= BURST_US;
+}
+
+/** Both lists by seq, each crash once. */
+export function mergeCrashes(a: readonly Crash[], b: readonly Crash[]): readonly Crash[] {
+  const last = a.at(-1);
+  const first = b[0];
+  if (!first) return a;
+  if (!last || (first.seq > last.seq && b.length === 1)) return [...a, ...b];
+  const all = new Map([...a, ...b].map((c) => [c.seq, c]));
+  return [...all.values()].sort((x, y) => x.seq - y.seq);
+}

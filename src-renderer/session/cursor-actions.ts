@@ -1,0 +1,63 @@
+// Moving about in time: to a moment, by steps, along a message, by playing.
+
+import type { ActionContext } from './action-context.ts';
+import type { CrashActions } from './crash-actions.ts';
+import { shuttle } from './playback.ts';
+import type { StepBy } from './prefs.ts';
+import { modeOf } from './state.ts';
+
+export function cursorActions({ store, bridge, cursor, notices, fail, shown, withCurrent }: ActionContext, crashes: CrashActions) {
+  return {
+    goTo: (seq: number | 'end'): void => withCurrent((_, session) => cursor.goTo(session, seq)),
+    seek: (at: number): void => withCurrent((_, session) => cursor.seek(session, at)),
+    goLive: (): void => withCurrent((view, session) => cursor.goTo(session, view.info.kind === 'live' ? 'end' : view.endSeq)),
+    goStart: (): void => withCurrent((_, session) => cursor.goTo(session, 0)),
+    travel: (direction: 1 | -1): void => withCurrent((_, session) => cursor.travel(session, direction)),
+
+    step(by: StepBy, direction: 1 | -1): void {
+      withCurrent((view, session) => {
+        void cursor.step(session, by, direction, view.selection).then((seq) => {
+          if (by !== 'crash' || seq === undefined) return;
+          const crash = store.get().sessions[session]?.crashes.find((c) => c.seq === seq);
+          if (!crash) return;
+          store.patch(session, { focusCrash: seq, wanted: { slot: crash.slot } });
+          cursor.select(session, crash.slot);
+          crashes.explain(session, seq);
+        });
+      });
+    },
+
+    /** On along a message to its handling, or back to its send and cause. */
+    async follow(to: 'effect' | 'cause', seq?: number): Promise<void> {
+      const view = shown();
+      if (!view) return;
+      const session = view.info.id;
+      try {
+        const found = await bridge.request('follow', { session, seq: seq ?? view.seq, to });
+        if (!found)
+          return notices.add({
+            level: 'info',
+            text: to === 'effect' ? 'Nothing followed from this event.' : 'This event has no earlier cause.',
+          });
+        cursor.goTo(session, found.seq);
+        if (found.slot) cursor.select(session, found.slot);
+      } catch (error) {
+        fail(error);
+      }
+    },
+
+    /** Space: freeze in LIVE, else play or pause. */
+    togglePlay(): void {
+      withCurrent((view, session) => {
+        if (modeOf(view) === 'live') cursor.freeze(session);
+        else if (view.playback) cursor.stop(session);
+        else cursor.play(session, { direction: 1, speed: store.get().prefs.speed });
+      });
+    },
+    freeze: (): void => withCurrent((_, session) => cursor.freeze(session)),
+    shuttle(direction: 1 | -1): void {
+      withCurrent((view, session) => cursor.play(session, shuttle(view.playback, direction, store.get().prefs.speed)));
+    },
+    stopPlaying: (): void => withCurrent((_, session) => cursor.freeze(session)),
+  };
+}

@@ -1,0 +1,38 @@
+// What a person chooses to look at, and how: selection, folding, preferences, overlays.
+
+import type { SlotId } from '../../runtime/protocol/ids.ts';
+import type { ActionContext } from './action-context.ts';
+import { ancestorsOf } from './outline.ts';
+import { DEFAULT_PREFS } from './prefs.ts';
+import type { AppState, Notice } from './state.ts';
+
+export function viewActions({ store, cursor, notices, withCurrent, setPrefs }: ActionContext) {
+  return {
+    select: (slot: SlotId | undefined): void => withCurrent((_, session) => cursor.select(session, slot)),
+    selectIn: (session: string, slot: SlotId | undefined): void => cursor.select(session, slot),
+    hover: (session: string, slot: SlotId | undefined): void =>
+      store.patch(session, (v) => (v.hovered === slot ? undefined : { hovered: slot })),
+
+    /** Selects by search, step or list: opens what hides it, then the tree shows it. */
+    reveal(slot: SlotId): void {
+      withCurrent((view, session) => {
+        const collapsed = new Map(view.collapsed);
+        for (const above of ancestorsOf(view.rows, slot)) if (collapsed.get(above)) collapsed.delete(above);
+        store.patch(session, { collapsed, wanted: { slot } });
+        cursor.select(session, slot);
+      });
+    },
+
+    setCollapsed(key: SlotId | string, closed: boolean): void {
+      withCurrent((view, session) => store.patch(session, { collapsed: new Map(view.collapsed).set(key, closed) }));
+    },
+
+    dismiss: (id: number): void => store.change((s) => void (s.notices = s.notices.filter((n) => n.id !== id))),
+    notice: (level: Notice['level'], text: string): void => notices.add({ level, text }),
+
+    setPrefs,
+    resetSize: (which: 'rail' | 'inspector' | 'dock'): void => setPrefs({ [which]: DEFAULT_PREFS[which] }),
+    setOverlay: (overlay: AppState['overlay']): void => store.change((s) => void (s.overlay = overlay)),
+    say: (text: string): void => store.change((s) => void (s.said = text)),
+  };
+}

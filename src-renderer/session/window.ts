@@ -1,0 +1,68 @@
+// The window's state machine over a bridge: makes its parts, and hands what the hub pushes to those that it concerns.
+
+import type { DebuggerBridge, Push } from '../../runtime/protocol/bridge.ts';
+import { type Actions, createActions } from './actions.ts';
+import { createAnnouncer } from './announcer.ts';
+import { type Cursor, createCursor } from './cursor.ts';
+import type { Env } from './env.ts';
+import { createLog, type Log } from './log.ts';
+import { createNotices } from './notices.ts';
+import { readPrefs } from './prefs.ts';
+import { startRefresh } from './refresh.ts';
+import type { AppState } from './state.ts';
+import { createStore, type Store } from './store.ts';
+
+export interface Window {
+  readonly store: Store;
+  readonly actions: Actions;
+  readonly cursor: Cursor;
+  readonly log: Log;
+  readonly bridge: DebuggerBridge;
+}
+
+const INITIAL: Omit<AppState, 'prefs'> = {
+  hub: { phase: 'connecting', testHooks: false },
+  screen: 'welcome',
+  sessions: {},
+  catalogue: [],
+  recordings: undefined,
+  notices: [],
+  said: '',
+};
+
+/** Builds the window's state machine over a bridge and begins to fill it. */
+export function createWindow(bridge: DebuggerBridge, env: Env): Window {
+  const store = createStore({ ...INITIAL, prefs: readPrefs(env.shelf) });
+  const fail = (error: unknown): void => notices.fromError(error);
+  const notices = createNotices(store, env);
+  const cursor = createCursor(store, bridge, env, fail);
+  const log = createLog(store, bridge, fail);
+  const actions = createActions({ store, bridge, cursor, env, notices });
+  startRefresh(store, bridge, env, fail);
+  bridge.onPush((push) => onPush(push));
+  bridge.onLost((reason) => {
+    if (reason === undefined) void actions.connect();
+    else store.change((s) => void (s.hub = { ...s.hub, phase: 'lost', reason }));
+  });
+  const announcer = createAnnouncer(env, (text) => store.change((s) => void (s.said = text)));
+
+  function onPush(push: Push): void {
+    switch (push.push) {
+      case 'frame':
+        cursor.receive(push.frame, true);
+        return;
+      case 'session':
+        actions.sessionChanged(push.session);
+        return;
+      case 'crash':
+        if (push.session === (store.get().screen === 'welcome' ? store.get().welcome : store.get().current)) {
+          announcer.crash(push.crash.name, push.crash.tag);
+        }
+        actions.crashed(push.session, push.crash, push.sentence);
+        return;
+      case 'notice':
+        notices.add({ level: push.level, text: push.text, session: push.session });
+    }
+  }
+  return { store, actions, cursor, log, bridge };
+}
