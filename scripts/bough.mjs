@@ -2,7 +2,7 @@
 // The `bough` command. Checks its Node (better-sqlite3 needs 22 or newer), builds what is out of date in a clone, and hands over
 // to the command line in out/main/cli.js; without a verb it starts the desktop app, or serves the window.
 
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -14,7 +14,7 @@ const own = path.join(root, 'node_modules/node/bin', process.platform === 'win32
 
 if (Number(process.versions.node.split('.')[0]) < 22) {
   if (!existsSync(own)) fail(`Node ${process.versions.node} is too old for recordings; use Node 22 or newer, or run npm ci first`, 2);
-  process.exit(run(own, [fileURLToPath(import.meta.url), ...args]));
+  process.exit(await run(own, [fileURLToPath(import.meta.url), ...args]));
 }
 if (existsSync(path.join(root, 'src-main'))) {
   const { build } = await import('./build.mjs');
@@ -22,16 +22,20 @@ if (existsSync(path.join(root, 'src-main'))) {
 }
 process.exit(
   args.length === 0
-    ? run(process.execPath, [path.join(root, 'scripts/start.mjs')])
-    : run(process.execPath, [path.join(root, 'out/main/cli.js'), ...args]),
+    ? await run(process.execPath, [path.join(root, 'scripts/start.mjs')])
+    : await run(process.execPath, [path.join(root, 'out/main/cli.js'), ...args]),
 );
 
-/** @param {string} command @param {string[]} commandArgs @returns {number} */
+/** @param {string} command @param {string[]} commandArgs @returns {Promise<number>} */
 function run(command, commandArgs) {
-  // Ctrl+C reaches the child by itself; this process waits for how the child ends
-  for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) process.on(signal, () => {});
   // npm runs scripts in the project's folder; the files that a person names lie where that person is
   const cwd = process.env['npm_lifecycle_event'] === 'bough' ? process.env['INIT_CWD'] : undefined;
-  const done = spawnSync(command, commandArgs, { stdio: 'inherit', cwd });
-  return done.status ?? (done.signal === 'SIGINT' ? 130 : 1);
+  const child = spawn(command, commandArgs, { stdio: 'inherit', cwd });
+  // a terminal's Ctrl+C reaches the child by itself; what a service manager or `kill` sends comes only here
+  process.on('SIGTERM', () => void child.kill('SIGTERM'));
+  process.on('SIGINT', () => void (process.stdin.isTTY || child.kill('SIGINT')));
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('exit', (code, signal) => resolve(code ?? (signal === 'SIGINT' ? 130 : 1)));
+  });
 }

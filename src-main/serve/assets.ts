@@ -35,7 +35,8 @@ export async function readAsset(root: string, urlPath: string): Promise<Asset> {
     return { body: await readFile(file), type };
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'EISDIR' || code === 'ENOTDIR') return { status: 404, why: 'no such file' };
+    if (code === 'ENOENT' || code === 'EISDIR' || code === 'ENOTDIR' || code === 'ENAMETOOLONG')
+      return { status: 404, why: 'no such file' };
     throw error;
   }
 }

@@ -63,12 +63,15 @@ async function answer(request: IncomingMessage, response: ServerResponse, render
   const url = urlOf(request);
   const asked = askedOf(request, url);
   if (url === undefined) return refuse(response, 400, 'not a URL');
-  const isPage = url.pathname === '/' || url.pathname === '/index.html';
-  const why = isPage ? refusePage(asked, access) : refuseAny(asked, access);
+  const why = refuseAny(asked, access);
   if (why !== undefined) return refuse(response, 403, why);
   if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(response, 405, 'only GET');
   const asset = await readAsset(renderer, rawPath(request));
   if ('status' in asset) return refuse(response, asset.status, asset.why);
+  // judged by the file that was found: one page has many spellings
+  const isPage = asset.type.startsWith('text/html');
+  const whyNoPage = isPage ? refusePage(asked, access) : undefined;
+  if (whyNoPage !== undefined) return refuse(response, 403, whyNoPage);
   response.writeHead(200, {
     ...HEADERS,
     'content-security-policy': contentSecurityPolicy(access.port),

@@ -70,7 +70,7 @@ describe('the page', () => {
   });
 
   it('is refused with one line without the token', async () => {
-    for (const target of ['/', '/index.html', '/?token=wrong', '/?token=']) {
+    for (const target of ['/', '/index.html', '/%69ndex.html', '//index.html', '/?token=wrong', '/?token=']) {
       const refused = await get(target);
       expect(refused.status).toBe(403);
       expect(refused.body.trim().split('\n')).toHaveLength(1);
@@ -86,6 +86,7 @@ describe('the page', () => {
   it('gives its files their types, and no others', async () => {
     expect((await get('/assets/main.js')).headers['content-type']).toBe('text/javascript; charset=utf-8');
     expect((await get('/assets/none.js')).status).toBe(404);
+    expect((await get(`/${'a'.repeat(5000)}.js`)).status).toBe(404);
     expect((await get('/assets')).status).toBe(404);
     expect((await get('/data.sqlite')).status).toBe(404);
     expect((await get('/assets/main.js', {}, 'POST')).status).toBe(405);
