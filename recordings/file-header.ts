@@ -1,6 +1,7 @@
 // The first 100 bytes of a file, read before SQLite is let near it: they tell what it is, and whether it is all there.
 
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import type { Stats } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync, statSync } from 'node:fs';
 
 export interface FileHeader {
   readonly isSqlite: boolean;
@@ -16,14 +17,35 @@ export interface FileHeader {
 
 const MAGIC = 'SQLite format 3\0';
 
-/** @throws the error of the file system */
+/** What stands at a path is something, but no file that could be read from its beginning to its end. */
+export class NotAFile extends Error {
+  /** As in "it is a folder". */
+  readonly kind: string;
+  constructor(kind: string) {
+    super(`it is ${kind}, not a file`);
+    this.kind = kind;
+  }
+}
+
+/** @throws NotAFile */
+export function mustBeFile(stat: Stats): void {
+  if (stat.isFile()) return;
+  if (stat.isDirectory()) throw new NotAFile('a folder');
+  if (stat.isFIFO()) throw new NotAFile('a named pipe');
+  throw new NotAFile(stat.isSocket() ? 'a socket' : 'a device');
+}
+
+/** @throws NotAFile, or the error of the file system */
 export function readHeader(path: string): FileHeader {
-  const file = openSync(path, 'r');
+  // Opening a named pipe waits for somebody to write into it, for ever if need be; opening a device may do anything.
+  mustBeFile(statSync(path));
+  // Windows has no O_NONBLOCK. Where there is one, what took the file's place meanwhile does not block either.
+  const file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   try {
     const stat = fstatSync(file);
-    if (stat.isDirectory()) throw Object.assign(new Error('it is a folder'), { code: 'EISDIR' });
+    mustBeFile(stat);
     const bytes = Buffer.alloc(100);
-    const length = stat.isFile() ? readSync(file, bytes, 0, 100, 0) : 0;
+    const length = readSync(file, bytes, 0, 100, 0);
     const isSqlite = length === 100 && bytes.toString('latin1', 0, 16) === MAGIC;
     const pageSize = bytes.readUInt16BE(16) === 1 ? 65_536 : bytes.readUInt16BE(16);
     // SQLite's own rule: the page count holds only if the change counter is the one it was written with.

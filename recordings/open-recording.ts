@@ -8,7 +8,7 @@ import { FormatError } from '../runtime/fold/bytes.ts';
 import { isDamage } from './damage.ts';
 import { openFile, sqliteCode } from './database.ts';
 import type { FileHeader } from './file-header.ts';
-import { readHeader } from './file-header.ts';
+import { mustBeFile, NotAFile, readHeader } from './file-header.ts';
 import { RecordingReader } from './recording-reader.ts';
 import { salvage } from './salvage.ts';
 import { APPLICATION_ID, FORMAT_VERSION, findForeignSchema, migrate } from './schema.ts';
@@ -39,6 +39,7 @@ export function openRecording(path: string, options: OpenOptions = {}): OpenResu
   let header: FileHeader;
   try {
     header = readHeader(path);
+    checkCompanions(path);
   } catch (error) {
     return fail(...unreadable(path, error));
   }
@@ -139,10 +140,25 @@ function openSaved(path: string, copy: TemporaryCopy): RecordingReader {
   }
 }
 
+/** SQLite opens what stands beside the file under these names by itself: a named pipe there would hold it up for ever. */
+function checkCompanions(path: string): void {
+  for (const name of ['-wal', '-journal', '-shm']) {
+    const stat = statSync(path + name, { throwIfNoEntry: false });
+    try {
+      if (stat) mustBeFile(stat);
+    } catch (error) {
+      throw error instanceof NotAFile ? new Error(`${path}${name} beside it is ${error.kind}, not a file`) : error;
+    }
+  }
+}
+
 function unreadable(path: string, error: unknown): [OpenError['reason'], string] {
+  if (error instanceof NotAFile) {
+    const choose = error.kind === 'a folder' ? 'choose a .bough file in it' : 'choose a .bough file';
+    return ['not_a_recording', `${path} is ${error.kind}, not a file: ${choose}.`];
+  }
   const code = (error as { code?: unknown } | null)?.code;
   if (code === 'ENOENT' || code === 'ENOTDIR') return ['not_found', `There is no file ${path}: it may have been moved or deleted.`];
-  if (code === 'EISDIR') return ['not_a_recording', `${path} is a folder: choose a .bough file in it.`];
   if (code === 'EACCES' || code === 'EPERM') return ['not_readable', `${path} may not be read by you: change its permissions or copy it.`];
   return [
     'not_readable',

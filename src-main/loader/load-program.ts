@@ -4,7 +4,8 @@
 // The bundle depends on the files alone: paths in it are relative to the program's folder, so that the same program gives the
 // same text on every machine. It stands in each recording, which can then be run again without the files.
 
-import { readFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { open, stat } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import type { OutputChunk, Plugin } from 'rolldown';
 import { rolldown } from 'rolldown';
@@ -32,6 +33,9 @@ export interface LoadedProgram {
 }
 
 const LANGUAGES: Record<string, 'js' | 'jsx' | 'ts' | 'tsx'> = { js: 'js', jsx: 'jsx', ts: 'ts', tsx: 'tsx' };
+
+/** A program and what it imports are text that people or bundlers write: the largest bundles of npm are a tenth of this. */
+const MAX_FILE_BYTES = 16 * 1024 * 1024;
 
 const EMPTY_MAP = '{"version":3,"sources":[],"names":[],"mappings":""}';
 
@@ -65,15 +69,24 @@ export async function loadProgram(path: string): Promise<Result<LoadedProgram, L
   }
 }
 
+/** Whether a file can be read to its end, without reading it: what is no file may block the open or never end. */
 async function checkReadable(file: string): Promise<LoadError | undefined> {
+  const fail = (kind: LoadError['kind'], reason: string): LoadError => ({ kind, file, reason });
   try {
-    await readFile(file);
+    const found = await stat(file);
+    if (found.isDirectory()) return fail('not_readable', 'is a folder; name the program file in it');
+    if (!found.isFile()) return fail('not_readable', `is ${found.isFIFO() ? 'a named pipe' : 'a device'}, not a file; name a program file`);
+    if (found.size > MAX_FILE_BYTES) {
+      const limit = `a file of a program may have ${MAX_FILE_BYTES / 1024 / 1024} MB`;
+      return fail('not_readable', `is too large (${Math.ceil(found.size / 1024 / 1024)} MB); ${limit}`);
+    }
+    // Windows has no O_NONBLOCK.
+    await (await open(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))).close();
     return undefined;
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
-    if (code === 'ENOENT') return { kind: 'not_found', file, reason: 'there is no such file' };
-    if (code === 'EISDIR') return { kind: 'not_readable', file, reason: 'is a folder; name the program file in it' };
-    return { kind: 'not_readable', file, reason: `can not be read (${code ?? String(error)})` };
+    if (code === 'ENOENT' || code === 'ENOTDIR') return fail('not_found', 'there is no such file');
+    return fail('not_readable', `can not be read (${code ?? String(error)})`);
   }
 }
 
@@ -87,7 +100,7 @@ async function bundle(file: string, refuse: (error: LoadError) => never): Promis
     external: ['bough'],
     tsconfig: false,
     transform: { define: { 'process.env.NODE_ENV': '"production"' }, target: 'es2023' },
-    plugins: [countReductions(refuse)],
+    plugins: [limitedFiles(refuse), countReductions(refuse)],
     checks: { pluginTimings: false },
     onLog(_level, log) {
       // Rolldown would leave what it can't find to the run; here there is nobody who could find it.
@@ -110,6 +123,19 @@ async function bundle(file: string, refuse: (error: LoadError) => never): Promis
   } finally {
     await build.close();
   }
+}
+
+/** What is imported has the same limit; rolldown reads it by itself, whatever its size. */
+function limitedFiles(refuse: (error: LoadError) => never): Plugin {
+  return {
+    name: 'bough:files',
+    async load(id) {
+      if (id.startsWith('\0')) return null;
+      const error = await checkReadable(id);
+      if (error) refuse(error);
+      return null;
+    },
+  };
 }
 
 /** The transform that checks each module and inserts the counts. */

@@ -1,4 +1,5 @@
-import { mkdtempSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -77,5 +78,27 @@ describe('a program that can not be loaded says where and why', () => {
     const folder = mkdtempSync(path.join(tmpdir(), 'bough-load-'));
     expect(await errorOf(path.join(folder, 'none.ts'))).toMatchObject({ kind: 'not_found', reason: 'there is no such file' });
     expect(await errorOf(folder)).toMatchObject({ kind: 'not_readable' });
+  });
+
+  test.skipIf(process.platform === 'win32')('a named pipe, a device, and an import of a named pipe: none is waited for', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'bough-load-'));
+    const pipe = path.join(folder, 'pipe.ts');
+    spawnSync('mkfifo', [pipe]);
+    expect(await errorOf(pipe)).toMatchObject({ kind: 'not_readable', reason: 'is a named pipe, not a file; name a program file' });
+    expect(await errorOf('/dev/zero')).toMatchObject({ kind: 'not_readable', reason: 'is a device, not a file; name a program file' });
+    const importer = path.join(folder, 'importer.ts');
+    writeFileSync(importer, "import { x } from './pipe.ts';\nexport default x;\n");
+    expect(await errorOf(importer)).toMatchObject({ kind: 'import', reason: expect.stringContaining("can not find './pipe.ts'") });
+  });
+
+  test('a file that is too large, also one that is imported', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'bough-load-'));
+    const [large, importer] = [path.join(folder, 'large.ts'), path.join(folder, 'importer.ts')];
+    writeFileSync(large, '');
+    truncateSync(large, 17 * 1024 * 1024);
+    writeFileSync(importer, "import './large.ts';\n");
+    const refusal = { kind: 'not_readable', file: large, reason: 'is too large (17 MB); a file of a program may have 16 MB' };
+    expect(await errorOf(large)).toMatchObject(refusal);
+    expect(await errorOf(importer)).toMatchObject(refusal);
   });
 });
