@@ -1,76 +1,139 @@
-// Columns of a chunk as bytes: small differences as variable-length numbers, which zstd then packs to about four bytes per
-// event. Each column begins with how it is written, then its length in bytes:
+// Columns of a chunk as bytes: what the model (record-model.ts) guessed wrongly, which zstd then packs to one or two bytes per
+// event. FORMAT.md has the layout.
 //
-//   0 zeros      nothing
-//   1 plain      each value as a varint
-//   2 deltas     each difference to the value before (the first to 0), modulo 2^32, zigzag, as a varint
-//   3 times      whole numbers: differences, zigzag, as varints of up to 53 bits
-//   4 floats     float64, little-endian
-//   5 bytes      one byte each
-//   6 counting   a bit per record, lowest first: 0 = zero, 1 = one more than the last that was not zero
-//
-// What is read may be damaged or forged: a column must give exactly `count` values, in range, and use up its bytes.
+// What is read may be damaged or forged: it must give exactly `count` records, every value in its range, and use up its bytes.
 
 import { FormatError } from '../runtime/fold/bytes.ts';
-import type { EventChunk } from '../runtime/protocol/chunk.ts';
-import { COLUMNS } from '../runtime/protocol/chunk.ts';
+import type { Columns } from './record-model.ts';
+import { RecordModel } from './record-model.ts';
+import { VarintReader, VarintWriter } from './varints.ts';
 
-type Column = (typeof COLUMNS)[number];
-type Columns = Pick<EventChunk, Column>;
+/** How times are written. */
+const WHOLE = 0;
+const FLOATS = 1;
 
-const ZEROS = 0;
-const PLAIN = 1;
-const DELTAS = 2;
-const TIMES = 3;
-const FLOATS = 4;
-const BYTES = 5;
-const COUNTING = 6;
+/** Bits of a record's byte of misses: the guess of this field is wrong. */
+const AT = 1;
+const PID = 2;
+const CAUSE = 4;
+const D = 8;
+const A = 16;
+const B = 32;
+const C = 64;
+const PAYLOAD = 128;
 
-/** How each column is written when nothing simpler fits. Pids come in runs, ids and tags repeat: measured on real logs. */
-const HOW: Readonly<Record<Column, number>> = {
-  at: TIMES,
-  type: BYTES,
-  flags: PLAIN,
-  pid: DELTAS,
-  causeDistance: PLAIN,
-  a: PLAIN,
-  b: PLAIN,
-  c: DELTAS,
-  d: PLAIN,
-  payload: COUNTING,
-};
+/** The parts of what is written, in order; all after `misses` hold a correction for each record that needs one. */
+const STREAMS = ['pairs', 'misses', 'at', 'pid', 'cause', 'd', 'a', 'b', 'c', 'payload'] as const;
+type Streams<T> = { readonly [S in (typeof STREAMS)[number]]: T };
+const forEachStream = <T>(make: (name: (typeof STREAMS)[number]) => T): Streams<T> =>
+  Object.fromEntries(STREAMS.map((name) => [name, make(name)])) as Streams<T>;
+
+/** Used for one chunk after the other: allocating half a megabyte for each took longer than filling it. */
+const writers = forEachStream(() => new VarintWriter());
 
 export function encodeColumns(chunk: Columns & { readonly count: number }): Uint8Array {
   const { count } = chunk;
-  const bytes = new Uint8Array(COLUMNS.length * (6 + 9 * count));
-  let at = 0;
-  for (const name of COLUMNS) {
-    const values = chunk[name];
-    const how = chooseHow(name, values, count);
-    const end = WRITERS[how]?.(values, count, bytes, at + 5) ?? at + 5;
-    bytes[at] = how;
-    new DataView(bytes.buffer).setUint32(at + 1, end - at - 5, true);
-    at = end;
+  for (const name of STREAMS) writers[name].begin(count, name === 'at' ? 8 : 5);
+  const { pairs, table } = pairUp(chunk, count);
+  for (let i = 0; i < count; i++) writers.pairs.uint(pairs[i] as number);
+  const whole = areWhole(chunk.at, count);
+  if (!whole) for (let i = 0; i < count; i++) writers.at.float(chunk.at[i] as number);
+  writeMisses(chunk, new RecordModel(chunk, pairs, table.length), count, whole);
+
+  const head = new VarintWriter();
+  head.begin(2 + 2 * table.length + STREAMS.length, 5);
+  head.uint(whole ? WHOLE : FLOATS);
+  head.uint(table.length);
+  for (const key of table) {
+    head.uint(key & 0xff);
+    head.uint(key >>> 8);
   }
-  return bytes.slice(0, at);
+  for (const name of STREAMS) head.uint(writers[name].length);
+  return concatenate([head, ...STREAMS.map((name) => writers[name])]);
 }
 
-type Values = ArrayLike<number>;
-type Writer = (values: Values, count: number, bytes: Uint8Array, at: number) => number;
-
-function chooseHow(name: Column, values: Values, count: number): number {
-  if (isZero(values, count)) return ZEROS;
-  if (name === 'at' && !isWhole(values, count)) return FLOATS;
-  if (name === 'payload' && !isCounting(values, count)) return PLAIN;
-  return HOW[name];
+function writeMisses(chunk: Columns, model: RecordModel, count: number, whole: boolean): void {
+  const { at, pid, causeDistance, a, b, c, d, payload } = chunk;
+  const { misses, at: ats, pid: pids, cause: causes, a: as, b: bs, c: cs, d: ds, payload: payloads } = writers;
+  for (let i = 0; i < count; i++) {
+    let miss = 0;
+    if (whole) {
+      const wrong = (at[i] as number) - model.at(i);
+      if (wrong !== 0) {
+        miss |= AT;
+        ats.signed(wrong);
+      }
+    }
+    let wrong = ((pid[i] as number) - model.pid(i)) | 0;
+    if (wrong !== 0) {
+      miss |= PID;
+      pids.int32(wrong);
+    }
+    wrong = ((causeDistance[i] as number) - model.causeDistance(i)) | 0;
+    if (wrong !== 0) {
+      miss |= CAUSE;
+      causes.int32(wrong);
+    }
+    const source = model.source(i);
+    model.fields(i, source);
+    wrong = ((d[i] as number) - model.d) | 0;
+    if (wrong !== 0) {
+      miss |= D;
+      ds.int32(wrong);
+    }
+    wrong = ((a[i] as number) - model.target(i)) | 0;
+    if (wrong !== 0) {
+      miss |= A;
+      as.int32(wrong);
+    }
+    wrong = ((b[i] as number) - model.b) | 0;
+    if (wrong !== 0) {
+      miss |= B;
+      bs.int32(wrong);
+    }
+    wrong = ((c[i] as number) - model.c) | 0;
+    if (wrong !== 0) {
+      miss |= C;
+      cs.int32(wrong);
+    }
+    wrong = ((payload[i] as number) - model.payload(i)) | 0;
+    if (wrong !== 0) {
+      miss |= PAYLOAD;
+      payloads.int32(wrong);
+    }
+    misses.byte(miss);
+    model.learn(i, source);
+  }
 }
 
-function isZero(values: Values, count: number): boolean {
-  for (let i = 0; i < count; i++) if (values[i] !== 0 || Object.is(values[i], -0)) return false;
-  return true;
+/** Type and flags of each record as one number, counted in order of first use; `table` has both, as type + 256 · flags. */
+function pairUp({ type, flags }: Columns, count: number): { pairs: Uint16Array; table: number[] } {
+  const pairs = new Uint16Array(count);
+  const table: number[] = [];
+  const known = new Map<number, number>();
+  // A Map costs as much as all the rest of this loop; rows have some thirty pairs, which nearly always meet no other here.
+  const nearKeys = new Int32Array(NEAR).fill(-1);
+  const nearPairs = new Uint16Array(NEAR);
+  for (let i = 0; i < count; i++) {
+    const key = (type[i] as number) | ((flags[i] as number) << 8);
+    const near = (key ^ (key >>> 8)) & (NEAR - 1);
+    if (nearKeys[near] !== key) {
+      let pair = known.get(key);
+      if (pair === undefined) {
+        pair = table.length;
+        table.push(key);
+        known.set(key, pair);
+      }
+      nearKeys[near] = key;
+      nearPairs[near] = pair;
+    }
+    pairs[i] = nearPairs[near] as number;
+  }
+  return { pairs, table };
 }
+const NEAR = 1024;
 
-function isWhole(values: Values, count: number): boolean {
+function areWhole(values: Float64Array, count: number): boolean {
   for (let i = 0; i < count; i++) {
     const x = values[i] as number;
     if (!(x >= 0 && x <= 2 ** 51) || Math.floor(x) !== x || Object.is(x, -0)) return false;
@@ -78,76 +141,66 @@ function isWhole(values: Values, count: number): boolean {
   return true;
 }
 
-function isCounting(values: Values, count: number): boolean {
-  let last = 0;
-  for (let i = 0; i < count; i++) if (values[i] !== 0 && values[i] !== ++last) return false;
-  return true;
+function concatenate(parts: readonly VarintWriter[]): Uint8Array {
+  const bytes = new Uint8Array(parts.reduce((n, part) => n + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part.written(), at);
+    at += part.length;
+  }
+  return bytes;
 }
-
-const WRITERS: Readonly<Record<number, Writer>> = {
-  [PLAIN]: (values, count, bytes, at) => {
-    for (let i = 0; i < count; i++) {
-      let x = values[i] as number;
-      while (x > 127) {
-        bytes[at++] = (x & 127) | 128;
-        x >>>= 7;
-      }
-      bytes[at++] = x;
-    }
-    return at;
-  },
-  [DELTAS]: (values, count, bytes, at) => {
-    let last = 0;
-    for (let i = 0; i < count; i++) {
-      const delta = ((values[i] as number) - last) | 0;
-      last = values[i] as number;
-      let x = ((delta << 1) ^ (delta >> 31)) >>> 0;
-      while (x > 127) {
-        bytes[at++] = (x & 127) | 128;
-        x >>>= 7;
-      }
-      bytes[at++] = x;
-    }
-    return at;
-  },
-  [TIMES]: (values, count, bytes, at) => {
-    let last = 0;
-    for (let i = 0; i < count; i++) {
-      const delta = (values[i] as number) - last;
-      last = values[i] as number;
-      let x = delta >= 0 ? delta * 2 : -delta * 2 - 1;
-      while (x > 127) {
-        bytes[at++] = (x % 128) | 128;
-        x = Math.floor(x / 128);
-      }
-      bytes[at++] = x;
-    }
-    return at;
-  },
-  [FLOATS]: (values, count, bytes, at) => {
-    const view = new DataView(bytes.buffer);
-    for (let i = 0; i < count; i++) view.setFloat64(at + i * 8, values[i] as number, true);
-    return at + count * 8;
-  },
-  [BYTES]: (values, count, bytes, at) => {
-    for (let i = 0; i < count; i++) bytes[at++] = values[i] as number;
-    return at;
-  },
-  [COUNTING]: (values, count, bytes, at) => {
-    for (let i = 0; i < count; i++) {
-      const place = at + (i >> 3);
-      bytes[place] = (bytes[place] as number) | (values[i] === 0 ? 0 : 1 << (i & 7));
-    }
-    return at + Math.ceil(count / 8);
-  },
-};
 
 /** @throws FormatError for anything but `count` values in every column */
 export function decodeColumns(bytes: Uint8Array, count: number): Columns {
-  const columns: { -readonly [C in Column]: Columns[C] } = {
+  const head = new VarintReader('the head of the columns', bytes, 0, bytes.length);
+  const how = head.uint();
+  if (how !== WHOLE && how !== FLOATS) throw new FormatError(`times are written in the unknown way ${how}`, 0);
+  const table = readTable(head, count);
+  let at = 0;
+  const lengths = forEachStream(() => head.uint());
+  at = head.at;
+  const streams = forEachStream((name) => {
+    const end = at + lengths[name];
+    if (end > bytes.length) throw new FormatError(`the column ${name} is longer than what is there`, at);
+    const stream = new VarintReader(`the column ${name}`, bytes, at, end);
+    at = end;
+    return stream;
+  });
+  if (at !== bytes.length) throw new FormatError(`${bytes.length - at} bytes too many`, at);
+  const columns = readMisses(streams, table, count, how === WHOLE);
+  for (const name of STREAMS) streams[name].finish();
+  return columns;
+}
+
+function readTable(head: VarintReader, count: number): number[] {
+  const size = head.uint();
+  if (size > count) throw new FormatError(`${size} pairs of type and flags for ${count} records`, head.at);
+  const table: number[] = [];
+  for (let n = 0; n < size; n++) {
+    const [type, flags] = [head.uint(), head.uint()];
+    if (type > 0xff || flags > 0xffff) throw new FormatError(`type ${type} and flags ${flags} are out of range`, head.at);
+    table.push(type | (flags << 8));
+  }
+  return table;
+}
+
+function readMisses(streams: Streams<VarintReader>, table: readonly number[], count: number, whole: boolean): Columns {
+  const type = new Uint8Array(count);
+  const flags = new Uint16Array(count);
+  const pairs = new Uint16Array(count);
+  for (let i = 0; i < count; i++) {
+    const pair = streams.pairs.uint();
+    const key = table[pair];
+    if (key === undefined) throw new FormatError(`record ${i} has the pair ${pair} of ${table.length}`, streams.pairs.at);
+    pairs[i] = pair;
+    type[i] = key & 0xff;
+    flags[i] = key >>> 8;
+  }
+  const columns = {
     at: new Float64Array(count),
-    type: new Uint8Array(count),
-    flags: new Uint16Array(count),
+    type,
+    flags,
     pid: new Uint32Array(count),
     causeDistance: new Uint32Array(count),
     a: new Uint32Array(count),
@@ -156,103 +209,25 @@ export function decodeColumns(bytes: Uint8Array, count: number): Columns {
     d: new Uint32Array(count),
     payload: new Uint32Array(count),
   };
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  let at = 0;
-  for (const name of COLUMNS) {
-    if (bytes.length - at < 5) throw new FormatError(`the column ${name} is missing`, at);
-    const how = bytes[at] as number;
-    const end = at + 5 + view.getUint32(at + 1, true);
-    if (end > bytes.length) throw new FormatError(`the column ${name} is longer than what is there`, at);
-    const read = READERS[how];
-    if (!read) throw new FormatError(`the column ${name} is written in the unknown way ${how}`, at);
-    if (read(bytes, at + 5, end, columns[name], name) !== end)
-      throw new FormatError(`the column ${name} does not hold ${count} values`, at);
-    at = end;
+  const { at, pid, causeDistance, a, b, c, d, payload } = columns;
+  const { misses, at: ats, pid: pids, cause: causes, a: as, b: bs, c: cs, d: ds, payload: payloads } = streams;
+  const model = new RecordModel(columns, pairs, table.length);
+  for (let i = 0; i < count; i++) {
+    const miss = misses.byte();
+    let time = whole ? model.at(i) : ats.float();
+    if (miss & AT) time += whole ? ats.signed() : misses.fail('corrects a float');
+    if (!(time >= 0 && time <= Number.MAX_VALUE) || (whole && time > Number.MAX_SAFE_INTEGER)) ats.fail(`holds the time ${time}`);
+    at[i] = time;
+    pid[i] = model.pid(i) + (miss & PID ? pids.int32() : 0);
+    causeDistance[i] = model.causeDistance(i) + (miss & CAUSE ? causes.int32() : 0);
+    const source = model.source(i);
+    model.fields(i, source);
+    d[i] = model.d + (miss & D ? ds.int32() : 0);
+    a[i] = model.target(i) + (miss & A ? as.int32() : 0);
+    b[i] = model.b + (miss & B ? bs.int32() : 0);
+    c[i] = model.c + (miss & C ? cs.int32() : 0);
+    payload[i] = model.payload(i) + (miss & PAYLOAD ? payloads.int32() : 0);
+    model.learn(i, source);
   }
-  if (at !== bytes.length) throw new FormatError(`${bytes.length - at} bytes too many`, at);
   return columns;
 }
-
-type Target = Columns[Column];
-type Reader = (bytes: Uint8Array, at: number, end: number, into: Target, name: string) => number;
-
-const LARGEST: Readonly<Record<number, number>> = { 1: 0xff, 2: 0xffff, 4: 0xffff_ffff, 8: Number.MAX_SAFE_INTEGER };
-
-const READERS: Readonly<Record<number, Reader>> = {
-  [ZEROS]: (_bytes, at) => at,
-  [PLAIN]: (bytes, at, end, into, name) => {
-    const largest = LARGEST[into.BYTES_PER_ELEMENT] as number;
-    for (let i = 0; i < into.length; i++) {
-      let x = 0;
-      let shift = 1;
-      for (;;) {
-        if (at >= end || shift > 2 ** 28) throw new FormatError(`the column ${name} ends inside a number`, at);
-        const byte = bytes[at++] as number;
-        x += (byte & 127) * shift;
-        if (byte < 128) break;
-        shift *= 128;
-      }
-      if (x > largest) throw new FormatError(`the column ${name} holds ${x}, which is too large`, at);
-      into[i] = x;
-    }
-    return at;
-  },
-  [DELTAS]: (bytes, at, end, into, name) => {
-    if (into.BYTES_PER_ELEMENT !== 4) throw new FormatError(`the column ${name} cannot hold deltas`, at);
-    let last = 0;
-    for (let i = 0; i < into.length; i++) {
-      let x = 0;
-      let shift = 0;
-      for (;;) {
-        if (at >= end || shift > 28) throw new FormatError(`the column ${name} ends inside a number`, at);
-        const byte = bytes[at++] as number;
-        x |= (byte & 127) << shift;
-        if (byte < 128) break;
-        shift += 7;
-      }
-      last = (last + ((x >>> 1) ^ -(x & 1))) | 0;
-      into[i] = last >>> 0;
-    }
-    return at;
-  },
-  [TIMES]: (bytes, at, end, into, name) => {
-    if (into.BYTES_PER_ELEMENT !== 8) throw new FormatError(`the column ${name} cannot hold times`, at);
-    let last = 0;
-    for (let i = 0; i < into.length; i++) {
-      let x = 0;
-      let scale = 1;
-      for (;;) {
-        if (at >= end || scale > 2 ** 49) throw new FormatError(`the column ${name} ends inside a number`, at);
-        const byte = bytes[at++] as number;
-        x += (byte & 127) * scale;
-        if (byte < 128) break;
-        scale *= 128;
-      }
-      last += x % 2 === 0 ? x / 2 : -(x + 1) / 2;
-      if (!(last >= 0 && last <= Number.MAX_SAFE_INTEGER)) throw new FormatError(`the column ${name} holds the time ${last}`, at);
-      into[i] = last;
-    }
-    return at;
-  },
-  [FLOATS]: (bytes, at, end, into, name) => {
-    if (into.BYTES_PER_ELEMENT !== 8 || end - at !== into.length * 8) throw new FormatError(`the column ${name} cannot hold floats`, at);
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    for (let i = 0; i < into.length; i++) {
-      const x = view.getFloat64(at + i * 8, true);
-      if (!(x >= 0 && x < Number.POSITIVE_INFINITY)) throw new FormatError(`the column ${name} holds ${x}`, at + i * 8);
-      into[i] = x;
-    }
-    return end;
-  },
-  [BYTES]: (bytes, at, end, into, name) => {
-    if (end - at !== into.length) throw new FormatError(`the column ${name} does not hold ${into.length} values`, at);
-    for (let i = 0; i < into.length; i++) into[i] = bytes[at + i] as number;
-    return end;
-  },
-  [COUNTING]: (bytes, at, end, into, name) => {
-    if (end - at !== Math.ceil(into.length / 8)) throw new FormatError(`the column ${name} does not hold ${into.length} bits`, at);
-    let last = 0;
-    for (let i = 0; i < into.length; i++) into[i] = (bytes[at + (i >> 3)] as number) & (1 << (i & 7)) ? ++last : 0;
-    return end;
-  },
-};

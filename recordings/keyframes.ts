@@ -1,6 +1,6 @@
 // Keyframes: where the fold can begin. One is written after a row of about 16,000 events, unless keyframes would then take more
-// than a fifth of the file and more than 256 KiB: with very many processes they come further apart, and a seek folds more
-// events instead.
+// than a third of the file and more than 256 KiB: with very many processes they come further apart, and a seek folds more
+// events instead. With 2,000 processes that is one every 32,000 events.
 
 import type { Database, Statement } from 'better-sqlite3';
 import { World } from '../runtime/fold/world.ts';
@@ -9,8 +9,8 @@ import { compress, decompress } from './compression.ts';
 import { isDamage } from './damage.ts';
 import { blobField, countField } from './fields.ts';
 
-/** Keyframe bytes per byte of chunks; a fifth of the file is a quarter of the rest. */
-const SHARE = 1 / 4;
+/** Keyframe bytes per byte of chunks; a third of the file is half of the rest. */
+const SHARE = 1 / 2;
 /** Bytes that keyframes may take in any file, so that a log that packs to nearly nothing has some too. */
 const ALWAYS = 256 * 1024;
 /** A row that is shorter, the last of a session, gets none: folding it takes a millisecond. */
