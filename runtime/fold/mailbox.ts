@@ -13,6 +13,8 @@ const SOURCE_SHIFT = 4;
 
 /** A mailbox that was longer gives its array back when it runs empty. */
 const KEPT_NUMBERS = 5120;
+/** So many numbers may lie unused before the front. Mailboxes that never run empty would else be far larger than a cache. */
+const UNUSED_NUMBERS = 160;
 
 export class Mailbox {
   #data: number[] = [];
@@ -65,7 +67,7 @@ export class Mailbox {
     }
     this.#head += STRIDE;
     if (this.#head === this.#tail) this.#restart();
-    else if (this.#head > KEPT_NUMBERS && this.#head * 2 > this.#tail) this.#cut();
+    else if (this.#head >= UNUSED_NUMBERS && this.#head * 2 > this.#tail) this.#moveToFront();
     return true;
   }
 
@@ -81,9 +83,12 @@ export class Mailbox {
     this.#tail = 0;
   }
 
-  #cut(): void {
-    this.#data = this.#data.slice(this.#head, this.#tail);
-    this.#tail -= this.#head;
+  #moveToFront(): void {
+    const data = this.#data;
+    const size = this.#tail - this.#head;
+    for (let i = 0; i < size; i++) data[i] = data[this.#head + i] as number;
     this.#head = 0;
+    this.#tail = size;
+    if (data.length > KEPT_NUMBERS && data.length > size * 8) data.length = size;
   }
 }
