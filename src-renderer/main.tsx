@@ -9,8 +9,8 @@ import { connectShell } from './app/shell.ts';
 import { exposeTestHooks } from './app/test-hooks.ts';
 import { followTheme } from './app/theme.ts';
 import { connectBridge } from './bridge.ts';
-import { createWindow } from './session/window.ts';
 import { browserEnv } from './session/env.ts';
+import { createWindow } from './session/window.ts';
 
 const bough = createWindow(connectBridge(), browserEnv());
 followTheme(bough.store);

@@ -19,7 +19,6 @@ export function MainGrid() {
   const layout = useLayout();
   const inspector = usePref('inspectorOpen');
   const dock = usePref('dockOpen');
-  const title = useView((v) => v.info.title, '');
   const mode = useView<string>(modeOf, 'none');
   const sizes = {
     '--rail': `${layout.rail}px`,
@@ -29,7 +28,6 @@ export function MainGrid() {
   } as CSSProperties;
   return (
     <div className={`grid ${layout.small ? 'grid-small' : ''} ${inspector ? '' : 'grid-no-inspector'}`} style={sizes} data-mode={mode}>
-      <h1 className="visually-hidden">{title}</h1>
       <Toolbar small={layout.small} />
       {mode === 'past' && <div className="past-strip" aria-hidden="true" />}
       <Rail small={layout.small} />

@@ -58,7 +58,7 @@ const isTextField = (target: EventTarget | null): boolean =>
 /** Space and Enter activate what is focused; a menu and a separator keep their own keys. */
 function ownsKey(target: EventTarget | null, key: string): boolean {
   if (!(target instanceof HTMLElement)) return false;
-  if ((key === ' ' || key === 'Enter') && target.closest('button, a[href], summary, [role="button"], [role="tab"], [role="menuitem"]'))
+  if ((key === ' ' || key === 'Enter') && target.closest('button, a[href], summary, [role="button"], [role="tab"], [role^="menuitem"]'))
     return true;
   return target.closest('[role="menu"]') !== null;
 }

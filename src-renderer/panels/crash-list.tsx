@@ -1,7 +1,7 @@
 // Crashes of the session, newest first in LIVE, in order in a recording. A click moves the cursor there and selects who crashed.
 
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef } from 'react';
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import type { Crash } from '../../runtime/protocol/views.ts';
 import { sameParts, useActions, useView } from '../app/context.ts';
 import { formatAgo, formatMoment } from '../session/format.ts';
@@ -43,12 +43,29 @@ export function CrashList() {
     shownFor.current = focus;
     rows.scrollToIndex(kind === 'live' ? crashes.length - 1 - focused : focused, { align: 'auto' });
   }, [focus, focused, kind, crashes.length, rows]);
+  // One stop for the Tab key, which the arrows move: a list of hundreds must not stand between two panels.
+  const [stop, setStop] = useState<number | undefined>(undefined);
+  const indexOf = (crash: number | undefined): number => {
+    const i = crash === undefined ? -1 : crashes.findIndex((c) => c.seq === crash);
+    return i < 0 || kind !== 'live' ? i : crashes.length - 1 - i;
+  };
+  const active = Math.max(0, indexOf(stop), stop === undefined ? indexOf(focus) : 0);
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const last = crashes.length - 1;
+    const to = { ArrowDown: active + 1, ArrowUp: active - 1, Home: 0, End: last }[event.key];
+    if (to === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    const { seq: next } = at0(Math.min(Math.max(0, to), last));
+    setStop(next);
+    rows.scrollToIndex(indexOf(next), { align: 'auto' });
+    requestAnimationFrame(() => list.current?.querySelector<HTMLElement>(`[data-seq="${next}"]`)?.focus());
+  };
   if (crashes.length === 0) {
     return <p className="rail-empty">{kind === 'live' ? 'No crashes so far.' : 'No crashes in this recording.'}</p>;
   }
   return (
     <div className="crash-list" ref={list}>
-      <ol aria-label={`Crashes, ${order}`} style={{ height: rows.getTotalSize() }}>
+      <ol aria-label={`Crashes, ${order}`} style={{ height: rows.getTotalSize() }} onKeyDown={onKeyDown}>
         {rows.getVirtualItems().map((item) => {
           const crash = at0(item.index);
           const here = crash.seq === seq || crash.seq === focus;
@@ -57,6 +74,8 @@ export function CrashList() {
               <button
                 type="button"
                 className="crash-row"
+                tabIndex={item.index === active ? 0 : -1}
+                onFocus={() => setStop(crash.seq)}
                 aria-current={here ? 'true' : undefined}
                 data-testid="crash-row"
                 data-seq={crash.seq}

@@ -1,7 +1,7 @@
 // The main view: tabs that exist (Tree, Table), the presentation of the tree, zoom, fit and the layout lock.
 
-import { useCallback, useRef, useState } from 'react';
-import { useActions, useApp, usePref } from '../app/context.ts';
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { useActions, useApp, usePref, useView } from '../app/context.ts';
 import type { TreeViewHandle } from '../views/tree-view.tsx';
 import { IconButton, Segments, Tabs } from './controls.tsx';
 import { ExplanationStrip } from './explanation-strip.tsx';
@@ -14,14 +14,21 @@ export function MainView({ small }: { small: boolean }) {
   const tab = usePref('mainTab');
   const presentation = usePref('presentation');
   const locked = usePref('layoutLock');
+  const title = useView((v) => v.info.title, '');
   const tree = useRef<TreeViewHandle | null>(null);
+  const main = useRef<HTMLElement>(null);
+  // What was pressed on the welcome page is gone: the keyboard goes on from here.
+  useEffect(() => {
+    if (document.activeElement === document.body) main.current?.focus({ preventScroll: true });
+  }, []);
   const [zoom, setZoom] = useState(1);
   const hold = useCallback((handle: TreeViewHandle | null): void => {
     tree.current = handle;
   }, []);
   const zooms = tab === 'tree' && presentation !== 'outline';
   return (
-    <main className="main-view" data-region="main" aria-label="Main view">
+    <main ref={main} className="main-view" data-region="main" aria-label="Main view" tabIndex={-1}>
+      <h1 className="visually-hidden">{title}</h1>
       <div className="main-head">
         <Tabs
           label="Main view"

@@ -1,0 +1,141 @@
+// UX.md 3.1, check 24: axe on every screen in both themes, and the way from the welcome page to a crash by keyboard alone.
+
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { AxeResults } from 'axe-core';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { closeBrowser, hooks, openPage, type ServedApp, serve } from '../../support/served-app.ts';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+let app: ServedApp;
+beforeAll(async () => {
+  app = await serve();
+});
+afterAll(async () => {
+  await closeBrowser();
+  await app?.stop();
+});
+
+/** Violations that keep somebody out, one line each. The page's policy allows no foreign script, so axe comes in as the debugger's. */
+async function violations(page: Page, screen: string): Promise<string[]> {
+  if (!(await page.evaluate('typeof axe !== "undefined"'))) await page.evaluate(axe);
+  const { violations } = (await page.evaluate('axe.run(document, { resultTypes: ["violations"] })')) as AxeResults;
+  return violations
+    .filter((v) => v.impact !== 'minor')
+    .flatMap((v) =>
+      v.nodes.map((n) => `${screen}: ${v.id} (${v.impact}) ${n.html.slice(0, 160)} ${n.any[0]?.message ?? n.all[0]?.message ?? ''}`),
+    );
+}
+
+describe.each(['dark', 'light'] as const)('[check 24] axe finds nothing above minor in the %s theme', (theme) => {
+  test('on the welcome page, in the full view, in the past, in the lists and the overlays', { timeout: 180_000 }, async () => {
+    const { page, context, problems } = await openPage(app.url, { theme });
+    const found: string[] = [];
+    const look = async (screen: string): Promise<void> => void found.push(...(await violations(page, screen)));
+    await expect.poll(() => hooks(page, (b) => b.nodes().length), { timeout: 20_000 }).toBeGreaterThanOrEqual(6);
+    await look('welcome');
+    await page.getByTestId('crash-worker').click();
+    await page.getByTestId('explanation').waitFor();
+    await look('welcome after a crash');
+    await page.getByTestId('open-full-view').click();
+    await page.getByTestId('tree').waitFor();
+    await look('live, nothing selected');
+    await page.getByTestId('process-row').filter({ hasText: 'Worker 2' }).click();
+    for (const tab of ['1', '2', '3', '4', '5', '6', '7']) {
+      await page.keyboard.press(tab);
+      await page.waitForTimeout(500);
+      await look(`live, tab ${tab}`);
+    }
+    await page.keyboard.press('Shift+X');
+    await expect.poll(() => page.getByTestId('mode-chip').innerText()).toContain('PAST');
+    await look('past');
+    await page.getByTestId('tab-log').click();
+    await page.waitForTimeout(500);
+    await look('log');
+    await page.getByTestId('segment-outline').click();
+    await look('outline');
+    await page.getByTestId('segment-cells').click();
+    await look('cells');
+    await page.getByTestId('tab-table').click();
+    await page.waitForTimeout(300);
+    await look('table');
+    await page.keyboard.press('Control+p');
+    await page.getByRole('dialog').waitFor();
+    await look('palette');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('?');
+    await page.getByRole('dialog').waitFor();
+    await look('keys');
+    expect(found).toEqual([]);
+    expect(problems).toEqual([]);
+    await context.close();
+  });
+});
+
+/** Presses Tab until the focus is on something of this test id; each stop on the way shows where it is. */
+async function tabTo(page: Page, testid: string): Promise<void> {
+  for (let n = 0; n < 60; n++) {
+    await page.keyboard.press('Tab');
+    const stop = await page.evaluate(() => {
+      const element = document.activeElement as HTMLElement;
+      if (element === document.body) return undefined; // past the last one, where the browser's own controls would come
+      const { outlineStyle, outlineWidth } = getComputedStyle(element);
+      const box = element.getBoundingClientRect();
+      return {
+        id: element.dataset['testid'] ?? '',
+        name: element.getAttribute('aria-label') ?? element.innerText,
+        // the canvas draws the ring of the treegrid that lies over it, a divider fills itself
+        ring:
+          (outlineStyle !== 'none' && Number.parseFloat(outlineWidth) >= 2) ||
+          element.closest('[data-testid="tree-view"]') !== null ||
+          getComputedStyle(element, '::after').backgroundColor !== 'rgba(0, 0, 0, 0)',
+        seen: box.width > 0 && box.height > 0,
+      };
+    });
+    if (!stop) continue;
+    expect(stop, `stop ${n} on the way to ${testid}`).toMatchObject({ ring: true, seen: true });
+    if (stop.id === testid) return;
+  }
+  throw new Error(`the focus never came to ${testid}`);
+}
+
+test('[check 24] by keyboard alone: crash a worker, open the full view, go to the crash in the list, step on, come back to live', async () => {
+  const { page, context } = await openPage(app.url);
+  await expect.poll(() => hooks(page, (b) => b.nodes().length), { timeout: 20_000 }).toBeGreaterThanOrEqual(6);
+  await tabTo(page, 'crash-worker');
+  await page.keyboard.press('Enter');
+  await page.getByTestId('explanation').waitFor();
+  await tabTo(page, 'open-full-view');
+  await page.keyboard.press('Enter');
+  await page.getByTestId('tree').waitFor();
+  const chip = page.getByTestId('mode-chip');
+  expect(await page.evaluate(() => document.activeElement?.closest('main') !== null)).toBe(true);
+  await tabTo(page, 'crash-row');
+  await page.keyboard.press('Enter');
+  await expect.poll(() => chip.innerText()).toContain('PAST');
+  const slot = await hooks(page, (b) => b.selection);
+  expect(
+    await hooks(page, (b) =>
+      b
+        .nodes()
+        .filter((n) => n.slot === b.selection)
+        .map((n) => n.status),
+    ),
+  ).toEqual(['crashed']);
+  const seq = await hooks(page, (b) => b.seq);
+  await page.keyboard.press('>');
+  await expect.poll(() => hooks(page, (b) => b.seq)).toBe(seq + 1);
+  await page.keyboard.press('Shift+X');
+  await expect.poll(() => hooks(page, (b) => b.seq)).toBe(seq);
+  await page.keyboard.press('Alt+1');
+  await expect.poll(() => page.evaluate(() => document.activeElement?.closest('[data-region="main"]') !== null)).toBe(true);
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Escape');
+  await expect.poll(() => hooks(page, (b) => b.selection)).toBeUndefined();
+  expect(slot).toBeDefined();
+  await page.keyboard.press('g');
+  await expect.poll(() => chip.innerText()).toContain('LIVE');
+  await context.close();
+});
