@@ -3,7 +3,7 @@
 import type { Database, Statement } from 'better-sqlite3';
 import { FormatError } from '../runtime/fold/bytes.ts';
 import type { EventChunk, StringTable } from '../runtime/protocol/chunk.ts';
-import { EV } from '../runtime/protocol/event-table.ts';
+import { EV, EVENT_NAMES } from '../runtime/protocol/event-table.ts';
 import type { ChunkRow, ProfileSample } from './chunk-codec.ts';
 import { decodeChunk, decodeProfile, MAX_RECORDS } from './chunk-codec.ts';
 import { blobField, countField, numberField } from './fields.ts';
@@ -119,9 +119,13 @@ export function checkRow(row: Record<string, unknown> | undefined): ChunkRow {
   };
 }
 
-/** A gap ends its chunk, since behind it seqs go on elsewhere. */
-function checkTypes(chunk: EventChunk): void {
-  for (let i = 0; i < chunk.count - 1; i++) if (chunk.type[i] === EV.gap) throw new FormatError('a gap stands inside it', 0);
+/** @throws FormatError for an event that this vocabulary does not have, and for a gap inside: behind one, seqs go on elsewhere */
+export function checkTypes({ type, count, firstSeq }: EventChunk): void {
+  for (let i = 0; i < count; i++) {
+    const code = type[i] as number;
+    if (EVENT_NAMES[code] === undefined) throw new FormatError(`event ${firstSeq + i} is of the unknown type ${code}`, i);
+    if (code === EV.gap && i < count - 1) throw new FormatError(`event ${firstSeq + i}, a gap, is not the last of its row`, i);
+  }
 }
 
 /**

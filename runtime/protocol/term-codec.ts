@@ -37,6 +37,9 @@ export class Opaque {
 
 const MAX_DEPTH = 200;
 
+/** Nesting of JSON that is believed. What `encodeTerm` writes has at most 3 levels (an array of pairs under a tag) for each of its 200. */
+const MAX_JSON_DEPTH = 1000;
+
 /** Encodes any value as JSON text. `forHash` leaves out what engines word differently. */
 export function encodeTerm(value: unknown, forHash = false): string {
   return write(value, forHash, [], 0);
@@ -109,11 +112,39 @@ function writeObject(v: object, forHash: boolean, above: object[], depth: number
 
 /** The tagged JSON of an encoded term: plain JSON values, tags left in place. This is what the window and `--json` show. */
 export function parseEncoded(text: string): unknown {
+  // JSON.parse takes any depth, but all that walks through what it gives, JSON.stringify first of all, runs out of stack.
+  if (isTooDeep(text)) return { $opaque: `damaged payload of ${text.length} characters, nested more than ${MAX_JSON_DEPTH} deep` };
   try {
     return JSON.parse(text);
   } catch {
     return { $opaque: `damaged payload of ${text.length} characters` };
   }
+}
+
+function isTooDeep(text: string): boolean {
+  // Each level needs two characters, one that opens and one that closes.
+  if (text.length <= 2 * MAX_JSON_DEPTH) return false;
+  let depth = 0;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code === QUOTE) i = endOfString(text, i);
+    else if (code === CLOSE_BRACKET || code === CLOSE_BRACE) depth -= 1;
+    else if ((code === OPEN_BRACKET || code === OPEN_BRACE) && ++depth > MAX_JSON_DEPTH) return true;
+  }
+  return false;
+}
+
+const [QUOTE, BACKSLASH, OPEN_BRACKET, CLOSE_BRACKET, OPEN_BRACE, CLOSE_BRACE] = [0x22, 0x5c, 0x5b, 0x5d, 0x7b, 0x7d];
+
+/** Where the string that begins at `from` ends; the end of the text if it does not. */
+function endOfString(text: string, from: number): number {
+  let i = from + 1;
+  for (; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code === BACKSLASH) i += 1;
+    else if (code === QUOTE) break;
+  }
+  return i;
 }
 
 /** Tagged JSON back into a live term. Unknown tags and damaged values become `Opaque`; a missing Error stack is empty. */

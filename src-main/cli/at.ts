@@ -8,8 +8,11 @@ import { termText } from '../hub/term-text.ts';
 import { count, cutTo, moment, plural, table } from './format.ts';
 import type { Io } from './io.ts';
 import { CliError, USAGE } from './io.ts';
-import { openOrFail } from './open.ts';
+import { openOrFail, reading } from './open.ts';
 import { pidText } from './pid-text.ts';
+
+/** Levels that are shown by indenting: a column is as wide as its widest cell. */
+const MAX_INDENT = 40;
 
 export interface AtFlags {
   /** After this event; 0 is the world before the first. */
@@ -26,7 +29,7 @@ export async function at(file: string, flags: AtFlags, io: Io): Promise<void> {
     const last = reader.lastSeq;
     if (seq > last) throw new CliError(USAGE, `--seq ${seq} is behind the end; ${file} has events 1 to ${last}`);
     const world = reader.worldAt(seq);
-    await io.out(flags.json ? `${JSON.stringify(worldJson(world, reader))}\n` : worldText(world, reader, io.columns));
+    await io.out(reading(seq, () => (flags.json ? `${JSON.stringify(worldJson(world, reader))}\n` : worldText(world, reader, io.columns))));
   } finally {
     reader.close();
   }
@@ -101,14 +104,15 @@ function inTreeOrder(processes: readonly ProcessView[]): { process: ProcessView;
   const bySlot = Map.groupBy(processes, (process) =>
     known.has(process.parentSlot) && process.parentSlot !== process.slot ? process.parentSlot : 0,
   );
+  const below = (parent: number, depth: number) =>
+    (bySlot.get(parent) ?? []).toSorted((a, b) => b.slot - a.slot || b.pid - a.pid).map((process) => ({ process, depth }));
   const list: { process: ProcessView; depth: number }[] = [];
-  const visit = (parent: number, depth: number): void => {
-    for (const process of (bySlot.get(parent) ?? []).toSorted((a, b) => a.slot - b.slot || a.pid - b.pid)) {
-      list.push({ process, depth });
-      if (process.latest) visit(process.slot, depth + 1);
-    }
-  };
-  visit(0, 0);
+  // A stack of its own, the next one last: a chain of spawns may be deeper than calls can nest.
+  const waiting = below(0, 0);
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    list.push(next);
+    if (next.process.latest) for (const child of below(next.process.slot, next.depth + 1)) waiting.push(child);
+  }
   return list;
 }
 
@@ -117,7 +121,7 @@ function cells(process: ProcessView, depth: number, world: World, reader: Record
   const mailbox = process.mailbox.length === 0 ? '' : `mailbox ${count(process.mailbox.length)}`;
   const state = process.stateSeq === 0 ? undefined : reader.payloadAt(process.stateSeq);
   return [
-    '  '.repeat(depth) + (process.name ?? process.childId ?? process.label) + life,
+    '  '.repeat(Math.min(depth, MAX_INDENT)) + (process.name ?? process.childId ?? process.label) + life,
     pidText(world, process.pid),
     process.exit ? `${process.status} (${process.exit.tag})` : process.status,
     mailbox,

@@ -15,7 +15,7 @@ import { parseFilter } from './event-filter.ts';
 import { cutTo, moment } from './format.ts';
 import type { Io } from './io.ts';
 import { CliError, USAGE } from './io.ts';
-import { openOrFail } from './open.ts';
+import { openOrFail, reading } from './open.ts';
 
 export interface EventsFlags {
   readonly query: string;
@@ -34,9 +34,10 @@ export async function events(file: string, flags: EventsFlags, io: Io): Promise<
     let text = '';
     for (let chunk = reader.chunkAt(1); chunk !== undefined; chunk = reader.chunkAt(printer.nextSeq)) {
       for (let i = 0; i < chunk.count; i++) {
-        const event = printer.read(chunk, i);
+        const event = reading(chunk.firstSeq + i, () => printer.read(chunk, i));
         if (!filter.value(event, printer.names)) continue;
-        text += flags.json ? `${JSON.stringify(printer.json(event))}\n` : `${cutTo(printer.line(event), io.columns)}\n`;
+        const line = reading(event.seq, () => (flags.json ? JSON.stringify(printer.json(event)) : cutTo(printer.line(event), io.columns)));
+        text += `${line}\n`;
         if (text.length < BATCH) continue;
         await io.out(text);
         text = '';

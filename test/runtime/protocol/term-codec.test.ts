@@ -178,3 +178,18 @@ describe('the tag of a message', () => {
     expect(tagOf(value)).toBe(tag);
   });
 });
+
+test('what is nested deeper than any term becomes opaque, brackets in strings do not count, and the deepest term is kept', () => {
+  const deep = (levels: number): string => `${'['.repeat(levels)}${']'.repeat(levels)}`;
+  const opaque = (text: string): unknown => ({ $opaque: `damaged payload of ${text.length} characters, nested more than 1000 deep` });
+  for (const text of [deep(1001), deep(200_000), '{"a":'.repeat(5000) + '1'.padEnd(5001, '}')])
+    expect(parseEncoded(text)).toEqual(opaque(text));
+  expect(JSON.stringify(parseEncoded(deep(1000)))).toBe(deep(1000));
+  const wide = JSON.stringify(Array.from({ length: 3000 }, () => ['[{"\\', '[']));
+  expect(JSON.stringify(parseEncoded(wide))).toBe(wide);
+  let deepest: unknown = 'bottom';
+  for (let i = 0; i < 200; i++) deepest = new Map([[deepest, deepest === 'bottom' ? 1 : 2]]);
+  const encoded = encodeTerm(deepest);
+  expect(encoded).toContain('bottom');
+  expect(encodeTerm(decodeTerm(parseEncoded(encoded)))).toBe(encoded);
+});
