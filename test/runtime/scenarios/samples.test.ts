@@ -51,6 +51,10 @@ describe('recordings/samples', () => {
       expect(info).toMatchObject({ ...EXPECTED[id], seed: 7, gaps: 0, closedCleanly: true });
     });
 
+    it('is what it says in each of its parts: pages, events, keyframes, lists', () => {
+      expect(withSample(id, (reader) => reader.verify())).toEqual({ ok: true, problems: [] });
+    });
+
     it('has the log hash that its file states, and folds without a contradiction', () => {
       withSample(id, (reader) => {
         expect(reader.computeLogHash()).toBe(reader.logHash);
