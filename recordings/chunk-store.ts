@@ -6,11 +6,19 @@ import type { EventChunk, StringTable } from '../runtime/protocol/chunk.ts';
 import { EV, EVENT_NAMES } from '../runtime/protocol/event-table.ts';
 import type { ChunkRow, ProfileSample } from './chunk-codec.ts';
 import { decodeChunk, decodeProfile, MAX_RECORDS } from './chunk-codec.ts';
+import { MAX_SIZE } from './compression.ts';
 import { blobField, countField, numberField } from './fields.ts';
 import { RecordingError } from './log-reader.ts';
 
-/** Decoded chunks kept: some 16,000 events of about 45 bytes, and their payloads, each. */
+/** Decoded chunks kept: some 16,000 events of about 45 bytes, and their payloads, each; fewer where these are large. */
 const KEPT_DECODED = 6;
+const KEPT_BYTES = 128 * 1024 * 1024;
+const BYTES_PER_EVENT = 45;
+
+/** Unpacked bytes that no writer puts into a row: columns take less than this for each record, pairs of type and flags included. */
+const MAX_COLUMN_BYTES_EACH = 128;
+/** Writers cut rows at 16 MiB of payloads, except where a single record has more: that has what a text of JavaScript can have. */
+const MAX_PAYLOAD_BYTES = 64 * 1024 * 1024;
 
 /** Where a row stands in the log. */
 export interface ChunkPlace {
@@ -29,8 +37,12 @@ export class ChunkStore {
   readonly #selectProfile: Statement;
   /** By firstSeq, least recently used first. */
   readonly #decoded = new Map<number, EventChunk>();
+  readonly #keptBytes: number;
+  #heldBytes = 0;
 
-  constructor(db: Database, strings: StringTable) {
+  /** `keptBytes`: what decoded chunks may take in memory together; the latest is kept whatever it takes. */
+  constructor(db: Database, strings: StringTable, keptBytes = KEPT_BYTES) {
+    this.#keptBytes = keptBytes;
     this.#strings = strings;
     this.#select = db.prepare('SELECT * FROM chunks WHERE first_seq = ?');
     this.#selectProfile = db.prepare('SELECT count, profile FROM chunks WHERE first_seq = ?');
@@ -61,10 +73,21 @@ export class ChunkStore {
   read(place: ChunkPlace): EventChunk {
     const held = this.#decoded.get(place.firstSeq);
     const chunk = held ?? this.#load(place);
+    if (!held) this.#heldBytes += sizeOf(chunk);
     this.#decoded.delete(place.firstSeq);
     this.#decoded.set(place.firstSeq, chunk);
-    if (this.#decoded.size > KEPT_DECODED) this.#decoded.delete(this.#decoded.keys().next().value as number);
+    for (const [firstSeq, oldest] of this.#decoded) {
+      const fits = this.#decoded.size <= KEPT_DECODED && this.#heldBytes <= this.#keptBytes;
+      if (fits || oldest === chunk) break;
+      this.#decoded.delete(firstSeq);
+      this.#heldBytes -= sizeOf(oldest);
+    }
     return chunk;
+  }
+
+  /** Bytes of the decoded chunks that are kept. */
+  get heldBytes(): number {
+    return this.#heldBytes;
   }
 
   profile(place: ChunkPlace): ProfileSample[] {
@@ -97,12 +120,15 @@ export class ChunkStore {
   }
 }
 
-/** @throws FormatError for a row that is missing or holds what cannot be */
+const sizeOf = ({ count, payloads }: EventChunk): number => count * BYTES_PER_EVENT + payloads.bytes.length + payloads.ends.byteLength;
+
+/** @throws FormatError for a row that is missing or holds what cannot be, before anything of it is unpacked */
 export function checkRow(row: Record<string, unknown> | undefined): ChunkRow {
   if (!row) throw new FormatError('its row is gone', 0);
+  const count = countField(row, 'count', 1, MAX_RECORDS);
   return {
     first_seq: countField(row, 'first_seq', 1),
-    count: countField(row, 'count', 1, MAX_RECORDS),
+    count,
     first_at: numberField(row, 'first_at'),
     last_at: numberField(row, 'last_at'),
     live: countField(row, 'live'),
@@ -110,9 +136,9 @@ export function checkRow(row: Record<string, unknown> | undefined): ChunkRow {
     string_count: countField(row, 'string_count'),
     checksum: countField(row, 'checksum'),
     columns_codec: countField(row, 'columns_codec'),
-    columns_size: countField(row, 'columns_size'),
+    columns_size: countField(row, 'columns_size', 0, (count + 64) * MAX_COLUMN_BYTES_EACH),
     payloads_codec: countField(row, 'payloads_codec'),
-    payloads_size: countField(row, 'payloads_size'),
+    payloads_size: countField(row, 'payloads_size', 0, count === 1 ? MAX_SIZE : MAX_PAYLOAD_BYTES),
     profile: blobField(row, 'profile'),
     columns: blobField(row, 'columns'),
     payloads: blobField(row, 'payloads'),

@@ -37,10 +37,13 @@ function pack(raw: Uint8Array, codec: Codec): Uint8Array {
   return zlib.zstdCompressSync(raw, { params: { [zlib.constants.ZSTD_c_compressionLevel]: 1 } });
 }
 
-/** @throws FormatError for bytes that the codec can't read, and when they are not as many as `size` says */
-export function decompress({ codec, size, bytes }: { codec: number; size: number; bytes: Uint8Array }): Uint8Array {
-  if (size > MAX_SIZE || size > bytes.length * MAX_RATIO)
-    throw new FormatError(`${bytes.length} bytes cannot hold the ${size} that are claimed`, 0);
+/**
+ * `limit`: what this blob may hold at most.
+ * @throws FormatError for bytes that the codec can't read, and when they are not as many as `size` says
+ */
+export function decompress({ codec, size, bytes }: { codec: number; size: number; bytes: Uint8Array }, limit = MAX_SIZE): Uint8Array {
+  if (size > limit) throw new FormatError(`${size} bytes are claimed where at most ${limit} can be`, 0);
+  if (size > bytes.length * MAX_RATIO) throw new FormatError(`${bytes.length} bytes cannot hold the ${size} that are claimed`, 0);
   const raw = unpack(codec, size, bytes);
   if (raw.length !== size) throw new FormatError(`${raw.length} bytes where ${size} are claimed`, 0);
   return raw;

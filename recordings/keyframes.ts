@@ -16,6 +16,9 @@ const ALWAYS = 256 * 1024;
 /** A row that is shorter, the last of a session, gets none: folding it takes a millisecond. */
 const MIN_EVENTS = 8192;
 
+/** Unpacked: some million processes. A larger one is neither written nor believed; its world takes many times that in memory. */
+const MAX_FRAME_BYTES = 64 * 1024 * 1024;
+
 export class KeyframeWriter {
   readonly #insert: Statement;
   #chunkBytes = 0;
@@ -36,7 +39,9 @@ export class KeyframeWriter {
     const left = Math.max(ALWAYS, this.#chunkBytes * SHARE) - this.#keyframeBytes;
     const kept = Math.max(1, world.keptProcesses);
     if (kept * this.#bytesPerProcess > left) return;
-    const frame = compress(world.encode({ strings: false }));
+    const encoded = world.encode({ strings: false });
+    if (encoded.length > MAX_FRAME_BYTES) return;
+    const frame = compress(encoded);
     this.#bytesPerProcess = frame.bytes.length / kept;
     if (frame.bytes.length > left) return;
     this.#keyframeBytes += frame.bytes.length;
@@ -89,7 +94,8 @@ export class KeyframeReader {
 
   #decode(row: Record<string, unknown>, seq: number): World | undefined {
     try {
-      const bytes = decompress({ codec: countField(row, 'codec'), size: countField(row, 'size'), bytes: blobField(row, 'frame') });
+      const packed = { codec: countField(row, 'codec'), size: countField(row, 'size'), bytes: blobField(row, 'frame') };
+      const bytes = decompress(packed, MAX_FRAME_BYTES);
       const world = World.decode(bytes, this.#strings);
       return world.seq === seq ? world : undefined;
     } catch (error) {

@@ -2,8 +2,14 @@
 
 import { spawnSync } from 'node:child_process';
 import { copyFileSync } from 'node:fs';
+import { crc32 } from 'node:zlib';
+import BetterSqlite from 'better-sqlite3';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { META, writeRecording } from '../support/recordings.ts';
+import { ChunkStore, readPlaces } from '../../recordings/chunk-store.ts';
+import { compress, decompress } from '../../recordings/compression.ts';
+import { RecordingError } from '../../recordings/index.ts';
+import { LogBuilder } from '../support/log-builder.ts';
+import { META, open, writeRecording } from '../support/recordings.ts';
 import { syntheticLog } from '../support/synthetic-log.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -63,5 +69,78 @@ describe.skipIf(process.platform === 'win32')('what is no file', () => {
       reason: 'not_readable',
       what: expect.stringContaining(`${name} beside it is a named pipe`),
     });
+  });
+});
+
+describe('what is packed', () => {
+  /** Puts a blob of so many zeros into the first row. */
+  function bomb(column: 'columns' | 'payloads', megabytes: number): string {
+    const path = copyOfSound();
+    const blob = compress(new Uint8Array(megabytes * 1024 * 1024));
+    expect(blob.bytes.length, 'it is a bomb').toBeLessThan(100_000);
+    const db = new BetterSqlite(path);
+    const row = db.prepare('SELECT columns, payloads FROM chunks WHERE first_seq = 1').get() as { columns: Buffer; payloads: Buffer };
+    const { columns, payloads } = { ...row, [column]: blob.bytes };
+    db.prepare(`UPDATE chunks SET ${column} = ?, ${column}_codec = ?, ${column}_size = ?, checksum = ? WHERE first_seq = 1`).run(
+      blob.bytes,
+      blob.codec,
+      blob.size,
+      crc32(payloads, crc32(columns)),
+    );
+    db.close();
+    return path;
+  }
+
+  test.each([
+    ['columns', 4],
+    ['payloads', 65],
+  ] as const)('is refused before it is unpacked when its %s are more than a writer writes', (column, megabytes) => {
+    const reader = open(bomb(column, megabytes));
+    expect(() => reader.chunkAt(1)).toThrow(RecordingError);
+    expect(() => reader.chunkAt(1)).toThrow(`${column}_size is ${megabytes * 1024 * 1024}, not a whole number from 0 to`);
+    reader.close();
+  });
+
+  test('may be as large as it is when it is the payload of a single event', () => {
+    const path = newPath();
+    const payload = 'x'.repeat(66 * 1024 * 1024);
+    const builder = new LogBuilder();
+    builder.emit('process_spawned', { pid: 1, slot: 1, label: 'large', payload: 'small' });
+    builder.emit('state_changed', { pid: 1, payload });
+    builder.emit('process_exited', { pid: 1, payload: 'small' });
+    writeRecording(path, builder.chunks());
+    const reader = open(path);
+    expect(reader.payloadAt(2) === JSON.stringify(payload)).toBe(true);
+    expect(reader.payloadAt(3)).toBe('"small"');
+    reader.close();
+  });
+
+  test('is not unpacked beyond the limit of what it is', () => {
+    const blob = compress(new Uint8Array(1000));
+    expect(decompress(blob, 1000)).toHaveLength(1000);
+    expect(() => decompress(blob, 999)).toThrow('1000 bytes are claimed where at most 999 can be');
+  });
+
+  test('is kept unpacked only as far as there is room, the latest in any case', () => {
+    const db = new BetterSqlite(sound, { readonly: true });
+    const reader = open(sound);
+    const read = (keptBytes?: number): number[] => {
+      const store = new ChunkStore(db, reader.strings, keptBytes);
+      store.places.push(...readPlaces(db, new Map()));
+      expect(store.places.length).toBeGreaterThan(2);
+      return store.places.map((place) => {
+        const chunk = store.read(place);
+        expect(store.read(place), 'the latest is kept').toBe(chunk);
+        return store.heldBytes;
+      });
+    };
+    const all = read();
+    expect(all).toEqual(all.toSorted((a, b) => a - b));
+    const [first, two] = all as [number, number];
+    expect(read(1)).toEqual(all.map((held, i) => held - (all[i - 1] ?? 0)));
+    expect(Math.max(...read(two))).toBeLessThanOrEqual(two);
+    expect(first).toBeGreaterThan(0);
+    reader.close();
+    db.close();
   });
 });
