@@ -4,6 +4,7 @@
 import { BIT0, BIT1, EV, KIND_SHIFT } from '../protocol/event-table.ts';
 import { tagOf } from '../protocol/term-codec.ts';
 import type { Kernel } from './kernel.ts';
+import { orderOfRelease } from './link-order.ts';
 import { BY_LINK, signal } from './links.ts';
 import { removeCaller } from './messages.ts';
 import { sendDown } from './monitors.ts';
@@ -98,9 +99,10 @@ function breakLinks(k: Kernel, process: Process, reason: unknown, cause: number)
   if (links === null) return;
   process.links = null;
   for (const other of links) other.links?.delete(process);
+  const order = orderOfRelease(links);
   // Those that will die come first in the run queue, those that trap after them.
-  for (const other of links) if (!other.trapExit) signalAlong(k, process, other, reason, cause);
-  for (const other of links) if (other.trapExit) signalAlong(k, process, other, reason, cause);
+  for (const other of order) if (!other.trapExit) signalAlong(k, process, other, reason, cause);
+  for (const other of order) if (other.trapExit) signalAlong(k, process, other, reason, cause);
 }
 
 function signalAlong(k: Kernel, process: Process, other: Process, reason: unknown, cause: number): void {
