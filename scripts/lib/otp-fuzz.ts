@@ -19,9 +19,9 @@ import { shrink } from './otp-shrink.ts';
 const USAGE = `usage: npm run otp:fuzz -- [--seed S] [--count N] [--kind ${KINDS.join('|')}]
        npm run otp:fuzz -- --file FILE.json…            scenarios (or goldens) from files instead of new ones`;
 /** How many of each 100 when no kind is asked for. `timed` waits for real seconds to pass. */
-const SHARES: Readonly<Record<Kind, number>> = { small: 34, deep: 34, links: 28, timed: 4 };
+const SHARES: Readonly<Record<Kind, number>> = { small: 26, deep: 30, links: 20, timed: 4, wide: 20 };
 /** Scenarios per emulator, so that there is something to see on the way and an emulator that dies takes few with it. */
-const BATCH: Readonly<Record<Kind, number>> = { small: 50, deep: 40, links: 100, timed: 4 };
+const BATCH: Readonly<Record<Kind, number>> = { small: 50, deep: 40, links: 100, timed: 4, wide: 30 };
 const EMULATORS = 3;
 /** Differences that are made small; one bug often shows many times. */
 const MOST_SHRUNK = 5;

@@ -5,8 +5,10 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Observation, Scenario } from '../../test/support/otp-compare.ts';
+import { wideScenario } from './otp-wide.ts';
 
-export const KINDS = ['small', 'timed', 'deep', 'links'] as const;
+/** Those of the oracle's generator, and `wide`, of ours. */
+export const KINDS = ['small', 'timed', 'deep', 'links', 'wide'] as const;
 export type Kind = (typeof KINDS)[number];
 
 /** What OTP did; undefined where the oracle could not say (it does not come to rest within a minute, or the scenario is wrong). */
@@ -46,6 +48,7 @@ export class Oracle {
 
   /** New scenarios; that of a number depends on nothing else. One that the generator could not finish is left out. */
   async generate(kind: Kind, first: number, count: number): Promise<Scenario[]> {
+    if (kind === 'wide') return Array.from({ length: count }, (_, i) => wideScenario(first + i));
     const made = await this.#main([], (out) => ['gen', kind, String(first), String(count), out]);
     return made.filter((scenario): scenario is Scenario => !Array.isArray(scenario));
   }
