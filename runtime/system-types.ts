@@ -1,9 +1,9 @@
 // The system as its host sees it: made with a program, a seed and a sink; driven in slices; asked and commanded from outside.
 
-import type { EventChunk } from './protocol/chunk.ts';
-import type { Micros } from './protocol/units.ts';
-import type { ProcessId } from './protocol/ids.ts';
 import type { Effect } from './process/self.ts';
+import type { EventChunk } from './protocol/chunk.ts';
+import type { ProcessId } from './protocol/ids.ts';
+import type { Micros } from './protocol/units.ts';
 import type { StartSpec } from './supervision/start-spec.ts';
 
 /** What `program()` returns and a program's module exports as default. */

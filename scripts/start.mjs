@@ -22,7 +22,9 @@ function openDesktop() {
   if ('why' in found) return Promise.resolve(found.why);
   return new Promise((resolve) => {
     const noSandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-    const app = spawn(found.binary, [...noSandbox, root, ...rest], { stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
+    // In a process group of its own: a terminal's Ctrl+C reaches it once, through here. Electron takes a second one for impatience
+    // and ends at once, with the recordings open.
+    const app = spawn(found.binary, [...noSandbox, root, ...rest], { stdio: ['inherit', 'inherit', 'inherit', 'ipc'], detached: true });
     let up = false;
     const timer = setTimeout(() => {
       app.kill();
@@ -42,8 +44,7 @@ function openDesktop() {
       if (up) process.exit(code ?? 1);
       resolve(`Electron ended before its window was up (${signal ?? `exit code ${code}`})`);
     });
-    for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM']))
-      process.on(signal, () => (up ? app.kill(signal) : process.exit(130)));
+    for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) process.on(signal, () => void app.kill('SIGTERM'));
   });
 }
 

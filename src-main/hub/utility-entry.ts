@@ -47,4 +47,7 @@ parent.on('message', ({ data, ports }) => {
   }
   for (const port of ports) hub.connect(messagePortCarrier(port, 'electron'));
 });
+// A terminal's Ctrl+C and a service manager's stop reach every process of the app. The main process answers them by quitting in
+// order, which ends with `shutdown`; dying of the signal here would leave the recordings open.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
 parent.postMessage({ kind: 'ready' });
