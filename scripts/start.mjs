@@ -26,6 +26,7 @@ function openDesktop() {
     // and ends at once, with the recordings open.
     const app = spawn(found.binary, [...noSandbox, root, ...rest], { stdio: ['inherit', 'inherit', 'inherit', 'ipc'], detached: true });
     let up = false;
+    let ending = false;
     const timer = setTimeout(() => {
       app.kill();
       resolve(`Electron did not open its window within ${READY_WITHIN_MS / 1000} s`);
@@ -41,10 +42,15 @@ function openDesktop() {
     });
     app.on('exit', (code, signal) => {
       clearTimeout(timer);
-      if (up) process.exit(code ?? 1);
+      if (up || ending) process.exit(code ?? (ending ? 130 : 1));
       resolve(`Electron ended before its window was up (${signal ?? `exit code ${code}`})`);
     });
-    for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) process.on(signal, () => void app.kill('SIGTERM'));
+    for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
+      process.on(signal, () => {
+        ending = true;
+        app.kill('SIGTERM');
+      });
+    }
   });
 }
 
