@@ -151,6 +151,10 @@ export interface MenuItem {
   /** One of a few, of which one is chosen. */
   readonly checked?: boolean;
   readonly run: () => void;
+  /** Where titles repeat: what tells the items apart. */
+  readonly id?: string;
+  /** A second thing to do with the same subject, at the right. */
+  readonly also?: { readonly label: string; readonly icon: IconName; readonly run: () => void };
 }
 
 /** A button that opens a menu; groups are separated by hairlines. */
@@ -221,27 +225,47 @@ export function Menu(props: {
             // biome-ignore lint/a11y/useSemanticElements: a fieldset has no place in a menu
             <div key={i} role="group" className="menu-group">
               {group.map((item) => (
-                <button
-                  key={item.title}
-                  type="button"
-                  {...(item.checked === undefined ? { role: 'menuitem' } : { role: 'menuitemradio', 'aria-checked': item.checked })}
-                  className="menu-item"
-                  disabled={item.disabled}
-                  onClick={() => {
-                    close();
-                    item.run();
-                  }}
-                >
-                  {item.icon || item.checked ? <Icon name={item.icon ?? 'check'} /> : <span className="icon-space" />}
-                  <span>{item.title}</span>
-                  {item.note && <span className="menu-note">{item.note}</span>}
-                </button>
+                <div key={item.id ?? item.title} role="none" className="menu-pair">
+                  <button
+                    type="button"
+                    {...(item.checked === undefined ? { role: 'menuitem' } : { role: 'menuitemradio', 'aria-checked': item.checked })}
+                    className="menu-item"
+                    disabled={item.disabled}
+                    onClick={() => {
+                      close();
+                      item.run();
+                    }}
+                  >
+                    {item.icon || item.checked ? <Icon name={item.icon ?? 'check'} /> : <span className="icon-space" />}
+                    <span>{item.title}</span>
+                    {item.note && <span className="menu-note">{item.note}</span>}
+                  </button>
+                  {item.also && <AlsoItem also={item.also} close={close} />}
+                </div>
               ))}
             </div>
           ))}
         </div>
       )}
     </div>
+  );
+}
+
+function AlsoItem({ also, close }: { also: NonNullable<MenuItem['also']>; close: () => void }) {
+  return (
+    <button
+      type="button"
+      role="menuitem"
+      className="menu-item menu-also"
+      aria-label={also.label}
+      title={also.label}
+      onClick={() => {
+        close();
+        also.run();
+      }}
+    >
+      <Icon name={also.icon} />
+    </button>
   );
 }
 

@@ -3,6 +3,7 @@
 
 import { sameParts, useActions, useApp, usePref, useView, useWindow } from '../app/context.ts';
 import { openFile } from '../app/shell.ts';
+import { openSessions, sameSessions, sessionNote } from '../session/open-sessions.ts';
 import { modeOf, sourceOf } from '../session/state.ts';
 import { Button, IconButton, Menu, type MenuItem } from './controls.tsx';
 import { Icon, type IconName } from './icons.tsx';
@@ -40,6 +41,7 @@ function SessionMenu() {
   const info = useView((v) => v.info, undefined);
   const catalogue = useApp((s) => s.catalogue);
   const welcome = useApp((s) => s.welcome);
+  const open = useApp(openSessions, sameSessions);
   const runnable = info !== undefined && sourceOf(info) !== undefined;
   if (!info) return null;
   const live = info.kind === 'live';
@@ -59,6 +61,20 @@ function SessionMenu() {
         ? [{ title: 'Stop and close', note: 'the recording stays', icon: 'stop' as const, run: () => actions.close(info.id) }]
         : [{ title: 'Close recording', icon: 'stop' as const, run: () => actions.close(info.id) }]),
   ];
+  const sessions: MenuItem[] = open
+    .filter((view) => view.info.id !== info.id)
+    .map((view) => ({
+      id: view.info.id,
+      title: view.info.title,
+      note: sessionNote(view),
+      icon: view.info.kind === 'live' ? 'arrowRight' : 'file',
+      run: () => void actions.openSession(view.info),
+      also: {
+        label: `${view.info.kind === 'live' ? 'Stop and close' : 'Close'} ${view.info.title}, ${sessionNote(view)}`,
+        icon: 'stop',
+        run: () => actions.close(view.info.id),
+      },
+    }));
   const others = catalogue
     .filter((card) => card.id !== info.scenario)
     .map((card) => ({ title: card.title, icon: 'play' as const, run: () => void actions.start({ scenario: card.id }, card.title) }));
@@ -75,6 +91,7 @@ function SessionMenu() {
       }
       groups={[
         own,
+        ...(sessions.length > 0 ? [sessions] : []),
         others,
         [
           { title: 'Open a recording or a program', icon: 'file', run: () => openFile(bough) },

@@ -102,10 +102,11 @@ export function sessionActions(
       });
     },
 
-    close(session: string, thenWelcome = true): void {
+    /** Ends a live session, keeps its recording. What was on show leaves for the welcome page; any other goes without a trace. */
+    close(session: string, thenWelcome = store.get().current === session): void {
       bridge
         .request('closeSession', { session })
-        .then(() => void (thenWelcome && void welcome.loadGallery()))
+        .then(() => void (store.get().screen === 'welcome' && void welcome.loadGallery()))
         .catch(fail);
       store.change((s) => void delete s.sessions[session]);
       if (thenWelcome) welcome.showWelcome();

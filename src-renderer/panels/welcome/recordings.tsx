@@ -4,6 +4,7 @@ import { useMemo, useState } from 'react';
 import type { RecordingCard } from '../../../runtime/protocol/views.ts';
 import { useActions, useApp } from '../../app/context.ts';
 import { formatBytes, formatCount, formatDay, formatDuration, plural } from '../../session/format.ts';
+import { runningSessions } from '../../session/open-sessions.ts';
 import { Segments } from '../controls.tsx';
 import { StatusGlyph } from '../glyph.tsx';
 import { Icon } from '../icons.tsx';
@@ -11,6 +12,7 @@ import { arrange, type RecordingOrder } from './arrange.ts';
 
 export function Recordings() {
   const recordings = useApp((s) => s.recordings);
+  const none = useApp((s) => runningSessions(s).length === 0);
   const [text, setText] = useState('');
   const [order, setOrder] = useState<RecordingOrder>('date');
   const shown = useMemo(() => arrange(recordings ?? [], text, order), [recordings, text, order]);
@@ -43,7 +45,11 @@ export function Recordings() {
         <p className="recordings-none">Looking for recordings…</p>
       ) : shown.length === 0 ? (
         <p className="recordings-none">
-          {text ? `No recording matches “${text}”.` : 'Every session is recorded. The first will appear here.'}
+          {text
+            ? `No recording matches “${text}”.`
+            : none
+              ? 'Every session is recorded. The first will appear here.'
+              : 'Sessions are being recorded now; each stands here once it has ended.'}
         </p>
       ) : (
         <ul className="recordings" data-testid="recordings">

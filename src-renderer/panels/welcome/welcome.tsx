@@ -11,6 +11,7 @@ import { Icon } from '../icons.tsx';
 import { ThemeSwitch } from '../toolbar.tsx';
 import { Miniature } from './miniature.tsx';
 import { Recordings } from './recordings.tsx';
+import { RunningNow } from './running-now.tsx';
 import { Scenarios } from './scenarios.tsx';
 
 export function Welcome() {
@@ -40,9 +41,9 @@ export function Welcome() {
             <Button icon="file" onClick={() => openFile(bough)} testid="open-file">
               Open file <Key>{keyText('Mod+o', isMac)}</Key>
             </Button>
-            <ReturnToSession />
           </div>
           <Scenarios />
+          <RunningNow />
           <Recordings />
           <p className="welcome-foot">
             <span>Drop a .bough file or a program anywhere to open it.</span>
@@ -52,23 +53,4 @@ export function Welcome() {
       </main>
     </div>
   );
-}
-
-/** Systems that still run while one is on this page. */
-function ReturnToSession() {
-  const actions = useActions();
-  const running = useApp(
-    (s) => Object.values(s.sessions).filter((v) => v.info.id !== s.welcome && v.info.kind === 'live' && v.info.state === 'running'),
-    (a, b) => a.length === b.length && a.every((v, i) => v.info === b[i]?.info),
-  );
-  return running.slice(0, 2).map((v) => (
-    <Button
-      key={v.info.id}
-      icon="arrowRight"
-      onClick={() => actions.openSession(v.info)}
-      title={`Return to ${v.info.title}, which is still running`}
-    >
-      {v.info.title}, running
-    </Button>
-  ));
 }
