@@ -80,13 +80,18 @@ function openSound(path: string, header: FileHeader): RecordingReader {
   }
 }
 
-/** A file of an older version, or one left in WAL mode where nothing can be written, is brought into order as a copy. */
+/** A file of an older version, or one left in WAL mode where nothing can be written (any more), is brought into order as a copy. */
 function prepare(path: string, header: FileHeader): TemporaryCopy | undefined {
   const older = header.userVersion < FORMAT_VERSION;
   if (!older && !header.inWalMode && !hasWal(path)) return undefined;
   if (!older && isWritable(path)) {
-    settle(path, false);
-    return undefined;
+    try {
+      settle(path, false);
+      return undefined;
+    } catch (error) {
+      // A full disk, nearly always; then the -wal stays as it was, and the copy lies on another disk, or says that it has no room.
+      if (!isUnwritable(error)) throw error;
+    }
   }
   const copy = copyRecording(path);
   try {
@@ -159,11 +164,20 @@ function unreadable(path: string, error: unknown): [OpenError['reason'], string]
   }
   const code = (error as { code?: unknown } | null)?.code;
   if (code === 'ENOENT' || code === 'ENOTDIR') return ['not_found', `There is no file ${path}: it may have been moved or deleted.`];
+  if (code === 'ENOSPC' || code === 'SQLITE_FULL') {
+    const what = 'has to be copied to be opened, and there is no room for that';
+    return ['not_readable', `${path} ${what}: make room on the disk for temporary files and try again.`];
+  }
   if (code === 'EACCES' || code === 'EPERM') return ['not_readable', `${path} may not be read by you: change its permissions or copy it.`];
   return [
     'not_readable',
     `${path} can't be read (${error instanceof Error ? error.message : String(error)}): check the disk and try again.`,
   ];
+}
+
+function isUnwritable(error: unknown): boolean {
+  const code = sqliteCode(error);
+  return code !== undefined && !isDamage(error) && /^SQLITE_(FULL|IOERR|READONLY|CANTOPEN)/.test(code);
 }
 
 function hasWal(path: string): boolean {

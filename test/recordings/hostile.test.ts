@@ -2,12 +2,13 @@
 
 import { spawnSync } from 'node:child_process';
 import { copyFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { crc32 } from 'node:zlib';
 import BetterSqlite from 'better-sqlite3';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { ChunkStore, readPlaces } from '../../recordings/chunk-store.ts';
 import { compress, decompress } from '../../recordings/compression.ts';
-import { RecordingError } from '../../recordings/index.ts';
+import { createRecording, RecordingError } from '../../recordings/index.ts';
 import { LogBuilder } from '../support/log-builder.ts';
 import { META, open, writeRecording } from '../support/recordings.ts';
 import { syntheticLog } from '../support/synthetic-log.ts';
@@ -69,6 +70,40 @@ describe.skipIf(process.platform === 'win32')('what is no file', () => {
       reason: 'not_readable',
       what: expect.stringContaining(`${name} beside it is a named pipe`),
     });
+  });
+});
+
+/** Whether a small disk can be made for a test: a tmpfs in a namespace of its own, which needs no rights. */
+const smallDisk = spawnSync('unshare', ['-Urm', 'mount', '-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', '/mnt']).status === 0;
+
+describe.skipIf(!smallDisk)('a session that was cut off because the disk was full', () => {
+  /** Opens the recording as it lies on a disk without a free page; `temporary`: where copies go. */
+  function openOnFullDisk(temporary: string): unknown {
+    const path = newPath();
+    const writer = createRecording(path, META);
+    for (const chunk of log.chunks(500).slice(0, 10)) writer.append(chunk);
+    writer.flush();
+    const script = `
+      const { openRecording } = await import(${JSON.stringify(index)});
+      const opened = openRecording('/mnt/full.bough');
+      console.log(JSON.stringify(opened.ok ? opened.value.info() : opened.error));
+      if (opened.ok) opened.value.close();`;
+    const shell = `
+      mount -t tmpfs -o size=2m tmpfs /mnt && cp "$1" /mnt/full.bough && cp "$1-wal" /mnt/full.bough-wal
+      dd if=/dev/zero of=/mnt/rest bs=4096 2>/dev/null
+      TMPDIR="$2" exec "$3" --input-type=module -e "$4"`;
+    const run = spawnSync('unshare', ['-Urm', 'sh', '-c', shell, 'sh', path, temporary, process.execPath, script], { encoding: 'utf8' });
+    writer.close();
+    if (run.status !== 0) throw new Error(run.stderr);
+    return JSON.parse(run.stdout);
+  }
+
+  test('is opened from a copy on another disk', () => {
+    expect(openOnFullDisk(dirname(newPath()))).toMatchObject({ events: 5000, closedCleanly: false });
+  });
+
+  test('says that there is no room where copies would lie there too', () => {
+    expect(openOnFullDisk('/mnt')).toMatchObject({ reason: 'not_readable', what: expect.stringContaining('make room on the disk') });
   });
 });
 
