@@ -1,8 +1,10 @@
 // Why a program is no longer running, as a value and as the rest of a sentence that begins with its name.
 
+import { isNormalEnd } from '../../runtime/process/terms.ts';
 import type { ProcessId } from '../../runtime/protocol/ids.ts';
 import { parseEncoded } from '../../runtime/protocol/term-codec.ts';
 import type { Micros } from '../../runtime/protocol/units.ts';
+import { reasonText } from '../hub/term-text.ts';
 import type { EndedBy, FromWorker } from './worker-messages.ts';
 
 export interface ProgramEnd {
@@ -22,6 +24,9 @@ export interface ProgramEnd {
 /** Whether the program ended as a program may. */
 export const isRegularEnd = (end: ProgramEnd): boolean => ['limit', 'idle', 'root_exit', 'stopped'].includes(end.by);
 
+/** Whether its root exited for a reason that a supervisor would call abnormal. */
+export const hasCrashed = (end: ProgramEnd): boolean => end.by === 'root_exit' && 'reason' in end && !isNormalEnd(end.reason);
+
 const SENTENCES: Record<EndedBy, string> = {
   limit: 'reached the end of its time',
   idle: 'has nothing left to do',
@@ -30,8 +35,10 @@ const SENTENCES: Record<EndedBy, string> = {
 };
 
 export function endByItself({ by, at, seq, reason }: Extract<FromWorker, { kind: 'ended' }>): ProgramEnd {
-  const sentence = by === 'root_exit' && reason !== undefined ? `${SENTENCES[by]} with reason ${short(reason)}` : SENTENCES[by];
-  return { by, sentence, at, seq, ...(reason === undefined ? {} : { reason: parseEncoded(reason) }) };
+  if (reason === undefined) return { by, sentence: SENTENCES[by], at, seq };
+  const tagged = parseEncoded(reason);
+  const sentence = by === 'root_exit' ? `${SENTENCES[by]} with reason ${reasonText(tagged, { max: 200 })}` : SENTENCES[by];
+  return { by, sentence, at, seq, reason: tagged };
 }
 
 /** The worker died of an error that nobody caught: memory, or a fault of ours. */
@@ -42,5 +49,3 @@ export function endByWorker(error: unknown, moment: Pick<ProgramEnd, 'at' | 'seq
   const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return { by: 'failed', sentence: `was ended by an error of Bough itself${who}: ${what}`, ...moment };
 }
-
-const short = (text: string): string => (text.length <= 200 ? text : `${text.slice(0, 199)}…`);

@@ -110,7 +110,7 @@ describe('a program in its worker', () => {
     expect(end.at).toBeGreaterThanOrEqual(250_000);
     expect(end.at).toBeLessThan(300_000);
     expect(end.reason).toEqual(['done', 42]);
-    expect(end.sentence).toBe('ended: its root exited with reason ["done",42]');
+    expect(end.sentence).toBe('ended: its root exited with reason {:done, 42}');
   });
 
   test('is not recorded with contents when it is bare', async () => {
