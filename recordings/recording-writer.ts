@@ -135,14 +135,23 @@ export class RecordingWriter implements LogReader {
     this.#write(complete);
   }
 
-  /** Writes the rest and leaves one file that opens read-only anywhere. `cleanly` false: the session was cut off. */
+  /**
+   * Writes the rest and leaves one file that opens read-only anywhere. `cleanly` false: the session was cut off.
+   * @throws SqliteError when that can't be written; the recording can still be asked, closed again, or abandoned
+   */
   close(cleanly = true): void {
     if (this.#closed) return;
     if (this.#log.tail.length > 0) this.#write(true);
     writeClosing(this.#db, { closedCleanly: cleanly, logHash: this.#hash.hex(), ended: new Date().toISOString() });
-    this.#closed = true;
     this.#db.pragma('wal_checkpoint(TRUNCATE)');
     this.#db.pragma('journal_mode = DELETE');
+    this.#closed = true;
+    this.#db.close();
+  }
+
+  /** Lets go of the file without writing anything: after `close` has failed. Nothing can be asked of it then. */
+  abandon(): void {
+    this.#closed = true;
     this.#db.close();
   }
 

@@ -8,6 +8,7 @@ import * as v from 'valibot';
 import { RecordingError } from '../../recordings/index.ts';
 import type { RecordingCard } from '../../runtime/protocol/views.ts';
 import { Failure } from './failure.ts';
+import { reasonOfError } from './record-failure.ts';
 import { recordingTitle } from './recording-title.ts';
 import type { Slices } from './slices.ts';
 import type { RecordingStore } from './store.ts';
@@ -41,6 +42,7 @@ export class RecordingCards {
   readonly #cacheFile: string;
   readonly #store: RecordingStore;
   #cards: Map<string, RecordingCard> | undefined;
+  #canKeep = true;
 
   constructor(folder: string, cacheFile: string, store: RecordingStore) {
     this.#folder = folder;
@@ -64,8 +66,18 @@ export class RecordingCards {
       cards.push(card);
     }
     this.#cards = new Map(cards.map((card) => [card.file, card]));
-    if (changed) writeCache(this.#cacheFile, cards);
+    if (changed && this.#canKeep) this.#keep(cards);
     return cards;
+  }
+
+  /** Cards that can't be kept are made again by the next hub; that recordings can't be written either is said elsewhere. */
+  #keep(cards: readonly RecordingCard[]): void {
+    try {
+      writeCache(this.#cacheFile, cards);
+    } catch (error) {
+      this.#canKeep = false;
+      console.error(`hub: the cards of recordings can't be kept in ${this.#cacheFile}: ${reasonOfError(error)}`);
+    }
   }
 
   #make(file: string, modified: number, bytes: number): RecordingCard {
@@ -104,7 +116,7 @@ async function recordingsIn(folder: string): Promise<{ file: string; modified: n
   try {
     names = await readdir(folder);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    if (isNothing(error)) return [];
     throw error;
   }
   const found = [];
@@ -120,13 +132,16 @@ async function recordingsIn(folder: string): Promise<{ file: string; modified: n
   return found.sort((a, b) => b.modified - a.modified || a.file.localeCompare(b.file));
 }
 
+/** There is no such file or folder, or a file stands where the folder should. */
+const isNothing = (error: unknown): boolean => ['ENOENT', 'ENOTDIR'].includes(String((error as NodeJS.ErrnoException).code));
+
 /** A cache that can't be read is none: its cards are made again. */
 function readCache(file: string): Map<string, RecordingCard> {
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return new Map();
+    if (isNothing(error)) return new Map();
     throw error;
   }
   try {

@@ -2,7 +2,7 @@
 // command line reach it through carriers. It starts what a person should see at once (the welcome miniature), opens again what a
 // predecessor was recording when it died, and closes every recording when it ends.
 
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { Params, Push } from '../../runtime/protocol/bridge.ts';
 import type { RecordingCard, SessionInfo } from '../../runtime/protocol/views.ts';
@@ -12,6 +12,7 @@ import { Failure } from './failure.ts';
 import { LiveSession } from './live-session.ts';
 import { openSession } from './open-session.ts';
 import { recordingName, recordingsFolder } from './paths.ts';
+import { cannotRecordIn, reasonOfError, whyNotWritable } from './record-failure.ts';
 import { recordingStore } from './recording-store.ts';
 import type { HubServices } from './requests.ts';
 import { findScenario, scenarioCards, WELCOME } from './scenarios.ts';
@@ -82,7 +83,6 @@ class TheHub implements Hub, HubServices {
     this.testHooks = options.testHooks ?? false;
     this.carrier = options.carrier;
     this.#store = options.store ?? recordingStore;
-    mkdirSync(recordingsFolder(this.#home), { recursive: true });
     this.#cards = new RecordingCards(recordingsFolder(this.#home), path.join(this.#home, 'cards.json'), this.#store);
     this.#status = new StatusFile(this.#home);
     this.#timer = setInterval(() => this.#writeStatus(), STATUS_MS);
@@ -91,16 +91,28 @@ class TheHub implements Hub, HubServices {
   }
 
   async #begin(options: HubOptions): Promise<void> {
-    await this.#reopenLost(takeLost(this.#home), options.lost);
+    try {
+      await this.#reopenLost(takeLost(this.#home), options.lost);
+    } catch (error) {
+      this.#notice('warning', `What was running when Bough last ended could not be looked up in ${this.#home}: ${reasonOfError(error)}.`);
+    }
     if (options.welcome === false) return;
     try {
+      this.#assertWritable();
       pruneWelcome(recordingsFolder(this.#home), new Set([...this.#sessions.values()].map((session) => session.info.file)));
       const info = await this.startProgram({ scenario: WELCOME, seed: WELCOME_SEED });
       this.welcome = info.id;
       this.current ??= info.id;
     } catch (error) {
-      this.#notice('error', `The welcome system could not be started: ${messageOf(error)}`);
+      this.#notice('error', `The welcome system is not running. ${messageOf(error)}`);
     }
+  }
+
+  /** Every session is recorded, so without a place for recordings none begins. @throws Failure that says why */
+  #assertWritable(): void {
+    const folder = recordingsFolder(this.#home);
+    const reason = whyNotWritable(folder);
+    if (reason !== undefined) throw new Failure('internal', cannotRecordIn(folder, reason), { where: folder });
   }
 
   /** Opens what a hub that died was recording, and says which process was running there. */
@@ -181,6 +193,7 @@ class TheHub implements Hub, HubServices {
     const scenario = params.scenario === undefined ? undefined : findScenario(params.scenario);
     if (params.scenario !== undefined && !scenario)
       throw new Failure('not_found', `There is no scenario “${params.scenario}”.`, { where: 'params.scenario' });
+    this.#assertWritable();
     const id = this.#newId();
     const live = await LiveSession.start({
       id,

@@ -7,11 +7,12 @@ import type { ProcessId } from '../../runtime/protocol/ids.ts';
 import type { SessionInfo } from '../../runtime/protocol/views.ts';
 import type { SystemCommand } from '../../runtime/system-types.ts';
 import type { ProgramEnd } from '../hosts/program-end.ts';
-import { isRegularEnd } from '../hosts/program-end.ts';
+import { hasCrashed, isRegularEnd } from '../hosts/program-end.ts';
 import { type ProgramHost, type ProgramStatus, startProgram } from '../hosts/program-host.ts';
 import { formatLoadError, type LoadError } from '../loader/load-error.ts';
 import { loadProgram } from '../loader/load-program.ts';
 import { Failure } from './failure.ts';
+import { reasonOfError } from './record-failure.ts';
 import { Session } from './session.ts';
 import type { GrowingLog } from './session-log.ts';
 import type { RecordingStore } from './store.ts';
@@ -23,6 +24,8 @@ const TELL_AFTER_MS = 700;
 /** How long a program may take to end by itself when it is asked to. */
 const STOP_MS = 1500;
 const CONFIRM_MS = 300;
+/** Of a recording that has no file any more. */
+const GONE = 'The session can be looked at until it is closed, but neither its past nor what comes can be opened later.';
 
 export interface LiveOptions {
   readonly id: string;
@@ -47,22 +50,27 @@ export class LiveSession {
   readonly #waits = new Map<number, number>();
   #recorded = 0;
   #hogTold = 0;
+  /** Why nothing can be recorded any more, a sentence. */
+  #failed: string | undefined;
+  #goneTold = false;
   #statusChanged: () => void = () => undefined;
 
-  /** Loads and starts a program. @throws Failure `load_failed` */
+  /** Loads and starts a program. @throws Failure `load_failed`, or what the store says where it can't be recorded */
   static async start(options: LiveOptions): Promise<LiveSession> {
     const loaded = await loadProgram(options.program);
     if (!loaded.ok) throw loadFailure(loaded.error);
     const seed = options.seed ?? randomInt(0x1_0000_0000);
     let live: LiveSession | undefined;
-    let open: (session: LiveSession) => void = () => undefined;
-    const ready = new Promise<LiveSession>((resolve) => (open = resolve));
+    let open: (session: LiveSession | undefined) => void = () => undefined;
+    /** Without a session where it can't be recorded: what waits for it must come to an end too. */
+    const ready = new Promise<LiveSession | undefined>((resolve) => (open = resolve));
     const started = await startProgram({
       program: loaded.value,
       seed,
       // Chunks can come before the recording is made; they wait here in order, and the program with them.
-      onChunk: (chunk) => (live ? live.#take(chunk) : ready.then((session) => session.#take(chunk))),
-      onStatus: (status) => (live ? live.#onStatus(status) : void ready.then((session) => session.#onStatus(status))),
+      onChunk: (chunk) => (live ? live.#take(chunk) : ready.then((session) => (session ? session.#take(chunk) : undefined))),
+      onStatus: (status) =>
+        live ? live.#onStatus(status) : void ready.then((session) => (session ? session.#onStatus(status) : undefined)),
       onCommandFailed: (what) => options.notice('warning', what, options.id),
     });
     if (!started.ok) throw loadFailure(started.error);
@@ -70,12 +78,9 @@ export class LiveSession {
     try {
       live = new LiveSession(options, host, seed);
     } catch (error) {
+      open(undefined);
       await host.terminate();
-      const why = error instanceof Error ? error.message : String(error);
-      throw new Failure(
-        'internal',
-        `${host.name} was not started, because nothing can be recorded: ${why}. Make room, or set BOUGH_HOME to a folder that can be written.`,
-      );
+      throw error;
     }
     open(live);
     return live;
@@ -141,8 +146,10 @@ export class LiveSession {
   }
 
   async #take(chunk: Parameters<GrowingLog['append']>[0]): Promise<void> {
+    const before = this.#log.lastSeq;
     const waits = this.#log.append(chunk);
-    this.session.advanced(chunk);
+    // What was not taken does not exist: what is shown is what the log can be asked for.
+    if (this.#log.lastSeq !== before) this.session.advanced(chunk);
     await waits;
   }
 
@@ -154,6 +161,7 @@ export class LiveSession {
 
   #watch(): void {
     const now = performance.now();
+    this.#watchRecording();
     this.session.tellCrashes((crash) => {
       const since = this.#waits.get(crash.seq) ?? now;
       this.#waits.set(crash.seq, since);
@@ -176,24 +184,62 @@ export class LiveSession {
     this.#hogTold = hog?.pid ?? 0;
   }
 
+  /** A session that can't be recorded ends, so that nobody takes for kept what is not. One whose file is gone goes on. */
+  #watchRecording(): void {
+    const { failure, gone } = this.#log;
+    const { file, program, title } = this.session.info;
+    if (failure !== undefined && this.#failed === undefined) {
+      const upTo = `what happened up to event ${this.session.recordedUpTo} is in ${file}`;
+      const why = gone === undefined ? `${reasonOfError(failure)}; ${upTo}` : `it was ${gone}`;
+      this.#failed = `${program} was ended, because ${file} can't be written any more: ${why}.`;
+      this.#options.notice('error', `${this.#failed} Make room, or set BOUGH_HOME to another folder, and start it again.`, this.session.id);
+      void this.host.terminate();
+    }
+    if (gone !== undefined && failure === undefined && !this.#goneTold) {
+      this.#goneTold = true;
+      this.#options.notice(
+        'warning',
+        `${file}, the recording of ${title}, was ${gone} while it was written. ${GONE} Start it again to record it into a new file.`,
+        this.session.id,
+      );
+    }
+  }
+
   async #close(end: ProgramEnd): Promise<void> {
     clearInterval(this.#timer);
+    this.#watchRecording();
     const { session } = this;
-    const { file } = session.info;
     const who = end.running === undefined ? '' : ` (${session.history.name(end.running)})`;
-    const state = isRegularEnd(end) || end.by === 'terminated' ? 'ended' : 'failed';
-    try {
-      this.#log.close();
-      const reopened = this.#options.store.open(file, false);
-      session.continueIn(reopened, reopened.worldAt(reopened.lastSeq));
-    } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
-      this.#options.notice('error', `The recording of ${session.info.title} could not be closed and read again: ${why}`, session.id);
-    }
-    session.change({ state, readOnly: true, reason: `${session.info.program} ${end.sentence}${who}.` });
+    const regular = isRegularEnd(end);
+    const failed = this.#failed !== undefined || hasCrashed(end) || !(regular || end.by === 'terminated');
+    const reason = [this.#failed ?? `${session.info.program} ${end.sentence}${who}.`, ...(this.#goneTold ? [GONE] : [])].join(' ');
+    this.#reopen(regular && this.#failed === undefined);
+    session.change({ state: failed ? 'failed' : 'ended', readOnly: true, reason });
     session.tellCrashes(() => true);
     for (const watcher of session.watchers) watcher.onAdvanced(session, []);
     this.#statusChanged();
+  }
+
+  /** Closes the recording and goes on in the closed one. Where that can't be, the session stays with the log as it is. */
+  #reopen(cleanly: boolean): void {
+    const { session } = this;
+    if (this.#goneTold) return;
+    try {
+      this.#log.finish(cleanly);
+    } catch (error) {
+      if (this.#failed !== undefined) return; // as was said
+      const { file } = session.info;
+      this.#failed = `The end of ${session.info.title} could not be written into ${file}: ${reasonOfError(error)}.`;
+      this.#options.notice('error', `${this.#failed} What is there up to event ${session.recordedUpTo} can be opened.`, session.id);
+      return;
+    }
+    try {
+      const reopened = this.#options.store.open(session.info.file, false);
+      session.continueIn(reopened, reopened.worldAt(reopened.lastSeq));
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      this.#options.notice('error', `The recording of ${session.info.title} could not be read again: ${why}`, session.id);
+    }
   }
 }
 

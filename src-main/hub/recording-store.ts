@@ -1,17 +1,21 @@
 // Recordings as the hub uses them: the real ones of recordings/.
 
-import { createRecording, openRecording, type RecordingWriter } from '../../recordings/index.ts';
+import { existsSync, statSync } from 'node:fs';
+import { createRecording, openRecording, type RecordingMeta, type RecordingWriter } from '../../recordings/index.ts';
 import { SEMANTICS_VERSION } from '../../runtime/index.ts';
 import { Failure } from './failure.ts';
+import { cannotRecordIn, folderOf, removeUnbegun, whyNotCreated } from './record-failure.ts';
 import type { GrowingLog } from './session-log.ts';
 import type { OpenedLog, RecordingStore } from './store.ts';
 
 /** How often the writer is asked whether something has waited long enough. */
 const TICK_MS = 20;
+/** How often it is looked whether the file is still the one that was made. */
+const LOOK_MS = 1000;
 
 export const recordingStore: RecordingStore = {
   create(file, { program, seed, scenario, code, map, loaderVersion }) {
-    const writer = createRecording(file, {
+    const writer = begin(file, {
       program,
       seed,
       semanticsVersion: SEMANTICS_VERSION,
@@ -53,14 +57,35 @@ export const recordingStore: RecordingStore = {
   },
 };
 
-/** A recording that is being written. What goes wrong between two chunks (a full disk) is said at the next. */
+/** @throws Failure when nothing can be recorded there; nothing is left behind then */
+function begin(file: string, meta: RecordingMeta): RecordingWriter {
+  if (existsSync(file)) throw new Failure('internal', `${file} exists already: a recording is never written over.`);
+  try {
+    return createRecording(file, meta);
+  } catch (error) {
+    // Another process made it between the two lines above: then it is not ours to remove.
+    const locked = String((error as { code?: unknown } | null)?.code).startsWith('SQLITE_BUSY');
+    if (!locked) removeUnbegun(file);
+    throw new Failure('internal', cannotRecordIn(folderOf(file), whyNotCreated(file, error)), { where: file });
+  }
+}
+
+/**
+ * A recording that is being written. When writing fails (a full disk) nothing is tried again until the end: `failure` says so,
+ * and the session is shown out of what is in memory and in the file.
+ */
 class WritingLog implements GrowingLog {
   readonly #writer: RecordingWriter;
   readonly #timer: NodeJS.Timeout;
-  #failure: unknown;
+  readonly #identity: string | undefined;
+  #lookedAt = performance.now();
+  #gaps: ReturnType<RecordingWriter['gaps']> = [];
+  failure: unknown;
+  gone: 'deleted' | 'replaced' | undefined;
 
   constructor(writer: RecordingWriter) {
     this.#writer = writer;
+    this.#identity = identityOf(writer.path);
     this.#timer = setInterval(() => this.#tick(), TICK_MS);
     this.#timer.unref();
   }
@@ -78,8 +103,12 @@ class WritingLog implements GrowingLog {
     return this.#writer.recordedUpTo;
   }
   append(chunk: Parameters<GrowingLog['append']>[0]): void {
-    if (this.#failure !== undefined) throw this.#failure;
-    this.#writer.append(chunk);
+    if (this.failure !== undefined) return;
+    try {
+      this.#writer.append(chunk);
+    } catch (error) {
+      this.#fail(error);
+    }
   }
   chunkAt(seq: number) {
     return this.#writer.chunkAt(seq);
@@ -90,20 +119,61 @@ class WritingLog implements GrowingLog {
   seqAtTime(at: number) {
     return this.#writer.seqAtTime(at);
   }
+  /** Asking for them writes what waits, which may fail as any writing. */
   gaps() {
-    return this.#writer.gaps();
+    if (this.failure !== undefined) return this.#gaps;
+    try {
+      this.#gaps = this.#writer.gaps();
+    } catch (error) {
+      this.#fail(error);
+    }
+    return this.#gaps;
+  }
+  finish(cleanly: boolean): void {
+    clearInterval(this.#timer);
+    try {
+      this.#look();
+      if (this.gone !== undefined) throw new Error(`the file was ${this.gone}`);
+      this.#writer.close(cleanly);
+    } catch (error) {
+      this.#fail(error);
+      throw error;
+    }
   }
   close(): void {
     clearInterval(this.#timer);
-    this.#writer.close();
+    this.#writer.abandon();
   }
 
   #tick(): void {
     try {
       this.#writer.tick();
+      if (performance.now() - this.#lookedAt >= LOOK_MS) this.#look();
     } catch (error) {
-      this.#failure = error;
-      clearInterval(this.#timer);
+      this.#fail(error);
     }
   }
+
+  /** SQLite itself writes on into a file that has no name any more. */
+  #look(): void {
+    this.#lookedAt = performance.now();
+    const found = identityOf(this.#writer.path);
+    this.gone = found === this.#identity ? undefined : found === undefined ? 'deleted' : 'replaced';
+  }
+
+  #fail(error: unknown): void {
+    this.failure = error;
+    clearInterval(this.#timer);
+    try {
+      this.#look();
+    } catch {
+      // Where not even looking works, the error of writing is what there is to say.
+    }
+  }
+}
+
+/** Which file a path leads to at this moment; undefined where there is none. @throws what the file system has against looking */
+function identityOf(file: string): string | undefined {
+  const found = statSync(file, { bigint: true, throwIfNoEntry: false });
+  return found && `${found.dev}:${found.ino}`;
 }

@@ -12,6 +12,7 @@ export interface SessionLog extends ChunkSource {
   worldAt(seq: number): World;
   /** Seq of the last event at or before a time, 0 before the first. */
   seqAtTime(at: Micros): number;
+  /** Lets go of the file, whatever state it is in. */
   close(): void;
 }
 
@@ -20,4 +21,13 @@ export interface GrowingLog extends SessionLog {
   readonly world: World;
   /** Takes the next chunk; a promise while the recorder has fallen behind. */
   append(chunk: EventChunk): void | Promise<void>;
+  /** Why nothing can be written any more, once that is so; what was appended can still be asked for. */
+  readonly failure?: unknown;
+  /** The file is no longer where it was made: what is written goes nowhere that could be opened. Looked at each second. */
+  readonly gone?: 'deleted' | 'replaced' | undefined;
+  /**
+   * Writes the rest and closes the file. `cleanly` false: the program was cut off.
+   * @throws the error of the file; the log can still be asked then, until `close`
+   */
+  finish(cleanly: boolean): void;
 }

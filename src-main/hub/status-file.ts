@@ -31,16 +31,21 @@ export class StatusFile {
   /** Writes if something is different. A disk that is full is the recorder's to report. */
   write(sessions: readonly LiveEntry[]): void {
     const text = JSON.stringify({ pid: process.pid, sessions });
-    if (text === this.#written) return;
+    if (text === this.#written || (this.#written === '' && sessions.length === 0)) return;
     mkdirSync(this.#folder, { recursive: true });
     const temporary = `${this.#file}.new`;
-    writeFileSync(temporary, text);
-    renameSync(temporary, this.#file);
+    try {
+      writeFileSync(temporary, text);
+      renameSync(temporary, this.#file);
+    } catch (error) {
+      rmSync(temporary, { force: true });
+      throw error;
+    }
     this.#written = text;
   }
 
   remove(): void {
-    rmSync(this.#file, { force: true });
+    if (this.#written !== '') rmSync(this.#file, { force: true });
   }
 }
 
@@ -49,9 +54,14 @@ export function takeLost(home: string, isAlive: (pid: number) => boolean = proce
   const folder = path.join(home, 'live');
   const lost: LiveEntry[] = [];
   for (const name of namesIn(folder)) {
-    const pid = Number(/^(\d+)\.json$/.exec(name)?.[1] ?? 0);
+    const [, number, unfinished] = /^(\d+)\.json(\.new)?$/.exec(name) ?? [];
+    const pid = Number(number ?? 0);
     if (pid === 0 || isAlive(pid)) continue;
     const file = path.join(folder, name);
+    if (unfinished) {
+      rmSync(file, { force: true });
+      continue;
+    }
     const parsed = v.safeParse(STATUS, parse(readFileSync(file, 'utf8')));
     // One that was cut off by the death itself names nothing that could be opened.
     if (parsed.success) lost.push(...parsed.output.sessions);
@@ -64,7 +74,7 @@ function namesIn(folder: string): string[] {
   try {
     return readdirSync(folder);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    if (['ENOENT', 'ENOTDIR'].includes(String((error as NodeJS.ErrnoException).code))) return [];
     throw error;
   }
 }
