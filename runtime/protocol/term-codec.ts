@@ -2,7 +2,7 @@
 //
 //   pid {"$pid":"<0.5.0>"} · ref {"$ref":7} · Map {"$map":[[k,v]…]} · Set {"$set":[…]} · typed array {"$bytes":base64,"as":"Uint8Array"}
 //   undefined {"$undefined":true} · bigint {"$bigint":"12"} · NaN, ±Infinity, -0 {"$number":"NaN"} · Error {"$error":name,message,stack}
-//   anything else (function, Date, class instance, symbol) {"$opaque":type} · an object that has a key beginning with $ {"$object":[[k,v]…]}
+//   anything else (function, Date, class instance, symbol, array of more than 10 million) {"$opaque":type} · an object that has a key beginning with $ {"$object":[[k,v]…]}
 //
 // Keys keep their order. Nothing throws here: a getter that throws, a cycle or a revoked proxy becomes opaque and says so.
 // For the log hash, errors are reduced to their name, since engines word messages and stacks differently (DESIGN.md section 3).
@@ -86,7 +86,7 @@ function writeObject(v: object, forHash: boolean, above: object[], depth: number
   if (v instanceof Ref) return `{"$ref":${v.id}}`;
   if (v instanceof Opaque) return `{"$opaque":${JSON.stringify(v.type)}}`;
   const item = (x: unknown): string => write(x, forHash, above, depth);
-  if (Array.isArray(v)) return `[${Array.from(v, item).join(',')}]`;
+  if (Array.isArray(v)) return isTooLong(v) ? `{"$opaque":"array of ${v.length}"}` : `[${items(v, item)}]`;
   if (v instanceof Map) return `{"$map":[${[...v].map(([k, x]) => `[${item(k)},${item(x)}]`).join(',')}]}`;
   if (v instanceof Set) return `{"$set":[${[...v].map(item).join(',')}]}`;
   if (v instanceof Error) {
@@ -108,6 +108,29 @@ function writeObject(v: object, forHash: boolean, above: object[], depth: number
     return `{"$object":[${keys.map((k) => `[${JSON.stringify(k)},${read(k)}]`).join(',')}]}`;
   }
   return `{${keys.map((k) => `${JSON.stringify(k)}:${read(k)}`).join(',')}}`;
+}
+
+const MAX_ITEMS = 10_000_000;
+const SAMPLED = 1000;
+
+/**
+ * An array that is not looked into: of more than 10 million items, or of more than 10,000 with more holes than items among
+ * 1,000 looked at. `a.length = 4e9` costs nothing to write, so it must not hold up the thread here.
+ */
+export function isTooLong(array: readonly unknown[]): boolean {
+  const { length } = array;
+  if (length <= 10 * SAMPLED) return false;
+  if (length > MAX_ITEMS) return true;
+  let holes = 0;
+  for (let i = 0; i < SAMPLED; i++) if (!Object.hasOwn(array, Math.floor((i * length) / SAMPLED))) holes += 1;
+  return holes * 2 > SAMPLED;
+}
+
+/** By index, and not with the iterator, which the array may have replaced. */
+function items(array: readonly unknown[], item: (x: unknown) => string): string {
+  const texts: string[] = [];
+  for (let i = 0; i < array.length; i++) texts.push(item(array[i]));
+  return texts.join(',');
 }
 
 /** The tagged JSON of an encoded term: plain JSON values, tags left in place. This is what the window and `--json` show. */

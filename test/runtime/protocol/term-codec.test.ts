@@ -193,3 +193,14 @@ test('what is nested deeper than any term becomes opaque, brackets in strings do
   expect(encoded).toContain('bottom');
   expect(encodeTerm(decodeTerm(parseEncoded(encoded)))).toBe(encoded);
 });
+
+test('an array of thousands of millions, or of holes for the most part, is not looked into; its iterator is not asked', () => {
+  const sparse: unknown[] = [];
+  sparse.length = 4e9;
+  expect(encodeTerm({ sparse })).toBe('{"sparse":{"$opaque":"array of 4000000000"}}');
+  expect(encodeTerm(new Array(10_001))).toBe('{"$opaque":"array of 10001"}');
+  const dense = Array.from({ length: 10_001 }, (_, i) => i);
+  expect(JSON.parse(encodeTerm(dense))).toEqual(dense);
+  const list = Object.assign([1], { [Symbol.iterator]: () => [2].values() });
+  expect(encodeTerm([list, new Array(1)])).toBe('[[1],[{"$undefined":true}]]');
+});
