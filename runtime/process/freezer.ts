@@ -1,63 +1,96 @@
 // Immutability of what is sent or kept as state, wherever contents are recorded (DESIGN.md D4). Plain objects and arrays are
-// frozen deeply, also below objects that their author froze. What cannot be frozen is copied: Map, Set, typed arrays; an
-// immer draft gives its current value. Everything else (functions, Dates, class instances) passes as it is and is recorded
-// as opaque.
+// frozen deeply, also below objects that their author froze. What cannot be frozen is copied: Map, Set, typed arrays; objects
+// with getters, as the values these have now; an immer draft gives its current value. Of an Error, what is recorded is fixed:
+// name, message, stack. Everything else (functions, Dates, class instances) passes as it is and is recorded as opaque.
+//
+// Payloads are encoded when the log is flushed, which follows the wall clock. So whatever could still say something else by
+// then is marked (`mutable`, `unstable`) and encoded at once: otherwise the pace would change the log (D3).
 
 import { current, isDraft } from 'immer';
 import { Pid, Ref } from '../protocol/ids.ts';
+import { isTooLong } from '../protocol/term-codec.ts';
+import { StackTrace } from './raised.ts';
 
 const MAX_DEPTH = 200;
 
+/** Marks of what the walk met: a copy that its receiver can change · something that nothing here can fix. */
+const COPIED = 1;
+const UNSTABLE = 2;
+
+// Taken before any program runs. An eighth of the price of a descriptor where there is no getter.
+const lookupGetter = (Object.prototype as unknown as { __lookupGetter__(key: PropertyKey): unknown }).__lookupGetter__;
+
 export class Freezer {
-  /** Objects known to be frozen all the way down. */
+  /** Objects known to be frozen all the way down, and errors that are fixed. */
   readonly #known = new WeakSet<object>();
   readonly #above: object[] = [];
-  #copied = false;
+  #marks = 0;
 
   /** The value with everything in it frozen: the same one, or a copy where something in it had to be copied. */
   freeze(value: unknown): unknown {
     if (typeof value !== 'object' || value === null) return value;
-    this.#copied = false;
+    this.#marks = 0;
     return this.#walk(value);
   }
 
-  /** Whether the last `freeze` met something that its holder can still change, so that it must be encoded at once. */
+  /** Whether the receiver of what the last `freeze` gave can still change it, so that it must be encoded at once. */
   get mutable(): boolean {
-    return this.#copied;
+    return this.#marks !== 0;
+  }
+
+  /** The same for a value that only the log gets, where a copy is as good as frozen. */
+  get unstable(): boolean {
+    return (this.#marks & UNSTABLE) !== 0;
   }
 
   #walk(value: object): object {
     if (value instanceof Pid || value instanceof Ref || this.#known.has(value)) return value;
     if (isDraft(value)) return this.#walk(current(value) as object);
-    if (this.#above.length >= MAX_DEPTH || this.#above.includes(value)) return value;
+    if (this.#above.length >= MAX_DEPTH || this.#above.includes(value)) return this.#asItIs(value);
     this.#above.push(value);
+    // What stands beside this value does not count for it.
+    const before = this.#marks;
+    this.#marks = 0;
     try {
       return this.#container(value);
     } catch {
       // A getter that throws or a revoked proxy: passes as it is, and the codec records it as unreadable.
-      return value;
+      return this.#asItIs(value);
     } finally {
+      this.#marks |= before;
       this.#above.pop();
     }
   }
 
+  #asItIs(value: object): object {
+    this.#marks |= UNSTABLE;
+    return value;
+  }
+
   #container(value: object): object {
-    if (Array.isArray(value)) return this.#items(value);
     const prototype = Object.getPrototypeOf(value) as object | null;
+    if (Array.isArray(value)) {
+      if (isTooLong(value)) return this.#asItIs(value);
+      if (prototype !== Array.prototype) this.#marks |= UNSTABLE;
+      return this.#items(value);
+    }
     if (prototype === Object.prototype || prototype === null) return this.#fields(value as Record<string, unknown>, prototype);
+    if (value instanceof Error) return this.#error(value);
     if (value instanceof Map) {
-      this.#copied = true;
-      return new Map(Array.from(value, ([k, v]) => [this.#item(k), this.#item(v)]));
+      const copy = new Map(Array.from(value, ([k, v]) => [this.#item(k), this.#item(v)]));
+      this.#marks |= COPIED;
+      return copy;
     }
     if (value instanceof Set) {
-      this.#copied = true;
-      return new Set(Array.from(value, (v) => this.#item(v)));
+      const copy = new Set(Array.from(value, (v) => this.#item(v)));
+      this.#marks |= COPIED;
+      return copy;
     }
     if (ArrayBuffer.isView(value)) {
-      this.#copied = true;
+      this.#marks |= COPIED;
       return copyView(value);
     }
-    return value;
+    return this.#asItIs(value);
   }
 
   #item(value: unknown): unknown {
@@ -65,40 +98,87 @@ export class Freezer {
   }
 
   #items(value: unknown[]): object {
-    let result = value;
+    let copy: unknown[] | null = null;
     let nested = false;
     for (let i = 0; i < value.length; i++) {
+      const isGetter = lookupGetter.call(value, i) !== undefined;
       const before = value[i];
-      if (typeof before !== 'object' || before === null) continue;
-      nested = true;
-      const after = this.#walk(before);
-      if (after === before) continue;
-      if (result === value) result = value.slice();
-      result[i] = after;
+      let after = before;
+      if (typeof before === 'object' && before !== null) {
+        nested = true;
+        after = this.#walk(before);
+      }
+      if (copy === null && (isGetter || after !== before)) copy = value.slice(0, i);
+      if (copy !== null) copy.push(after);
     }
-    return this.#finish(result, nested);
+    return this.#finish(copy ?? value, nested);
   }
 
   #fields(value: Record<string, unknown>, prototype: object | null): object {
-    let result = value;
+    let copy: object | null = null;
     let nested = false;
-    for (const key of Object.keys(value)) {
+    const keys = Object.keys(value);
+    for (let i = 0; i < keys.length; i++) {
+      const key = keys[i] as string;
+      const isGetter = lookupGetter.call(value, key) !== undefined;
       const before = value[key];
-      if (typeof before !== 'object' || before === null) continue;
-      nested = true;
-      const after = this.#walk(before);
-      if (after === before) continue;
-      if (result === value) result = Object.assign(Object.create(prototype), value) as Record<string, unknown>;
-      result[key] = after;
+      let after = before;
+      if (typeof before === 'object' && before !== null) {
+        nested = true;
+        after = this.#walk(before);
+      }
+      if (copy === null && (isGetter || after !== before)) copy = copyFields(value, prototype, keys.slice(0, i));
+      if (copy !== null) setField(copy, key, after);
     }
-    return this.#finish(result, nested);
+    return this.#finish(copy ?? value, nested);
   }
 
   #finish(result: object, nested: boolean): object {
     Object.freeze(result);
-    if (nested && !this.#copied) this.#known.add(result);
+    if (nested && this.#marks === 0) this.#known.add(result);
     return result;
   }
+
+  /** In place: who holds an error compares it by identity. Its other fields are not recorded and stay what they are, unfixed below. */
+  #error(error: Error): Error {
+    const fixed = error instanceof StackTrace ? fixStack(error.of) : fixText(error, 'name') && fixText(error, 'message') && fixStack(error);
+    Object.freeze(error);
+    if (fixed) this.#known.add(error);
+    else this.#marks |= UNSTABLE;
+    return error;
+  }
+}
+
+/** Makes what the error says under `key` its own unchangeable text. Not possible where its author has frozen it before. */
+function fixText(error: Error, key: 'name' | 'message' | 'stack'): boolean {
+  const own = Object.getOwnPropertyDescriptor(error, key);
+  if (own !== undefined && typeof own.value === 'string') {
+    if (own.configurable === true) Object.defineProperty(error, key, { writable: false, configurable: false });
+    return own.configurable === true || own.writable === false;
+  }
+  return Reflect.defineProperty(error, key, { value: String(error[key]), enumerable: false, writable: false, configurable: false });
+}
+
+const engineStack = Object.getOwnPropertyDescriptor(new Error(), 'stack')?.get;
+
+/** The engine words a stack when it is first read, which is dear: so its getter stays, and what goes is the setter. */
+function fixStack(error: Error): boolean {
+  const own = Object.getOwnPropertyDescriptor(error, 'stack');
+  if (own?.get === undefined || own.get !== engineStack) return fixText(error, 'stack');
+  return Reflect.defineProperty(error, 'stack', { get: own.get, set: undefined, configurable: false });
+}
+
+/** The fields before the first that differs, which are data, and those with symbols for keys, which nobody records. */
+function copyFields(value: Record<PropertyKey, unknown>, prototype: object | null, keys: readonly string[]): object {
+  const copy = Object.create(prototype) as object;
+  for (const key of keys) setField(copy, key, value[key]);
+  for (const key of Object.getOwnPropertySymbols(value)) setField(copy, key, value[key]);
+  return copy;
+}
+
+/** Not by assignment: that would take `__proto__` for the prototype. */
+function setField(object: object, key: PropertyKey, value: unknown): void {
+  Object.defineProperty(object, key, { value, enumerable: true, writable: true, configurable: true });
 }
 
 function copyView(view: ArrayBufferView): ArrayBufferView {

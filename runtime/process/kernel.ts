@@ -122,6 +122,8 @@ export class Kernel {
   /** As `writeTerm`, for a value that the process keeps and that has not been frozen yet: its state. */
   writeState(type: number, flags: number, pid: number, cause: number, a: number, b: number, value: unknown): number {
     if (!this.recorded) return this.trace.write(type, flags, pid, cause, a, b, 0, 0);
-    return this.trace.writePayload(type, flags, pid, cause, a, b, 0, 0, this.freezer.freeze(value));
+    const frozen = this.freezer.freeze(value);
+    const payload = typeof frozen === 'object' && frozen !== null && this.freezer.unstable ? new Encoded(frozen) : frozen;
+    return this.trace.writePayload(type, flags, pid, cause, a, b, 0, 0, payload);
   }
 }

@@ -26,7 +26,7 @@ export class ErrorExit extends Error {
  * differently, stays out of the log hash; the text is asked of the engine only when somebody reads it.
  */
 export class StackTrace extends Error {
-  declare private readonly of: Error;
+  declare readonly of: Error;
   static from(error: Error): StackTrace {
     // Object.create and not `new`: constructing an Error would capture another stack.
     const trace = Object.create(StackTrace.prototype) as StackTrace;

@@ -134,7 +134,80 @@ it('[DATA-5] cycles, getters that throw and revoked proxies do no harm', () => {
 it('[DATA-1] a value is looked at once however often it is sent', () => {
   const freezer = new Freezer();
   let reads = 0;
-  const value = { a: Object.defineProperty({}, 'x', { enumerable: true, get: () => ++reads }) };
+  const get = (target: object, key: PropertyKey): unknown => {
+    reads += key === 'x' ? 1 : 0;
+    return Reflect.get(target, key);
+  };
+  const value = { a: new Proxy({ x: 1 }, { get }) };
   for (let i = 0; i < 5; i++) freezer.freeze(value);
   expect(reads).toBe(1);
+});
+
+it('[DATA-6] an object with getters is sent as the values they have at that moment, each asked once', () => {
+  let reads = 0;
+  const message = {
+    plain: 1,
+    get x() {
+      return ++reads;
+    },
+    list: Object.defineProperty([0, 2], 0, { enumerable: true, get: () => `item ${++reads}` }),
+  };
+  const { received, payload } = sendThenChange(message, () => undefined);
+  expect(received).toEqual({ plain: 1, x: 1, list: ['item 2', 2] });
+  expect(payload).toEqual(received);
+  expect(reads).toBe(2);
+});
+
+it('[DATA-6] a copy keeps a field called __proto__ a field', () => {
+  const message = JSON.parse('{"__proto__":{"a":1},"b":2}') as object;
+  Object.defineProperty(message, 'c', { enumerable: true, get: () => 3 });
+  const { received, payload } = sendThenChange(message, () => undefined);
+  expect(Object.getPrototypeOf(received)).toBe(Object.prototype);
+  expect(Object.keys(received as object)).toEqual(['__proto__', 'b', 'c']);
+  expect(JSON.stringify(payload)).toBe('{"__proto__":{"a":1},"b":2,"c":3}');
+});
+
+it('[DATA-7] an error keeps the name, message and stack with which it was sent, and is the same object', () => {
+  class Refused extends Error {
+    override get name(): string {
+      return `Refused${this.cause}`;
+    }
+  }
+  const plain = new Error('far');
+  const named = new Refused('no', { cause: 1 });
+  const { received, payload } = sendThenChange([plain, named], () => undefined);
+  expect((received as unknown[])[0]).toBe(plain);
+  expect((received as unknown[])[1]).toBe(named);
+  expect(() => Object.assign(plain, { name: 'Other' })).toThrow(TypeError);
+  expect(() => Object.assign(plain, { stack: 'elsewhere' })).toThrow(TypeError);
+  expect(Reflect.setPrototypeOf(named, Error.prototype)).toBe(false);
+  expect([named.name, plain.stack?.split('\n')[0]]).toEqual(['Refused1', 'Error: far']);
+  expect(payload).toMatchObject([
+    { $error: 'Error', message: 'far', stack: plain.stack },
+    { $error: 'Refused1', message: 'no' },
+  ]);
+});
+
+it('[DATA-7] the stack of an error is not worded before somebody reads it', () => {
+  const { prepareStackTrace } = Error;
+  let worded = 0;
+  Error.prepareStackTrace = () => `worded ${++worded}`;
+  try {
+    const error = new Error('far');
+    new Freezer().freeze(['failed', error]);
+    expect(worded).toBe(0);
+    expect(error.stack).toBe('worded 1');
+  } finally {
+    Error.prepareStackTrace = prepareStackTrace as NonNullable<typeof prepareStackTrace>;
+  }
+});
+
+it('[DATA-8] a sparse array of 4,000,000,000 is recorded as opaque; one with a few holes is not', () => {
+  const sparse: unknown[] = [];
+  sparse.length = 4e9;
+  const holey = Array.from({ length: 20_000 }, (_, i) => i);
+  delete holey[7];
+  expect(sendThenChange({ sparse }, () => undefined).payload).toEqual({ sparse: { $opaque: 'array of 4000000000' } });
+  expect(sendThenChange(new Array(20_000), () => undefined).payload).toEqual({ $opaque: 'array of 20000' });
+  expect(sendThenChange(holey, () => undefined).payload).toEqual(holey.map((x) => x).fill({ $undefined: true } as never, 7, 8));
 });
