@@ -18,7 +18,7 @@ const STEPS = 40;
 /** The sentence about an exit and its consequences. */
 export function sentenceOf(story: Story, log: LogView, context: ExplainContext): string {
   const fallen = fallenWith(story, log, context.exitSeq);
-  const parts = [happened(story, log, context), fellWithIt(fallen, context), ...supervision(story, fallen, context)];
+  const parts = [happened(story, log, context), fellWithIt(story, fallen, context), ...supervision(story, fallen, context)];
   return parts.filter((part) => part !== '').join(' ');
 }
 
@@ -75,16 +75,20 @@ function struckDown(
 /** The event that the exit came out of: what the process was handling, the signal, the command. */
 function originOf(exit: EventOf<'process_exited'>, log: LogView): RuntimeEvent | undefined {
   let seq = exit.cause;
+  let slept = false;
   for (let n = 0; n < CAUSES_WALKED && seq > 0; n++) {
     const event = log.event(seq);
-    if (event === undefined || isOrigin(event, exit.pid)) return event;
+    if (event === undefined) return undefined;
+    if (isOrigin(event, exit)) return event.type === 'process_spawned' && slept ? undefined : event;
+    // After a sleep it is not starting any more; a message that it was handling before, it still is.
+    slept ||= event.type === 'timer_fired';
     seq = event.cause;
   }
   return undefined;
 }
 
-/** Whether an event among the causes says what `pid` was about. A reply is only a step on the way: what asked for it is told. */
-function isOrigin(event: RuntimeEvent, pid: ProcessId): boolean {
+/** Whether an event among the causes says what the process was about. A reply is only a step on the way: what asked for it is told. */
+function isOrigin(event: RuntimeEvent, { pid, tag }: EventOf<'process_exited'>): boolean {
   switch (event.type) {
     case 'message_received':
       return event.pid === pid && (event.callback || event.kind !== 'reply');
@@ -101,7 +105,8 @@ function isOrigin(event: RuntimeEvent, pid: ProcessId): boolean {
     case 'message_dropped':
       return event.from === pid;
     case 'timer_fired':
-      return event.target === pid && (event.kind === 'call' || event.kind === 'receive' || event.kind === 'callback');
+      // A sleep ends with such a timer too, and so does a wait whose end was taken in stride: only a reason of `timeout` tells.
+      return event.target === pid && tag === 'timeout' && (event.kind === 'call' || event.kind === 'receive');
     default:
       return false;
   }
@@ -139,12 +144,22 @@ function messageText(message: unknown, tag: string, context: ExplainContext): st
 
 // ── what came of it ──
 
-function fellWithIt(fallen: Fallen, context: ExplainContext): string {
+function fellWithIt(story: Story, fallen: Fallen, context: ExplainContext): string {
   const names = (exits: readonly { readonly pid: ProcessId }[]): string => listOf(exits.map((exit) => context.name(exit.pid)));
   const parts: string[] = [];
   if (fallen.bystanders.length > 0) parts.push(`The link to it took ${names(fallen.bystanders)} down too.`);
+  const elsewhere = fallen.bystanders.filter(({ pid }) => restartedElsewhere(story, pid, context));
+  const menders = new Set(elsewhere.map(({ pid }) => context.restartedBy(pid)));
+  for (const mender of menders)
+    parts.push(`${context.name(mender)} restarted ${names(elsewhere.filter(({ pid }) => context.restartedBy(pid) === mender))}.`);
   if (fallen.callers.length > 0) parts.push(`${names(fallen.callers)} crashed waiting for its answer.`);
   return parts.join(' ');
+}
+
+/** Restarted by its own supervisor, which is not the one that answers the exit of the story: that one's sentence says whom it restarted. */
+function restartedElsewhere(story: Story, pid: ProcessId, context: ExplainContext): boolean {
+  const mender = context.restartedBy(pid);
+  return mender !== 0 && mender === context.parent(pid) && mender !== story.levels[0]?.supervisor;
 }
 
 // ── what led to it ──

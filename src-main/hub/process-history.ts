@@ -1,6 +1,6 @@
 // Every process that ever was, in a few typed arrays by pid: where it stood, what it was called, how it began and ended. The
 // fold forgets ended dynamic processes (fold/frame.ts); log rows, lives, arrows and explanations still name them. Built chunk by
-// chunk as the log comes, about 70 bytes a process.
+// chunk as the log comes, about 75 bytes a process.
 
 import type { EventChunk } from '../../runtime/protocol/chunk.ts';
 import { BIT0, BIT1, EV, EXIT_CLASSES, KIND_MASK, KIND_SHIFT, PROCESS_FLAGS, PROCESS_KINDS } from '../../runtime/protocol/event-table.ts';
@@ -51,6 +51,8 @@ export class ProcessHistory {
     incarnation: Uint32Array,
     /** The slot's process before this one. */
     before: Uint32Array,
+    /** The slot's process after this one. */
+    after: Uint32Array,
     /** Slots that this process has started somebody in. */
     children: Uint32Array,
     node: Uint8Array,
@@ -101,6 +103,7 @@ export class ProcessHistory {
     p.set('label', pid, chunk.c[i] as number);
     p.set('incarnation', pid, before === 0 ? 1 : p.get('incarnation', before) + 1);
     p.set('before', pid, before);
+    if (before !== 0) p.set('after', before, pid);
     const parent = chunk.a[i] as number;
     if (before === 0 || p.get('parent', before) !== parent) p.set('children', parent, p.get('children', parent) + 1);
     p.set('node', pid, flags >> 10);
@@ -160,6 +163,16 @@ export class ProcessHistory {
   }
   incarnation(pid: ProcessId): number {
     return this.#p.get('incarnation', pid);
+  }
+
+  /** Who started it. */
+  parent(pid: ProcessId): ProcessId {
+    return this.#p.get('parent', pid);
+  }
+
+  /** Who started the next life in its slot; 0 while there is none. */
+  restartedBy(pid: ProcessId): ProcessId {
+    return this.#p.get('parent', this.#p.get('after', pid));
   }
 
   /** How many slots it has started processes in: the children that a supervisor ever had. */

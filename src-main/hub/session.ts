@@ -55,6 +55,8 @@ export class Session {
       name: (pid) => this.history.name(pid),
       slot: (pid) => this.history.slot(pid),
       exitSeq: (pid) => this.history.exitSeq(pid),
+      parent: (pid) => this.history.parent(pid),
+      restartedBy: (pid) => this.history.restartedBy(pid),
       children: (pid) => this.history.children(pid),
       message: (key) => this.log.message(key),
     };

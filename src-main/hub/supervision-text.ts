@@ -1,5 +1,6 @@
 // What the supervisors did about an exit, in words: by strategy and rule, up to the one that coped.
 
+import type { ProcessId } from '../../runtime/protocol/ids.ts';
 import { type Fallen, gaveUp, type Level, restarts, type Story } from './story.ts';
 import { type ExplainContext, listOf, ordinal, shortReason } from './wording.ts';
 
@@ -8,7 +9,8 @@ export function supervision(story: Story, fallen: Fallen, context: ExplainContex
   const first = story.levels[0];
   if (!first) {
     const cared = story.exit.terminated || !story.settled;
-    return [cared ? '' : 'No supervisor restarts it.'];
+    const who = fallen.bystanders.length > 0 ? context.name(story.exit.pid) : 'it';
+    return [cared ? '' : `No supervisor restarts ${who}.`];
   }
   const sentences: string[] = [];
   let escalation = '';
@@ -22,7 +24,7 @@ export function supervision(story: Story, fallen: Fallen, context: ExplainContex
       if (next === undefined) sentences.push(`${escalation}${story.settled || level.ended ? ', and nobody is above it' : ''}.`);
       return;
     }
-    const done = decision(level, fallen, context, i === 0);
+    const done = decision(level, i === 0 ? siblingsOf(story, level, fallen, context) : NONE, context, i === 0);
     sentences.push(escalation === '' ? `${done}.` : `${escalation}; ${done}.`);
   });
   return sentences;
@@ -35,7 +37,28 @@ function whichRestart(level: Level): string {
   return `${ordinal(Math.max(told.used, told.intensity + 1))} restart within ${told.period} s`;
 }
 
-function decision(level: Level, fallen: Fallen, context: ExplainContext, own: boolean): string {
+/** Siblings of the process that ended, who fell with it. */
+interface Siblings {
+  readonly fallen: readonly ProcessId[];
+  /** Those of them whom the same supervisor started again. */
+  readonly restarted: readonly ProcessId[];
+  /** A signal went to one of them whose effect the log does not show (yet), so nothing can be said of those who stayed. */
+  readonly doubtful: boolean;
+}
+const NONE: Siblings = { fallen: [], restarted: [], doubtful: false };
+
+function siblingsOf(story: Story, level: Level, { bystanders, callers }: Fallen, context: ExplainContext): Siblings {
+  const isSibling = (pid: ProcessId): boolean => context.parent(pid) === level.supervisor;
+  const fallen = [...new Set([...bystanders, ...callers].map((exit) => exit.pid))].filter(isSibling);
+  const trapped = new Set(story.trapped.map((signal) => signal.pid));
+  return {
+    fallen,
+    restarted: fallen.filter((pid) => context.restartedBy(pid) === level.supervisor),
+    doubtful: story.signals.some(({ to }) => isSibling(to) && !trapped.has(to) && !fallen.includes(to)),
+  };
+}
+
+function decision(level: Level, siblings: Siblings, context: ExplainContext, own: boolean): string {
   const { decided } = level;
   const by = `${context.name(level.supervisor)} (${decided.strategy})`;
   switch (decided.rule) {
@@ -54,24 +77,33 @@ function decision(level: Level, fallen: Fallen, context: ExplainContext, own: bo
     const failed = level.failed.at(-1);
     return failed ? `${by} could not restart it: ${shortReason(failed.payload, failed.tag, context)}` : `${by} is restarting it`;
   }
-  return `${by} ${restartText(level, fallen, context, own)}${retries(level)}`;
+  return `${by} ${restartText(level, siblings, context, own)}${retries(level)}`;
 }
 
-function restartText(level: Level, fallen: Fallen, context: ExplainContext, own: boolean): string {
+function restartText(level: Level, siblings: Siblings, context: ExplainContext, own: boolean): string {
   const fresh = own ? ' with fresh state' : '';
-  const alone = fallen.bystanders.map((exit) => exit.pid);
-  const stopped = level.terminated.filter((t) => t.child !== level.child && !alone.includes(t.child));
+  const stopped = level.terminated.filter((t) => t.child !== level.child && !siblings.fallen.includes(t.child));
   const others = stopped.length > 0 ? stopped.map((t) => t.childId || context.name(t.child)) : othersRestarted(level, context);
+  // Those who had fallen already are started again with the others.
+  const all = Math.max(others.length + 1, level.restarted.length);
   switch (level.decided.strategy) {
     case 'one_for_all':
       if (others.length === 0) return `restarted it${fresh}`;
-      return `stopped ${listOf(others)} and restarted all ${others.length + 1}${fresh}`;
+      return `stopped ${listOf(others)} and restarted all ${all}${fresh}`;
     case 'rest_for_one':
       if (others.length === 0) return `restarted it${fresh}; no sibling was started after it`;
-      return `stopped ${listOf(others)}, started after it, and restarted all ${others.length + 1}${fresh}; those before were not touched`;
+      return `stopped ${listOf(others)}, started after it, and restarted all ${all}${fresh}; those before were not touched`;
     default:
-      return own && context.children(level.supervisor) > 1 ? `restarted it${fresh}; siblings were not touched` : `restarted it${fresh}`;
+      return own ? oneForOne(level, siblings, context) : 'restarted it';
   }
+}
+
+/** Who was restarted, each by itself, and that the others stayed, where there are others and the log shows it. */
+function oneForOne(level: Level, { fallen, restarted, doubtful }: Siblings, context: ExplainContext): string {
+  const names = restarted.map((pid) => context.name(pid));
+  const whom = names.length === 0 ? 'it with' : `${listOf(['it', ...names])}, each with`;
+  const stayed = !doubtful && restarted.length === fallen.length && context.children(level.supervisor) > fallen.length + 1;
+  return `restarted ${whom} fresh state${stayed ? `; ${fallen.length > 0 ? 'the other ' : ''}siblings were not touched` : ''}`;
 }
 
 function othersRestarted(level: Level, context: ExplainContext): string[] {

@@ -8,6 +8,10 @@ export interface ExplainContext extends TextContext {
   slot(pid: ProcessId): number;
   /** Seq of a process's exit, 0 while it lives. */
   exitSeq(pid: ProcessId): number;
+  /** Who started a process. */
+  parent(pid: ProcessId): ProcessId;
+  /** Who started the next life in a process's slot; 0 while there is none. */
+  restartedBy(pid: ProcessId): ProcessId;
   /** How many children a supervisor has had. */
   children(supervisor: ProcessId): number;
 }

@@ -77,7 +77,9 @@ describe('one sentence per crash', () => {
   it('a bystander is not blamed, and the crash that took it down names it', async () => {
     const [culprit, bystander] = await sentences('link-bystander');
     expect(culprit).toContain('Preview crashed with {:unexpected_tag, "script"} while handling {:render, "<script>"} from Editor.');
-    expect(culprit).toContain('The link to it took Editor down too.');
+    expect(culprit).toContain(
+      ' The link to it took Editor down too. Desktop.Sup (one_for_one) restarted it and Editor, each with fresh state; the other siblings were not touched.',
+    );
     expect(bystander).toMatch(/^Editor went down with .*although it did nothing wrong: it was linked to Preview/);
   });
 
@@ -115,11 +117,66 @@ export default program({ name: 'Caller', start: { module: supervisor({ name: 'Ro
     const [bank, client, ...more] = await explanationsOf(file);
     expect(more).toEqual([]);
     expect(bank?.sentence).toBe(
-      'Bank crashed with :no_money while handling :withdraw from Client. Client crashed waiting for its answer. Root (one_for_one) restarted it with fresh state; siblings were not touched.',
+      'Bank crashed with :no_money while handling :withdraw from Client. Client crashed waiting for its answer. Root (one_for_one) restarted it with fresh state.',
     );
     expect(client?.sentence).toBe(
       'Client crashed with :no_money, because Bank, whose answer it was waiting for, had ended. Root does not restart it, because it is temporary.',
     );
+  });
+
+  it('a bystander elsewhere is restarted by its own supervisor, and who crashed by nobody', async () => {
+    const program = path.join(home, 'helper.ts');
+    writeFileSync(
+      program,
+      `import { genServer, program, supervisor } from 'bough';
+const Boss = genServer({
+  name: 'Boss',
+  init: (_, self) => { if (self.now() < 1000) self.spawnLink(function* helper(h) { yield h.sleep(50); h.error('lost'); }); return ['ok', 0]; },
+});
+const children = [{ id: 'Boss', start: { module: Boss, name: 'Boss' } }];
+export default program({ name: 'Helper', start: { module: supervisor({ name: 'Root', children }), name: 'Root' } });\n`,
+    );
+    const file = path.join(home, 'helper.bough');
+    await recordProgram(program, file);
+    const [helper] = await explanationsOf(file);
+    expect(helper?.sentence).toBe(
+      'helper crashed with :lost. The link to it took Boss down too. Root restarted Boss. No supervisor restarts helper.',
+    );
+  });
+
+  it('waiting in vain is said of a timeout, not of whatever came after a sleep', async () => {
+    const program = path.join(home, 'sleepers.ts');
+    writeFileSync(
+      program,
+      `import { genServer, program, supervisor, task, TIMEOUT } from 'bough';
+const Mute = genServer({ name: 'Mute', init: () => ['ok', 0], handleCall: (r, f, s) => ['noreply', s] });
+const Slow = genServer({
+  name: 'Slow',
+  init: (_, self) => { self.sendAfter(400, self.pid, 'go'); return ['ok', 0]; },
+  *handleInfo(m, s, self) { yield self.sleep(20); self.error('too_slow'); },
+});
+const one = (id, ms, run) => ({ id, restart: 'temporary', start: task({ name: id, *run(_, self) { yield self.sleep(ms); yield* run(self); } }) });
+const children = [
+  { id: 'Mute', start: { module: Mute, name: 'Mute' } },
+  one('Lonely', 100, function* (self) { yield self.call('Nobody', 'hello'); }),
+  one('Done', 200, function* (self) { self.exit('done_here'); }),
+  one('Impatient', 300, function* (self) { yield self.call('Mute', 'hello', 10); }),
+  { id: 'Slow', restart: 'temporary', start: Slow },
+  one('Patient', 500, function* (self) { if ((yield self.receive({ after: 10 })) === TIMEOUT) self.exit('timeout'); }),
+];
+export default program({ name: 'Sleepers', start: { module: supervisor({ name: 'Root', children }), name: 'Root' } });\n`,
+    );
+    const file = path.join(home, 'sleepers.bough');
+    await recordProgram(program, file);
+    const said = (await explanationsOf(file)).map(({ sentence }) => sentence.slice(0, sentence.indexOf('. Root')));
+    expect(said).toEqual([
+      expect.stringMatching(/^Lonely crashed with .*noproc[^.]*$/),
+      'Done crashed with :done_here',
+      expect.stringMatching(/^Impatient crashed with .*timeout.* when its call was not answered in time$/),
+      'Slow crashed with :too_slow while handling :go',
+      'Patient crashed with :timeout after waiting in vain',
+    ]);
+    expect(said[0]).not.toContain('in vain');
   });
 
   it('a callback that no message began is named', async () => {
