@@ -17,7 +17,7 @@ import type { Theme } from '../scales/theme.ts';
 import { formatDuration } from '../scales/time-scale.ts';
 import { drawEdgeMeter, drawIncarnation, drawScars, drawSupervision } from './card-parts.ts';
 import { drawGlyph } from './glyphs.ts';
-import type { Paint, Surface } from './surface.ts';
+import type { Font, Paint, Surface } from './surface.ts';
 import { FONTS, fitText } from './surface.ts';
 
 interface Box {
@@ -169,25 +169,29 @@ export function drawCompactCard(
   const cy = box.y + box.h / 2;
   drawGlyph(surface, theme, glyphOf(row), box.x + 15, cy, 12);
   let right = box.x + box.w - (pill ? 12 : 8);
+  let font: Font = FONTS.rowMedium;
+  const left = box.x + 26;
   const note = compactNote(theme, row, state.used ?? 0);
   if (note) {
     const width = surface.measureText(note.text, note.font);
-    // The name comes first; only a warning is worth cutting it.
-    const fits = surface.measureText(headline(row), FONTS.rowMedium) <= right - box.x - 26 - width - 6;
+    const room = right + 2 - left - width - 4;
+    // The name comes first: it becomes smaller only for what has happened, and only a warning is worth cutting it.
+    const sizes = note.news ? [FONTS.rowMedium, FONTS.smallMedium] : [FONTS.rowMedium];
+    font = sizes.find((one) => surface.measureText(headline(row), one) <= room) ?? font;
+    const fits = surface.measureText(headline(row), font) <= room;
     if (fits || (note.warning && box.w - 34 - width > 24)) {
-      surface.text(note.text, right, cy + 4, note.font, { fill: note.color, align: 'end' });
-      right -= width + 6;
+      surface.text(note.text, right + 2, cy + 4, note.font, { fill: note.color, align: 'end' });
+      right -= width + 2;
     }
   }
-  const left = box.x + 26;
-  surface.text(fitText(surface, headline(row), FONTS.rowMedium, right - left), left, cy + 4.2, FONTS.rowMedium, { fill: theme.text });
+  surface.text(fitText(surface, headline(row), font, right - left), left, cy + 4.2, font, { fill: theme.text });
 }
 
 function compactNote(theme: Theme, row: SlotRow, used: number) {
-  if (row.supervisor?.gaveUp) return { text: 'gave up', font: FONTS.smallStrong, color: theme.danger, warning: true };
-  if (row.mailbox >= MAILBOX_WARNING_FROM) return { text: '!', font: FONTS.rowStrong, color: theme.past, warning: true };
+  if (row.supervisor?.gaveUp) return { text: 'gave up', font: FONTS.smallStrong, color: theme.danger, warning: true, news: true };
+  if (row.mailbox >= MAILBOX_WARNING_FROM) return { text: '!', font: FONTS.rowStrong, color: theme.past, warning: true, news: true };
   const supervisor = row.supervisor;
-  if (supervisor?.dynamic && used === 0) return { text: 'dyn', font: FONTS.small, color: theme.tertiary, warning: false };
+  if (supervisor?.dynamic && used === 0) return { text: 'dyn', font: FONTS.small, color: theme.tertiary, warning: false, news: false };
   if (supervisor && supervisor.intensity > 0) {
     const full = used >= supervisor.intensity;
     const near = used === supervisor.intensity - 1 && used > 0;
@@ -197,7 +201,10 @@ function compactNote(theme: Theme, row: SlotRow, used: number) {
       font: near || full ? FONTS.numberStrong : FONTS.number,
       color,
       warning: near || full,
+      news: used > 0,
     };
   }
-  return row.incarnation > 1 ? { text: `#${row.incarnation}`, font: FONTS.number, color: theme.tertiary, warning: false } : undefined;
+  return row.incarnation > 1
+    ? { text: `#${row.incarnation}`, font: FONTS.number, color: theme.tertiary, warning: false, news: true }
+    : undefined;
 }

@@ -65,7 +65,7 @@ export const KEYS: readonly KeyBinding[] = [
   { keys: ['?'], group: 'Find', does: 'This sheet', everywhere: true, run: toggleSheet },
 
   { keys: ['1', '2', '3', '4', '5', '6', '7'], group: 'Selection', does: 'Tab of the inspector', run: showTab },
-  { keys: ['Escape'], group: 'Selection', does: 'One level out: close, then deselect', everywhere: true, run: levelOut },
+  { keys: ['Escape'], group: 'Selection', does: 'One level out: close what lies on top, then deselect', everywhere: true, run: levelOut },
 
   { keys: ['v'], group: 'Views', does: 'Diagram, outline, cells', run: nextPresentation },
   {
@@ -118,7 +118,9 @@ function showTab({ window: w }: KeyContext, key: string): void {
 function levelOut({ window: w }: KeyContext): void {
   const state = w.store.get();
   const view = currentView(state);
+  const newest = state.notices.at(-1);
   if (state.overlay) w.actions.setOverlay(undefined);
+  else if (newest) w.actions.dismiss(newest.id);
   else if (view?.focusCrash !== undefined) w.actions.unfocusCrash();
   else w.actions.select(undefined);
 }

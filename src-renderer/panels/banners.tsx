@@ -37,6 +37,7 @@ export function Banners() {
         >
           <Icon name={notice.level === 'info' ? 'info' : 'warning'} />
           <NoticeText text={notice.text} />
+          {notice.count && <span className="is-dim">{notice.count} times</span>}
           {notice.action?.kind === 'salvage' && notice.action.file && (
             <Button
               onClick={() => {

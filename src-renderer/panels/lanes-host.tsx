@@ -6,6 +6,7 @@ import { sameParts, useActions, useView } from '../app/context.ts';
 import { useTheme } from '../app/theme.ts';
 import { shownRows } from '../session/endings.ts';
 import { laneSlots } from '../session/lane-slots.ts';
+import { lanesUpTo } from '../session/lanes-now.ts';
 import type { TimeRange } from '../session/state.ts';
 import { LanesView, type LanesViewHandle } from '../views/lanes-view.tsx';
 
@@ -14,6 +15,8 @@ const NO_ROWS: ReadonlyMap<number, SlotRow> = new Map();
 interface Shown {
   readonly id: string;
   readonly rows: ReadonlyMap<number, SlotRow>;
+  /** The true ones, by which lanes are drawn up to now. */
+  readonly now: ReadonlyMap<number, SlotRow>;
   readonly data: LaneData | undefined;
   readonly range: TimeRange;
   readonly at: number;
@@ -28,6 +31,7 @@ interface Shown {
 const NOTHING: Shown = {
   id: '',
   rows: NO_ROWS,
+  now: NO_ROWS,
   data: undefined,
   range: { from: 0, to: 1 },
   at: 0,
@@ -46,6 +50,7 @@ export function LanesHost({ labels }: { labels: number }) {
     (view) => ({
       id: view.info.id,
       rows: shownRows(view),
+      now: view.rows,
       data: view.lanes,
       range: view.range,
       at: view.at,
@@ -60,6 +65,7 @@ export function LanesHost({ labels }: { labels: number }) {
     sameParts,
   );
   const lanes = useMemo(() => laneSlots(v.rows, v.selection), [v.rows, v.selection]);
+  const data = useMemo(() => (v.data && v.following ? lanesUpTo(v.data, v.now, v.at) : v.data), [v.data, v.following, v.now, v.at]);
   const handle = useRef<LanesViewHandle>(null);
   useEffect(() => {
     if (v.selection !== undefined) handle.current?.reveal(v.selection);
@@ -68,7 +74,7 @@ export function LanesHost({ labels }: { labels: number }) {
     <div className="lanes-host" data-testid="lanes" data-from={v.range.from} data-to={v.range.to}>
       <LanesView
         ref={handle}
-        data={v.data}
+        data={data}
         rows={v.rows}
         lanes={lanes}
         range={v.range}

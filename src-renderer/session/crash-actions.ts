@@ -26,14 +26,15 @@ export function crashActions({ store, bridge, cursor, env, fail, shown, withCurr
     /** The whole list from the hub, for a session that is opened. */
     loadCrashes,
 
-    crashed(session: string, crash: Crash, sentence: string): void {
+    /** `gaveUp`: it made a supervisor give up, which is told even in the midst of a burst. */
+    crashed(session: string, crash: Crash, sentence: string, gaveUp = false): void {
       store.patch(session, (v) => ({
         crashes: mergeCrashes(v.crashes, [crash]),
         explanations: new Map(v.explanations).set(
           crash.seq,
           v.explanations.get(crash.seq) ?? { seq: crash.seq, sentence, crash, steps: [] },
         ),
-        ...(v.following && !follows(v, crash) ? { focusCrash: crash.seq } : {}),
+        ...(v.following && (gaveUp || !follows(v, crash)) ? { focusCrash: crash.seq } : {}),
       }));
       // In LIVE a sentence that nobody answers leaves by itself; on the welcome page it is what the page is about.
       if (session === store.get().welcome && store.get().screen === 'welcome') return;

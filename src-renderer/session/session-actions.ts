@@ -17,7 +17,10 @@ export function sessionActions(
 ) {
   const openSession = async (info: SessionInfo): Promise<void> => {
     const before = store.get();
-    if (before.current && before.current !== info.id) cursor.leave(before.current);
+    if (before.current && before.current !== info.id) {
+      cursor.leave(before.current);
+      notices.drop(before.current);
+    }
     if (before.welcome && before.welcome !== info.id && before.screen === 'welcome') cursor.leave(before.welcome);
     store.putSessions([info]);
     store.change((s) => {
@@ -109,6 +112,7 @@ export function sessionActions(
         .then(() => void (store.get().screen === 'welcome' && void welcome.loadGallery()))
         .catch(fail);
       store.change((s) => void delete s.sessions[session]);
+      notices.drop(session);
       if (thenWelcome) welcome.showWelcome();
     },
 

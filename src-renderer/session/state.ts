@@ -83,6 +83,8 @@ export interface Notice {
   readonly level: 'info' | 'warning' | 'error';
   readonly text: string;
   readonly session?: string;
+  /** How often it was said, from 2. */
+  readonly count?: number;
   readonly action?: { readonly label: string; readonly kind: 'salvage' | 'reconnect'; readonly file?: string };
 }
 

@@ -4,10 +4,11 @@ import type { ActionContext } from './action-context.ts';
 
 export type WelcomeActions = ReturnType<typeof welcomeActions>;
 
-export function welcomeActions({ store, bridge, cursor, fail }: ActionContext) {
+export function welcomeActions({ store, bridge, cursor, notices, fail }: ActionContext) {
   const showWelcome = (): void => {
     const { current, welcome } = store.get();
     if (current && current !== welcome) cursor.leave(current);
+    if (current) notices.drop(current);
     store.change((s) => {
       s.screen = 'welcome';
       s.current = undefined;

@@ -58,7 +58,7 @@ export function createWindow(bridge: DebuggerBridge, env: Env): Window {
         if (push.session === (store.get().screen === 'welcome' ? store.get().welcome : store.get().current)) {
           announcer.crash(push.crash.name, push.crash.tag);
         }
-        actions.crashed(push.session, push.crash, push.sentence);
+        actions.crashed(push.session, push.crash, push.sentence, push.gaveUp);
         return;
       case 'notice':
         notices.add({ level: push.level, text: push.text, session: push.session });

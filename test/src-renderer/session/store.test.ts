@@ -68,6 +68,16 @@ it('a crash in live brings its sentence; those who go down with it keep the firs
   expect(state().sessions['s1']?.focusCrash).toBe(1500);
 });
 
+it('the crash that made a supervisor give up is told even in the midst of a burst, and stays', async () => {
+  const crash = (c: ReturnType<typeof aCrash>, more: { gaveUp?: true } = {}) =>
+    bridge.push({ push: 'crash', session: 's1', crash: c, sentence: `crash ${c.k}`, ...more });
+  crash(aCrash(1, 1001));
+  crash(aCrash(2, 1002), { gaveUp: true });
+  expect(state().sessions['s1']?.focusCrash).toBe(1002);
+  crash(aCrash(3, 1003));
+  expect(state().sessions['s1']?.focusCrash).toBe(1002);
+});
+
 it('crashes known twice are listed once, in order', () => {
   expect(mergeCrashes([aCrash(1, 5), aCrash(2, 9)], [aCrash(2, 9), aCrash(3, 7)]).map((c) => c.seq)).toEqual([5, 7, 9]);
   expect(mergeCrashes([], [aCrash(1, 5)]).length).toBe(1);
