@@ -11,8 +11,7 @@ import { ErrorExit } from '../process/raised.ts';
 import { RECEIVE, Request } from '../process/request.ts';
 import { termEquals } from '../process/terms.ts';
 import { cancelTimer, SHUTDOWN_TIMER, startTimer } from '../process/timers.ts';
-import type { Ref } from '../protocol/ids.ts';
-import { Pid } from '../protocol/ids.ts';
+import { Pid, Ref } from '../protocol/ids.ts';
 import type { Child } from './child.ts';
 import { checkSpec, idText, isRunning, specOf } from './child.ts';
 import type { Rule } from './decide.ts';
@@ -136,7 +135,7 @@ export class DynamicChildren {
   // ── ends of children ──
 
   *handleInfo(message: unknown, state: State): Steps<NoReply<State>> {
-    if (!Array.isArray(message) || message[0] !== 'EXIT') return ['noreply', state];
+    if (!Array.isArray(message) || message[0] !== 'EXIT' || !(message[1] instanceof Pid)) return ['noreply', state];
     const [, pid, reason] = message as [string, Pid, unknown];
     const member = this.#members.get(pid.id);
     if (member === undefined || member.child.restarting) return ['noreply', state];
@@ -190,13 +189,16 @@ export class DynamicChildren {
     if (!this.#leaving) this.#office.decided('shutdown_from_parent', undefined, undefined, this.#ids());
     const waiting = new Map<number, Member>();
     const timers = new Map<number, Ref>();
+    const times = new Map<number, number>();
     for (const member of this.#members.values()) if (isRunning(member.child)) this.#tell(member, waiting);
     for (const { child } of waiting.values()) {
       if (typeof child.shutdown !== 'number' || timers.has(child.shutdown)) continue;
-      timers.set(child.shutdown, startTimer(k, p, SHUTDOWN_TIMER, child.shutdown, p.pid, child.shutdown));
+      const timer = startTimer(k, p, SHUTDOWN_TIMER, child.shutdown, p.pid, child.shutdown);
+      timers.set(child.shutdown, timer);
+      times.set(timer.id, child.shutdown);
     }
     const killed = new Set<Member>();
-    while (waiting.size > 0) yield* this.#next(waiting, killed);
+    while (waiting.size > 0) yield* this.#next(waiting, times, killed);
     for (const timer of timers.values()) cancelTimer(k, p, timer);
   }
 
@@ -211,17 +213,19 @@ export class DynamicChildren {
     sendExit(k, p, p.handling, pid, brutal ? 'kill' : 'shutdown', brutal ? BY_KILL : BY_SHUTDOWN);
   }
 
-  /** Waits for the next child to end, or for a shutdown time to be over. */
-  *#next(waiting: Map<number, Member>, killed: Set<Member>): Steps<void> {
+  /** Waits for the next child to end, or for a shutdown time to be over: `times` by the timer's ref, which no other message has. */
+  *#next(waiting: Map<number, Member>, times: ReadonlyMap<number, number>, killed: Set<Member>): Steps<void> {
     const { k, p } = this.#office;
     const request = new Request(RECEIVE, p);
     request.match = (message: unknown) =>
       Array.isArray(message) &&
-      ((message[0] === 'DOWN' && waiting.has((message[1] as Ref).id)) || (message[0] === 'timeout' && message.length === 3));
+      message[1] instanceof Ref &&
+      ((message[0] === 'DOWN' && waiting.has(message[1].id)) || (message[0] === 'timeout' && times.has(message[1].id)));
     const message: readonly unknown[] = yield request;
     if (message[0] === 'timeout') {
+      const time = times.get((message[1] as Ref).id);
       for (const member of waiting.values()) {
-        if (member.child.shutdown !== message[2]) continue;
+        if (member.child.shutdown !== time) continue;
         killed.add(member);
         sendExit(k, p, p.handling, member.child.pid as Pid, 'kill', BY_KILL);
       }

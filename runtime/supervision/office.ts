@@ -119,7 +119,8 @@ export class Office extends SupervisorRecords {
 
   #down(ref: Ref, patience: number): Effect {
     const request = new Request(RECEIVE, this.p);
-    request.match = (message: unknown) => Array.isArray(message) && message[0] === 'DOWN' && (message[1] as Ref).id === ref.id;
+    request.match = (message: unknown) =>
+      Array.isArray(message) && message[0] === 'DOWN' && (message[1] as Ref | null | undefined)?.id === ref.id;
     request.after = patience;
     request.timerKind = SHUTDOWN_TIMER;
     return request;

@@ -8,7 +8,7 @@ import type { ChildPlace } from '../process/process.ts';
 import { ErrorExit } from '../process/raised.ts';
 import { slotOf } from '../process/spawn.ts';
 import { termEquals } from '../process/terms.ts';
-import type { Pid } from '../protocol/ids.ts';
+import { Pid } from '../protocol/ids.ts';
 import type { Child } from './child.ts';
 import { checkSpec, idText, isRunning, specOf } from './child.ts';
 import type { Rule } from './decide.ts';
@@ -125,7 +125,7 @@ export class StaticChildren {
   // ── ends of children ──
 
   *handleInfo(message: unknown, state: State): Steps<NoReply<State>> {
-    if (!Array.isArray(message) || message[0] !== 'EXIT') return ['noreply', state];
+    if (!Array.isArray(message) || message[0] !== 'EXIT' || !(message[1] instanceof Pid)) return ['noreply', state];
     const [, pid, reason] = message as [string, Pid, unknown];
     const child = this.#children.find((c) => !c.restarting && c.pid !== undefined && c.pid.id === pid.id);
     if (child === undefined) return ['noreply', state];

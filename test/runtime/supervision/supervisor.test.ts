@@ -403,6 +403,29 @@ it('[DYN-3] all children are told to end at the same time', () => {
   expect(seen.filter((x) => String(x).startsWith('-')).length).toBe(4);
 });
 
+it('[DYN-3] messages that look like its own neither end the wait for its children nor hurt a supervisor', () => {
+  const { seen } = observe(function* (self, out) {
+    self.trapExit(true);
+    const lookalikes = [['timeout', self.pid, 300], ['timeout', { id: 1 }, 300], ['DOWN', null], ['DOWN'], ['EXIT', null, 'x'], ['EXIT']];
+    const [, dynamic]: ['ok', Pid] = yield startLink(self, dynamicSupervisor({ name: 'dyn' }));
+    const [, fixed]: ['ok', Pid] = yield startLink(
+      self,
+      supervisor({ name: 'fixed', children: [child('s', worker(out, { trap: true, slow: 200 }), { shutdown: 300 })] }),
+    );
+    yield startChild(self, dynamic, child('d', worker(out, { trap: true, slow: 200 }), { shutdown: 300 }));
+    for (const sup of [dynamic, fixed]) {
+      for (const message of lookalikes) self.send(sup, message);
+      yield self.sleep(1);
+      self.exit(sup, 'shutdown');
+      for (const message of lookalikes) self.send(sup, message);
+      const before = self.now();
+      const [, , reason]: [string, Pid, unknown] = yield self.receive();
+      out.push(reason, Math.round((self.now() - before) / 1000));
+    }
+  });
+  expect(seen).toEqual(['+s', '+d', '-d shutdown', 'shutdown', 200, '-s shutdown', 'shutdown', 200]);
+});
+
 it('[SUP-25] flags and children may follow from the argument, and init may ignore', () => {
   const { seen } = observe(function* (self, out) {
     self.trapExit(true);
