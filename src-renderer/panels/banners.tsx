@@ -1,6 +1,9 @@
 // What a person must know: connection lost, work under way, notices of the hub. Data stays on show underneath (UX.md 2.13).
 
-import { useActions, useApp } from '../app/context.ts';
+import { useEffect, useState } from 'react';
+import { sameParts, useActions, useApp, useView } from '../app/context.ts';
+import { formatDuration } from '../session/format.ts';
+import type { Hog } from '../session/hog.ts';
 import { Button, IconButton } from './controls.tsx';
 import { Icon } from './icons.tsx';
 
@@ -27,6 +30,7 @@ export function Banners() {
           <p>{busy} …</p>
         </div>
       )}
+      <HogBanner />
       {notices.map((notice) => (
         <div
           key={notice.id}
@@ -52,6 +56,37 @@ export function Banners() {
         </div>
       ))}
     </section>
+  );
+}
+
+/** While a process holds the thread of the system on show: for how long by now, and the one way out that is left. */
+function HogBanner() {
+  const actions = useActions();
+  const { id, hog } = useView<{ id: string; hog: Hog | undefined }>(
+    (v) => ({ id: v.info.id, hog: v.hog }),
+    { id: '', hog: undefined },
+    sameParts,
+  );
+  const [now, setNow] = useState(() => performance.now());
+  useEffect(() => {
+    if (!hog) return undefined;
+    setNow(performance.now());
+    const timer = setInterval(() => setNow(performance.now()), 1000);
+    return () => clearInterval(timer);
+  }, [hog]);
+  if (!hog) return null;
+  const seconds = Math.max(1, Math.round((now - hog.since) / 1000));
+  return (
+    <div className="banner banner-warning" role="alert" data-testid="hog">
+      <Icon name="warning" />
+      <p>
+        <b>{hog.who}</b> holds the thread and can't be preempted: a plain function runs to its end.{' '}
+        <span aria-hidden="true">For {formatDuration(seconds * 1_000_000)} now.</span>
+      </p>
+      <Button icon="stop" onClick={() => actions.close(id)} title="End the system; its recording stays" testid="end-program">
+        End the program
+      </Button>
+    </div>
   );
 }
 

@@ -12,7 +12,7 @@ export function StatusBar() {
       const row = v.selection === undefined ? undefined : v.rows.get(v.selection);
       return {
         live: v.info.kind === 'live',
-        rate: v.rate,
+        rate: v.hog ? 0 : v.rate,
         recorded: v.recordedUpTo,
         total: v.endSeq,
         gaps: v.counts.gaps,
@@ -25,13 +25,14 @@ export function StatusBar() {
     undefined,
     sameParts,
   );
+  const still = useStill(s?.total);
   if (!s) return <footer className="status-bar" />;
   return (
     <footer className="status-bar">
       {s.live ? (
         <>
           <span>
-            <b>{formatCount(s.rate)}</b> events/s
+            <b>{formatCount(still ? 0 : s.rate)}</b> events/s
           </span>
           <span data-testid="recorded" data-count={s.recorded}>
             {formatCount(s.recorded)} recorded
@@ -52,6 +53,18 @@ export function StatusBar() {
       <span data-testid="selection">{s.selected ? `Selected: ${s.selected}` : 'Nothing selected'}</span>
     </footer>
   );
+}
+
+/** Nothing came in the last second of the clock on the wall: the hub's rate is by virtual time, which then stands still. */
+function useStill(total: number | undefined): boolean {
+  const [still, setStill] = useState(false);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new total is what starts the second over
+  useEffect(() => {
+    setStill(false);
+    const timer = setTimeout(() => setStill(true), 1000);
+    return () => clearTimeout(timer);
+  }, [total]);
+  return still;
 }
 
 function DisplayRate() {

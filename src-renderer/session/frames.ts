@@ -2,6 +2,7 @@
 // to one copy of the rows and published once (one batch a frame, DESIGN.md D9).
 
 import type { Frame, SlotRow } from '../../runtime/protocol/views.ts';
+import { hogAfter } from './hog.ts';
 import { FIRST_RANGE, type SessionView, type TimeRange } from './state.ts';
 
 export function applyFrames(view: SessionView, frames: readonly Frame[]): SessionView {
@@ -20,6 +21,7 @@ export function applyFrames(view: SessionView, frames: readonly Frame[]): Sessio
     recordedUpTo: last.recordedUpTo,
     hash: last.hash,
     loaded: true,
+    hog: frames.reduce(hogAfter, view.hog),
     range: view.loaded ? moveRange(view, last) : firstRange(last),
   };
 }

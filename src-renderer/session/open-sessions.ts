@@ -16,9 +16,9 @@ export const openSessions = ({ sessions, welcome }: Pick<AppState, 'sessions' | 
 export const runningSessions = (state: Pick<AppState, 'sessions' | 'welcome'>): SessionView[] =>
   openSessions(state).filter((view) => view.info.kind === 'live' && !isOver(view));
 
-/** `running`, `paused`, `ended`, `recording`. */
+/** `running`, `not responding`, `paused`, `ended`, `recording`. */
 export const stateWord = (view: SessionView): string =>
-  view.info.kind === 'recording' ? 'recording' : view.info.state === 'failed' ? 'ended' : view.info.state;
+  view.info.kind === 'recording' ? 'recording' : view.info.state === 'failed' ? 'ended' : view.hog ? 'not responding' : view.info.state;
 
 /** What is known of its crashes while one looks elsewhere: what was seen plus what was told since. */
 export const crashesKnown = (view: SessionView): number => Math.max(view.crashes.length, view.counts.crashes);
@@ -33,4 +33,4 @@ export function sessionNote(view: SessionView): string {
 
 /** Whether two lists of sessions read the same: which they are, their state and their crashes. */
 export const sameSessions = (a: readonly SessionView[], b: readonly SessionView[]): boolean =>
-  a.length === b.length && a.every((view, i) => view.info === b[i]?.info && crashesKnown(view) === crashesKnown(b[i] as SessionView));
+  a.length === b.length && a.every((view, i) => view.info === b[i]?.info && sessionNote(view) === sessionNote(b[i] as SessionView));

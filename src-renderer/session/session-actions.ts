@@ -138,6 +138,7 @@ export function sessionActions(
     sessionChanged(info: SessionInfo): void {
       const before = store.get().sessions[info.id];
       store.putSessions([info]);
+      if (info.state === 'ended' || info.state === 'failed') store.patch(info.id, (v) => (v.hog ? { hog: undefined } : undefined));
       const ended = before && before.info.state !== info.state && (info.state === 'ended' || info.state === 'failed');
       if (ended && info.id === store.get().current) {
         notices.add({

@@ -17,6 +17,7 @@ import type {
   SlotRow,
 } from '../../runtime/protocol/views.ts';
 import { type Endings, NO_ENDINGS } from './endings.ts';
+import type { Hog } from './hog.ts';
 import { type Moments, noMoments } from './moments.ts';
 import type { Playback } from './playback.ts';
 import type { Prefs } from './prefs.ts';
@@ -63,6 +64,8 @@ export interface SessionView {
   readonly detailOf?: SlotId;
   readonly recent?: { readonly slot: SlotId; readonly rows: readonly LogRow[] };
   readonly log: LogState;
+  /** A process that holds the system's thread: nothing happens until it gives it back. */
+  readonly hog?: Hog;
   readonly playback?: Playback;
   readonly moments: Moments;
   /** Children of these slots are hidden / shown against the rule. */

@@ -5,6 +5,7 @@ import { type Actions, createActions } from './actions.ts';
 import { createAnnouncer } from './announcer.ts';
 import { type Cursor, createCursor } from './cursor.ts';
 import type { Env } from './env.ts';
+import { hogIn } from './hog.ts';
 import { createLog, type Log } from './log.ts';
 import { createNotices } from './notices.ts';
 import { readPrefs } from './prefs.ts';
@@ -46,6 +47,14 @@ export function createWindow(bridge: DebuggerBridge, env: Env): Window {
   });
   const announcer = createAnnouncer(env, (text) => store.change((s) => void (s.said = text)));
 
+  /** A hog is a state of its session, shown for as long as it lasts, and no line that stays behind. */
+  function noteHog(push: Extract<Push, { push: 'notice' }>): boolean {
+    const view = push.session === undefined ? undefined : store.get().sessions[push.session];
+    const hog = view && hogIn(push.text, env.now(), view.loaded && view.following ? view.endSeq : undefined);
+    if (hog) store.patch(view.info.id, { hog });
+    return hog !== undefined;
+  }
+
   function onPush(push: Push): void {
     switch (push.push) {
       case 'frame':
@@ -61,7 +70,7 @@ export function createWindow(bridge: DebuggerBridge, env: Env): Window {
         actions.crashed(push.session, push.crash, push.sentence, push.gaveUp);
         return;
       case 'notice':
-        notices.add({ level: push.level, text: push.text, session: push.session });
+        if (!noteHog(push)) notices.add({ level: push.level, text: push.text, session: push.session });
     }
   }
   return { store, actions, cursor, log, bridge };

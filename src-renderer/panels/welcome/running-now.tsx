@@ -17,7 +17,8 @@ export function RunningNow() {
       </h2>
       <ul className="running-list" data-testid="running-now">
         {running.map((view) => {
-          const { id, title, seed, state } = view.info;
+          const { id, title, seed } = view.info;
+          const state = view.hog ? 'lost' : view.info.state;
           const crashes = crashesKnown(view);
           const which = `${title}, seed ${seed}`;
           return (
