@@ -4,6 +4,7 @@
 import type { Database } from 'better-sqlite3';
 import { World } from '../runtime/fold/world.ts';
 import { LogHash } from '../runtime/protocol/log-hash.ts';
+import { isDamage } from './damage.ts';
 import type { ClosingFacts } from './meta.ts';
 import type { SideTables } from './side-tables.ts';
 import type { StoredLog } from './stored-log.ts';
@@ -22,11 +23,14 @@ export interface VerifyReport {
 }
 
 export function verifyLog(db: Database, log: StoredLog, tables: SideTables, closing: ClosingFacts): VerifyReport {
-  const problems: VerifyProblem[] = [...pageProblems(db)];
+  const problems: VerifyProblem[] = [];
+  problems.push(...(finding(problems, 'pages', () => pageProblems(db)) ?? []));
   const world = new World(log.strings);
   const hash = new LogHash();
   const keyframes = log.keyframes.all();
-  let keyframe = keyframes.next();
+  const nextKeyframe = (): IteratorResult<{ seq: number; world: World | undefined }, void> =>
+    finding(problems, 'keyframes', () => keyframes.next()) ?? { done: true, value: undefined };
+  let keyframe = nextKeyframe();
   try {
     for (const chunk of log.all()) {
       hash.add(chunk);
@@ -39,7 +43,7 @@ export function verifyLog(db: Database, log: StoredLog, tables: SideTables, clos
         if (keyframe.value.world?.hash() !== world.hash()) {
           problems.push({ what: `The keyframe at event ${at} is not what the events give.`, where: 'keyframes', seq: at });
         }
-        keyframe = keyframes.next();
+        keyframe = nextKeyframe();
       }
     }
   } catch (error) {
@@ -56,6 +60,17 @@ export function verifyLog(db: Database, log: StoredLog, tables: SideTables, clos
   problems.push(...listProblems(world, tables));
   for (const { seq, what } of world.problems) problems.push({ what: `The log contradicts itself: ${what}.`, where: 'chunks', seq });
   return { ok: problems.length === 0, problems };
+}
+
+/** What `look` gives; `undefined` where what it looks at is damaged, which is then a problem. */
+function finding<T>(problems: VerifyProblem[], where: string, look: () => T): T | undefined {
+  try {
+    return look();
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+    problems.push({ what: `SQLite can't read it: ${(error as Error).message}.`, where });
+    return undefined;
+  }
 }
 
 function pageProblems(db: Database): VerifyProblem[] {

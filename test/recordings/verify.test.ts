@@ -1,6 +1,8 @@
-import { copyFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import BetterSqlite from 'better-sqlite3';
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { openRecording } from '../../recordings/index.ts';
+import { createRandom } from '../support/random.ts';
 import { open, writeRecording } from '../support/recordings.ts';
 import { syntheticLog } from '../support/synthetic-log.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
@@ -44,4 +46,40 @@ test.for([
   expect(report.ok).toBe(false);
   expect(report.problems.map((problem) => problem.where)).toContain(where);
   reader.close();
+});
+
+describe('verify reports', () => {
+  test.each(['keyframes', 'crashes', 'processes'])('the pages of %s when they are overwritten', (table) => {
+    const db = new BetterSqlite(sound, { readonly: true });
+    const { root } = db.prepare('SELECT rootpage AS root FROM sqlite_schema WHERE name = ?').get(table) as { root: number };
+    const size = Number(db.pragma('page_size', { simple: true }));
+    db.close();
+    const path = newPath();
+    const bytes = readFileSync(sound);
+    bytes.fill(0xff, (root - 1) * size, root * size);
+    writeFileSync(path, bytes);
+    const reader = open(path);
+    const { ok, problems } = reader.verify();
+    expect(ok).toBe(false);
+    expect(problems.map(({ where }) => where)).toEqual(expect.arrayContaining(table === 'keyframes' ? ['keyframes'] : ['lists']));
+    reader.close();
+  });
+
+  test('whatever bytes are overwritten, and does not throw', () => {
+    const bytes = readFileSync(sound);
+    const random = createRandom(5);
+    let found = 0;
+    for (let n = 0; n < 40; n++) {
+      const path = newPath();
+      const copy = Buffer.from(bytes);
+      const at = 100 + random.below(bytes.length - 700);
+      for (let i = 0; i < 512; i++) copy[at + i] = random.below(256);
+      writeFileSync(path, copy);
+      const result = openRecording(path);
+      if (!result.ok) continue;
+      if (!result.value.verify().ok) found += 1;
+      result.value.close();
+    }
+    expect(found).toBeGreaterThan(10);
+  });
 });
