@@ -34,13 +34,16 @@ export function writeClosing(db: Database, { closedCleanly, logHash, ended }: Cl
   writeMeta(db, { closedCleanly: closedCleanly ? 1 : 0, logHash, ended });
 }
 
-/** @throws FormatError when something is missing or is not what it should be */
-export function readMeta(db: Database): { meta: RecordingMeta; closing: ClosingFacts } {
+/**
+ * `withSources` false: leaves out the texts of the program.
+ * @throws FormatError when something is missing or is not what it should be
+ */
+export function readMeta(db: Database, withSources = true): { meta: RecordingMeta; closing: ClosingFacts } {
   const rows = db.prepare('SELECT key, value FROM meta').all() as { key: string; value: unknown }[];
   const values: Record<string, unknown> = Object.fromEntries(rows.map(({ key, value }) => [key, value]));
   const contents = optionalText(values, 'contents');
   if (contents !== undefined && contents !== 'recorded' && contents !== 'bare') throw new FormatError(`contents is ${contents}`, 0);
-  const sources = db.prepare('SELECT name, text FROM sources').all() as { name: string; text: unknown }[];
+  const sources = (withSources ? db.prepare('SELECT name, text FROM sources').all() : []) as { name: string; text: unknown }[];
   const source = (name: string): string | undefined => {
     const row = sources.find((found) => found.name === name);
     return row && textField(row, 'text');

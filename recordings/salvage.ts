@@ -1,12 +1,14 @@
 // Saves what can be read of a damaged recording: its chunks from the first on, as far as they are whole, written into a new
-// recording. The log is only worth something without holes, so reading ends at the first chunk that is not whole.
+// recording. The log is only worth something without holes, so reading ends at the first chunk that is not whole. All other
+// tables but `strings` and `meta` are made anew from the events, so that it does not matter how they are.
 
 import { truncateSync } from 'node:fs';
 import type { Database } from 'better-sqlite3';
+import { FormatError } from '../runtime/fold/bytes.ts';
 import type { EventChunk } from '../runtime/protocol/chunk.ts';
 import { EV } from '../runtime/protocol/event-table.ts';
-import { decodeChunk } from './chunk-codec.ts';
-import { checkRow } from './chunk-store.ts';
+import { decodeChunk, MAX_RECORDS } from './chunk-codec.ts';
+import { checkRow, checkTypes } from './chunk-store.ts';
 import { isDamage } from './damage.ts';
 import { openFile } from './database.ts';
 import { countField, textField } from './fields.ts';
@@ -14,7 +16,7 @@ import type { FileHeader } from './file-header.ts';
 import type { RecordingMeta } from './log-reader.ts';
 import { readMeta } from './meta.ts';
 import { createRecording } from './recording-writer.ts';
-import { findForeignSchema } from './schema.ts';
+import { isOwnTable } from './schema.ts';
 import type { TemporaryCopy } from './temporary-copy.ts';
 import { copyRecording, temporaryPlace } from './temporary-copy.ts';
 
@@ -36,7 +38,7 @@ export function salvage(path: string, header: FileHeader): Salvaged | undefined 
     if (header.expectedSize > header.size) truncateSync(damaged.path, header.expectedSize);
     const db = openFile(damaged.path, 'write');
     try {
-      if (findForeignSchema(db)) return undefined;
+      if (!isOwnTable(db, 'chunks')) return undefined;
       events = copyEvents(db, place.path);
     } finally {
       db.close();
@@ -51,10 +53,7 @@ export function salvage(path: string, header: FileHeader): Salvaged | undefined 
 }
 
 function copyEvents(db: Database, path: string): number {
-  const writer = createRecording(
-    path,
-    tolerating(() => readMeta(db).meta, UNKNOWN),
-  );
+  const writer = createRecording(path, readWhatItIs(db));
   try {
     const strings = readWhatIsThere(db);
     for (const chunk of wholeChunks(db, strings)) {
@@ -71,8 +70,15 @@ function copyEvents(db: Database, path: string): number {
   }
 }
 
+/** A table that is not ours could hold a view that never ends: it is not read. */
+function readWhatItIs(db: Database): RecordingMeta {
+  if (!isOwnTable(db, 'meta')) return UNKNOWN;
+  const withoutSources = tolerating(() => readMeta(db, false).meta, UNKNOWN);
+  return isOwnTable(db, 'sources') ? tolerating(() => readMeta(db).meta, withoutSources) : withoutSources;
+}
+
 /** Chunks from seq 1 on without a hole, up to the first that can't be read. */
-function* wholeChunks(db: Database, strings: readonly string[]): Generator<EventChunk> {
+function* wholeChunks(db: Database, strings: ReadonlyMap<number, string>): Generator<EventChunk> {
   const select = db.prepare('SELECT * FROM chunks WHERE first_seq = ?');
   let known = 1;
   for (let seq = 1; ; ) {
@@ -81,9 +87,12 @@ function* wholeChunks(db: Database, strings: readonly string[]): Generator<Event
       if (!row) return undefined;
       const checked = checkRow(row);
       // Announced again from where the copy stands: names of strings that are lost are said, not left out.
-      const end = checked.first_string + checked.string_count;
-      const texts = Array.from({ length: Math.max(0, end - known) }, (_, i) => strings[known + i] ?? `⟨string ${known + i}⟩`);
-      return { ...decodeChunk(checked, texts), firstString: known };
+      const added = Math.max(0, checked.first_string + checked.string_count - known);
+      if (added > strings.size + MAX_RECORDS) throw new FormatError(`${added} strings are announced`, 0);
+      const texts = Array.from({ length: added }, (_, i) => strings.get(known + i) ?? `⟨string ${known + i}⟩`);
+      const decoded = { ...decodeChunk(checked, texts), firstString: known };
+      checkTypes(decoded);
+      return decoded;
     }, undefined);
     if (!chunk) return;
     known += chunk.strings.length;
@@ -94,13 +103,14 @@ function* wholeChunks(db: Database, strings: readonly string[]): Generator<Event
   }
 }
 
-function readWhatIsThere(db: Database): string[] {
-  const texts: string[] = [''];
+function readWhatIsThere(db: Database): Map<number, string> {
+  const texts = new Map<number, string>();
+  if (!isOwnTable(db, 'strings')) return texts;
   tolerating(() => {
     for (const row of db.prepare('SELECT id, text, exact FROM strings ORDER BY id').iterate() as Iterable<Record<string, unknown>>) {
       const exact = row['exact'];
-      texts[countField(row, 'id', 1, 0xffff_ffff)] =
-        exact instanceof Uint8Array ? Buffer.from(exact).toString('utf16le') : textField(row, 'text');
+      const text = exact instanceof Uint8Array ? Buffer.from(exact).toString('utf16le') : textField(row, 'text');
+      texts.set(countField(row, 'id', 1), text);
     }
   }, undefined);
   return texts;

@@ -44,6 +44,12 @@ export function findForeignSchema(db: Database): string | undefined {
   return undefined;
 }
 
+/** Whether a table is as this version makes it, so that reading it ends, whatever is wrong with the others. */
+export function isOwnTable(db: Database, table: string): boolean {
+  const rows = readSchema(db).filter(({ name }) => name === table);
+  return rows.length === 1 && rows[0]?.sql === expectedSchema().get(table);
+}
+
 interface SchemaRow {
   readonly name: string;
   readonly tbl_name: string;
