@@ -62,13 +62,19 @@ export function take(k: Kernel, process: Process, previous: Envelope | null, ind
 /** What a behaviour hands to a callback; the rest (its parent's EXIT, requests to the behaviour itself) it deals with. */
 const beginsCallback = (process: Process, envelope: Envelope): boolean => envelope.kind !== SYSTEM && !isParentExit(process, envelope);
 
-export const isParentExit = (process: Process, envelope: Envelope): boolean =>
-  process.exitParent !== 0 &&
-  envelope.from !== null &&
-  envelope.from.id === process.exitParent &&
-  Array.isArray(envelope.message) &&
-  envelope.message.length === 3 &&
-  envelope.message[0] === 'EXIT';
+/** As gen_server's loop matches `{'EXIT', Parent, Reason}`: by what the message says, whoever sent it; requests are wrapped there. */
+export const isParentExit = (process: Process, envelope: Envelope): boolean => {
+  const { kind, message } = envelope;
+  return (
+    process.exitParent !== 0 &&
+    (kind === INFO || kind === TIMER_MESSAGE) &&
+    Array.isArray(message) &&
+    message.length === 3 &&
+    message[0] === 'EXIT' &&
+    message[1] instanceof Pid &&
+    message[1].id === process.exitParent
+  );
+};
 
 export function writeReceived(k: Kernel, process: Process, envelope: Envelope, index: number, callback: boolean): void {
   k.meter.left -= 1;

@@ -367,3 +367,20 @@ it('[CALL-4] stop waits until the server has ended, and exits where it ended wit
   });
   expect(seen).toEqual(['ok', 'no failure', 'ok', 'no failure', 'worse', 'noproc', 'timeout', true]);
 });
+
+it('[GS-9] a request or message of the parent that only looks like an EXIT is a request or message', () => {
+  const server = genServer({
+    name: 'server',
+    init: () => ['ok', 0],
+    handleCall: (request: readonly unknown[], _from, n: number) => ['reply', request.length, n + 1],
+    handleInfo: (_: unknown, n: number) => ['noreply', n + 1],
+  });
+  const { seen } = observe(function* (self, out) {
+    const [, pid]: ['ok', Pid] = yield startLink(self, server);
+    out.push(yield self.call(pid, ['EXIT', self.pid, 'x']));
+    self.send(pid, ['EXIT', null, 'x']);
+    yield self.sleep(1);
+    out.push(self.isAlive(pid));
+  });
+  expect(seen).toEqual([3, true]);
+});
