@@ -49,6 +49,8 @@ export function controlWords(shared: SharedArrayBuffer = new SharedArrayBuffer(W
 
 /** Chunks that may be on their way before the program waits for the recorder (DESIGN.md D8). */
 export const MAX_IN_FLIGHT = 32;
+/** A program that waits for the recorder is woken when so few are left: once for many chunks, since each time is a switch of threads. */
+export const RESUME_AT = 16;
 
 /** Lines of its console that may be on their way; what a program writes beyond that is counted and not shown. */
 export const MAX_LINES = 1000;

@@ -13,7 +13,7 @@ import type { Micros } from '../../runtime/protocol/units.ts';
 import type { LoadError, Result } from '../loader/load-error.ts';
 import type { LoadedProgram } from '../loader/load-program.ts';
 import { loadProgram } from '../loader/load-program.ts';
-import { controlWords, WORD } from './control-words.ts';
+import { controlWords, RESUME_AT, WORD } from './control-words.ts';
 import { entryFile } from './entry.ts';
 import type { Hog } from './hog-watch.ts';
 import { watchForHogs } from './hog-watch.ts';
@@ -216,8 +216,8 @@ class Host implements ProgramHost {
   /** Chunks go out one after the other, and each gives its credit back when its receiver is done with it. */
   #hand(chunk: EventChunk): void {
     const done = (): void => {
-      Atomics.sub(this.#control.words, WORD.inFlight, 1);
-      this.#wake();
+      const left = Atomics.sub(this.#control.words, WORD.inFlight, 1) - 1;
+      if (left === RESUME_AT) this.#wake();
     };
     this.#handing = this.#handing.then(() => this.#options.onChunk(chunk)).then(done, (error) => this.#recorderFailed(error));
   }
