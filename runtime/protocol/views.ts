@@ -33,6 +33,8 @@ export interface SlotRow {
   readonly pidText: string;
   /** 1 for the first life. */
   readonly incarnation: number;
+  /** While `restarting`: which attempt at this one restart, from the second on. Absent: the first. */
+  readonly attempt?: number;
   /** Crashes of earlier and present incarnations of this slot. */
   readonly crashes: number;
   readonly mailbox: number;

@@ -57,6 +57,7 @@ export function rowOf(world: World, slot: SlotId, dynamics: DynamicSlots): SlotR
     pid: process.pid,
     pidText: `<${process.node}.${process.pid}.0>`,
     incarnation: process.incarnation,
+    ...(process.status === 'restarting' && process.attempts > 1 ? { attempt: process.attempts } : {}),
     crashes: process.crashes,
     mailbox: process.mailboxSize,
     reductions: process.reductions,
@@ -84,6 +85,7 @@ export function sameRow(a: SlotRow, b: SlotRow): boolean {
     a.label === b.label &&
     a.trapExit === b.trapExit &&
     a.incarnation === b.incarnation &&
+    a.attempt === b.attempt &&
     a.restart === b.restart &&
     a.parent === b.parent &&
     a.path === b.path &&

@@ -69,7 +69,7 @@ export function statusLine(row: SlotRow, at: number): string {
     case 'exited':
       return tag ? `${word} ${tag}` : word;
     case 'restarting':
-      return row.incarnation > 1 ? `${word}, attempt ${row.incarnation}` : word;
+      return row.attempt === undefined ? word : `${word}, attempt ${row.attempt}`;
     default:
       return row.restart && row.restart !== 'permanent' ? `${word} · ${row.restart}` : word;
   }
@@ -124,7 +124,9 @@ function drawCardShape(surface: Surface, theme: Theme, row: SlotRow, box: Box, r
 function drawTitle(surface: Surface, theme: Theme, row: SlotRow, left: number, baseline: number, right: number): void {
   const gaveUp = row.supervisor?.gaveUp === true;
   const badge = gaveUp ? surface.measureText('gave up', FONTS.smallStrong) + 8 : 0;
-  const chip = row.incarnation > 1 ? surface.measureText(`#${row.incarnation}`, FONTS.number) + 16 : 0;
+  let chip = row.incarnation > 1 ? surface.measureText(`#${row.incarnation}`, FONTS.number) + 16 : 0;
+  // Name and "gave up" before the number of the life, which the lists say too.
+  if (gaveUp && surface.measureText(headline(row), FONTS.title) > right - left - badge - chip) chip = 0;
   const name = fitText(surface, headline(row), FONTS.title, right - left - badge - chip);
   surface.text(name, left, baseline, FONTS.title, { fill: theme.text });
   let at = left + surface.measureText(name, FONTS.title) + 8;
@@ -132,7 +134,7 @@ function drawTitle(surface: Surface, theme: Theme, row: SlotRow, left: number, b
     surface.text('gave up', at, baseline, FONTS.smallStrong, { fill: theme.danger });
     at += badge;
   }
-  drawIncarnation(surface, theme, row.incarnation, at, baseline);
+  if (chip > 0) drawIncarnation(surface, theme, row.incarnation, at, baseline);
 }
 
 function drawStatusLine(surface: Surface, theme: Theme, row: SlotRow, at: number, left: number, baseline: number, right: number): void {

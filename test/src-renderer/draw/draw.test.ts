@@ -6,6 +6,7 @@ import { CallSurface } from '../../../src-renderer/draw/call-surface.ts';
 import { drawPips } from '../../../src-renderer/draw/card-parts.ts';
 import { glyphShapes } from '../../../src-renderer/draw/glyphs.ts';
 import { drawLanes } from '../../../src-renderer/draw/lanes.ts';
+import { statusLine } from '../../../src-renderer/draw/process-card.ts';
 import { barParts } from '../../../src-renderer/draw/status-bar.ts';
 import { FONTS, fitText } from '../../../src-renderer/draw/surface.ts';
 import { SvgSurface } from '../../../src-renderer/draw/svg-surface.ts';
@@ -291,4 +292,10 @@ describe('the SVG surface', () => {
     for (let i = 0; i < 3; i++) surface.rect(i, 0, 5, 5, { hatch: { color: '#f00', spacing: 6, width: 1 } });
     expect(surface.toString(10, 10, '#000').match(/<pattern/g)).toHaveLength(1);
   });
+});
+
+test('a card counts the attempts of one restart, not the lives: a life that followed at once was no attempt', () => {
+  const restarting = { ...row({ slot: 7, label: 'Worker' }), status: 'restarting', incarnation: 4 } as SlotRow;
+  expect(statusLine(restarting, NOW)).toBe('restarting');
+  expect(statusLine({ ...restarting, attempt: 2 }, NOW)).toBe('restarting, attempt 2');
 });
