@@ -148,7 +148,8 @@ export type Answer =
 export type Push =
   | { readonly push: 'frame'; readonly frame: Frame }
   | { readonly push: 'session'; readonly session: SessionInfo }
-  | { readonly push: 'crash'; readonly session: string; readonly crash: Crash; readonly sentence: string }
+  /** `gaveUp`: this crash was one too many for a supervisor, so its sentence tells more than those of the crashes around it. */
+  | { readonly push: 'crash'; readonly session: string; readonly crash: Crash; readonly sentence: string; readonly gaveUp?: true }
   /** Something a person should know: the hub was restarted, a recording moved, a program hogs its thread. */
   | { readonly push: 'notice'; readonly level: 'info' | 'warning' | 'error'; readonly text: string; readonly session?: string };
 
@@ -171,7 +172,13 @@ export const FROM_HUB = v.union([
     }),
   }),
   v.object({ push: v.literal('session'), session: v.looseObject({ id: v.string(), state: v.string() }) }),
-  v.object({ push: v.literal('crash'), session: v.string(), crash: v.looseObject({ seq: v.number() }), sentence: v.string() }),
+  v.object({
+    push: v.literal('crash'),
+    session: v.string(),
+    crash: v.looseObject({ seq: v.number() }),
+    sentence: v.string(),
+    gaveUp: v.optional(v.literal(true)),
+  }),
   v.object({
     push: v.literal('notice'),
     level: v.picklist(['info', 'warning', 'error']),

@@ -24,7 +24,8 @@ export interface SessionWatcher {
   /** The newest world moved on; these slots may have changed. */
   onAdvanced(session: Session, touched: readonly SlotId[]): void;
   onInfo(session: Session): void;
-  onCrash(session: Session, crash: Crash, sentence: string): void;
+  /** `gaveUp`: the crash made a supervisor give up. */
+  onCrash(session: Session, crash: Crash, sentence: string, gaveUp: boolean): void;
 }
 
 export class Session {
@@ -101,7 +102,8 @@ export class Session {
       this.#told += 1;
       if (this.watchers.size === 0) continue;
       const sentence = this.stories.sentence(crash.seq);
-      for (const watcher of this.watchers) watcher.onCrash(this, crash, sentence);
+      const gaveUp = this.stories.gaveUp(crash.seq);
+      for (const watcher of this.watchers) watcher.onCrash(this, crash, sentence, gaveUp);
     }
   }
 

@@ -5,7 +5,7 @@ import type { Cascade, Explanation } from '../../runtime/protocol/views.ts';
 import { sentenceOf, stepsOf } from './explain.ts';
 import type { LogView } from './log-view.ts';
 import type { ProcessHistory } from './process-history.ts';
-import { fallenWith, type Story, storyOf } from './story.ts';
+import { fallenWith, gaveUp, type Story, storyOf } from './story.ts';
 import type { ExplainContext } from './wording.ts';
 
 const REMEMBERED = 2000;
@@ -59,6 +59,11 @@ export class Stories {
   sentence(seq: number): string {
     const story = this.of(seq);
     return story ? sentenceOf(story, this.#log, this.#context) : '';
+  }
+
+  /** Whether the exit at `seq` made a supervisor give up. */
+  gaveUp(seq: number): boolean {
+    return this.of(seq)?.levels.some(gaveUp) ?? false;
   }
 
   /** The exit that an event belongs to: itself, or the nearest among its causes. */

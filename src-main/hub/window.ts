@@ -87,8 +87,9 @@ export class HubWindow implements SessionWatcher {
     this.push({ push: 'session', session: { ...session.info } });
   }
 
-  onCrash(session: Session, crash: Crash, sentence: string): void {
-    if (this.#views.has(session.id)) this.push({ push: 'crash', session: session.id, crash, sentence });
+  onCrash(session: Session, crash: Crash, sentence: string, gaveUp: boolean): void {
+    if (!this.#views.has(session.id)) return;
+    this.push({ push: 'crash', session: session.id, crash, sentence, ...(gaveUp ? { gaveUp } : {}) });
   }
 
   async #answer(request: IncomingRequest): Promise<void> {

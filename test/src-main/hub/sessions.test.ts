@@ -1,12 +1,13 @@
 // What the hub says of sessions: their titles, what they can be started again from, and whom a message came from.
 
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Push } from '../../../runtime/protocol/bridge.ts';
 import { createDirect, type DirectConnection } from '../../../src-main/carriers/direct.ts';
 import { createHub, type Hub } from '../../../src-main/hub/hub.ts';
-import { recordScenario } from '../../support/hub-recordings.ts';
+import { recordProgram, recordScenario } from '../../support/hub-recordings.ts';
 
 let home: string;
 let hub: Hub;
@@ -54,5 +55,70 @@ describe('the inspector', { timeout: 60_000 }, () => {
       .poll(async () => (await ask('detail', { session: info.id, seq: 1e9, slot }))?.changedBy, { timeout: 20_000 })
       .toMatchObject({ kind: 'timer', fromName: 'its own timer' });
     await ask('closeSession', { session: info.id });
+  });
+});
+
+describe('the news of a crash', { timeout: 60_000 }, () => {
+  it('carries its own sentence, and says so where the crash made a supervisor give up', async () => {
+    const program = path.join(home, 'poor.ts');
+    writeFileSync(
+      program,
+      `import { genServer, program, supervisor } from 'bough';
+const Poor = genServer({
+  name: 'Poor',
+  init: (_, self) => { self.sendAfter(self.now() < 4e6 ? 4000 : 5, self.pid, 'go'); return ['ok', 0]; },
+  handleInfo: (_, state, self) => (self.now() < 4_030_000 ? self.error('poor') : ['noreply', state]),
+});
+const Inner = supervisor({ name: 'Inner', intensity: 2, period: 5, children: [{ id: 'Poor', start: { module: Poor, name: 'Poor' } }] });
+const Root = supervisor({ name: 'Root', intensity: 50, period: 5, children: [{ id: 'Inner', start: { module: Inner, name: 'Inner' } }] });
+export default program({ name: 'Poor', start: { module: Root, name: 'Root' } });\n`,
+    );
+    const told: Extract<Push, { push: 'crash' }>[] = [];
+    const stop = connection.bridge.onPush((push) => void (push.push === 'crash' && told.push(push)));
+    const { id: session } = await ask('startProgram', { file: program, seed: 1 });
+    await ask('look', { session, at: 'end' });
+    await expect.poll(() => told.length, { timeout: 30_000 }).toBeGreaterThanOrEqual(4);
+    stop();
+    const [first, second, third, fourth] = told;
+    expect([first, second, third, fourth].map((push) => push?.gaveUp)).toEqual([undefined, undefined, true, undefined]);
+    for (const push of [first, second, fourth]) expect(push?.sentence).toMatch(/Inner \(one_for_one\) restarted it with fresh state\.$/);
+    expect(third?.sentence).toMatch(/ 3rd restart within 5 s: Inner gave up; Root \(one_for_one\) restarted it\.$/);
+    await ask('closeSession', { session });
+  });
+});
+
+describe('a row that is restarting', { timeout: 60_000 }, () => {
+  it('counts the attempts of this restart, from the second on', async () => {
+    const program = path.join(home, 'stubborn.ts');
+    writeFileSync(
+      program,
+      `import { program, supervisor } from 'bough';
+let starts = 0;
+const start = (self) => ((starts += 1) > 1 && starts < 5
+  ? ['error', 'no_line']
+  : ['ok', self.spawnLink(function* line(own) { yield own.sleep(100); own.error('cut'); })]);
+const children = [{ id: 'Line', start }];
+export default program({ name: 'Stubborn', start: { module: supervisor({ name: 'Root', intensity: 5, children }), name: 'Root' } });\n`,
+    );
+    const file = path.join(home, 'stubborn.bough');
+    await recordProgram(program, file, { forMs: 250 });
+    const { id: session } = await ask('openRecording', { file });
+    const crashes = await ask('crashes', { session });
+    const { seq, slot } = crashes[0] as { seq: number; slot: number };
+    const rows = [];
+    for (let at = seq; rows.at(-1)?.incarnation !== 2 && at < seq + 100; at++) {
+      const row = (await ask('look', { session, at, full: true })).rows.find((one) => one.slot === slot);
+      if (row) rows.push(row);
+    }
+    const attempts = rows.flatMap((row) => (row.status === 'restarting' ? [row.attempt] : []));
+    expect([...new Set(attempts)]).toEqual([undefined, 2, 3, 4]);
+    expect(rows.at(-1)).toMatchObject({ incarnation: 2 });
+    expect(rows.at(-1)?.attempt).toBeUndefined();
+    // The second life crashes too: its restart begins with its first attempt.
+    const again = crashes[1] as { seq: number };
+    for (let at = again.seq; at < again.seq + 8; at++) {
+      const row = (await ask('look', { session, at, full: true })).rows.find((one) => one.slot === slot);
+      expect(row?.attempt).toBeUndefined();
+    }
   });
 });
