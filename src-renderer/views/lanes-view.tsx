@@ -75,13 +75,13 @@ export function LanesView(props: LanesViewProps) {
   const wanted = useRef<{ readonly slot: SlotId; readonly until: number } | undefined>(undefined);
   const drag = useRef<Drag | undefined>(undefined);
   const geometry = useRef<LanesGeometry | undefined>(undefined);
-  // Room for cascades stays once it was needed, until the person moves the view: a band that comes and goes would shift lanes.
+  // Room for stories is there while one is in view. It goes only while the pointer is elsewhere: no lane may leave from under it.
   const band = useRef(false);
-  const cascades = data?.cascades.length ?? 0;
-  if (cascades > 0) band.current = true;
-  const giveRange = (next: TimeRange): void => {
-    if (cascades === 0) band.current = false;
-    props.onRange?.(next);
+  const pointerOver = useRef(false);
+  const bandNow = (): boolean => {
+    const told = data?.cascades.some((c) => c.to >= range.from && c.from <= range.to) ?? false;
+    if (told || !pointerOver.current) band.current = told;
+    return band.current;
   };
 
   const input = (w: number, h: number): LanesInput => ({
@@ -97,7 +97,7 @@ export function LanesView(props: LanesViewProps) {
     height: h,
     headerWidth,
     range,
-    band: band.current,
+    band: bandNow(),
     scroll: scroll.current.rows,
     pinnedScroll: scroll.current.pinned,
   });
@@ -143,8 +143,8 @@ export function LanesView(props: LanesViewProps) {
     }),
   );
 
-  const latest = useRef({ range, endAt, onRange: giveRange, headerWidth });
-  latest.current = { range, endAt, onRange: giveRange, headerWidth };
+  const latest = useRef({ range, endAt, onRange: (next: TimeRange) => props.onRange?.(next), headerWidth });
+  latest.current = { range, endAt, onRange: (next: TimeRange) => props.onRange?.(next), headerWidth };
 
   useEffect(() => {
     const element = container.current;
@@ -213,7 +213,7 @@ export function LanesView(props: LanesViewProps) {
       invalidate();
     } else {
       event.currentTarget.style.cursor = 'grabbing';
-      giveRange(atLeastZero(shiftRange(d.startRange, (d.startX - x) * g.scale.microsPerPixel)));
+      props.onRange?.(atLeastZero(shiftRange(d.startRange, (d.startX - x) * g.scale.microsPerPixel)));
     }
   };
 
@@ -224,7 +224,7 @@ export function LanesView(props: LanesViewProps) {
     if (!g || event.button !== 0) return;
     if (d?.kind === 'mark' && d.moved) {
       const [from, to] = [g.scale.t(Math.min(d.startX, d.x)), g.scale.t(Math.max(d.startX, d.x))];
-      giveRange(atLeastZero({ from, to }));
+      props.onRange?.(atLeastZero({ from, to }));
     } else if (!d?.moved && d?.kind !== 'seek') choose(hitAt(event));
     invalidate();
   };
@@ -293,7 +293,14 @@ export function LanesView(props: LanesViewProps) {
       onPointerCancel={() => {
         drag.current = undefined;
       }}
-      onPointerLeave={(event) => hover(undefined, event)}
+      onPointerEnter={() => {
+        pointerOver.current = true;
+      }}
+      onPointerLeave={(event) => {
+        pointerOver.current = false;
+        invalidate();
+        hover(undefined, event);
+      }}
       onDoubleClick={(event) => {
         const hit = hitAt(event);
         if (hit?.kind === 'header') props.onPin?.(hit.slot);
