@@ -25,6 +25,7 @@ interface Shown {
   readonly selection: number | undefined;
   readonly hovered: number | undefined;
   readonly message: number | undefined;
+  readonly wanted: { readonly slot: number } | undefined;
   readonly loaded: boolean;
 }
 
@@ -40,6 +41,7 @@ const NOTHING: Shown = {
   selection: undefined,
   hovered: undefined,
   message: undefined,
+  wanted: undefined,
   loaded: false,
 };
 
@@ -59,6 +61,7 @@ export function LanesHost({ labels }: { labels: number }) {
       selection: view.selection,
       hovered: view.hovered,
       message: view.following ? undefined : view.seq,
+      wanted: view.wanted,
       loaded: view.loaded,
     }),
     NOTHING,
@@ -70,6 +73,10 @@ export function LanesHost({ labels }: { labels: number }) {
   useEffect(() => {
     if (v.selection !== undefined) handle.current?.reveal(v.selection);
   }, [v.selection]);
+  // Going to the crash of who is selected already is a wish as well.
+  useEffect(() => {
+    if (v.wanted) handle.current?.reveal(v.wanted.slot);
+  }, [v.wanted]);
   return (
     <div className="lanes-host" data-testid="lanes" data-from={v.range.from} data-to={v.range.to}>
       <LanesView

@@ -57,7 +57,8 @@ export class TimeScale {
   ticks(spacing = 96): { readonly step: Micros; readonly at: readonly Micros[] } {
     const step = niceStep(spacing * this.microsPerPixel);
     const at: Micros[] = [];
-    for (let k = Math.ceil(this.from / step); k * step <= this.to; k++) at.push(k * step);
+    // Nothing was before the start: a range that reaches there has no marks there.
+    for (let k = Math.max(0, Math.ceil(this.from / step)); k * step <= this.to; k++) at.push(k * step);
     return { step, at };
   }
 }

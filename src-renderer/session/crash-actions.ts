@@ -45,7 +45,7 @@ export function crashActions({ store, bridge, cursor, env, fail, shown, withCurr
 
     goToCrash(crash: Crash): void {
       withCurrent((_, session) => {
-        store.patch(session, { focusCrash: crash.seq, wanted: { slot: crash.slot } });
+        store.patch(session, { focusCrash: crash.seq, aim: crash.seq, wanted: { slot: crash.slot } });
         cursor.goTo(session, crash.seq, { selecting: crash.slot });
         void explain(session, crash.seq);
       });

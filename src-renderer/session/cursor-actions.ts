@@ -20,7 +20,7 @@ export function cursorActions({ store, bridge, cursor, notices, fail, shown, wit
           if (by !== 'crash' || seq === undefined) return;
           const crash = store.get().sessions[session]?.crashes.find((c) => c.seq === seq);
           if (!crash) return;
-          store.patch(session, { focusCrash: seq, wanted: { slot: crash.slot } });
+          store.patch(session, { focusCrash: seq, aim: seq, wanted: { slot: crash.slot } });
           cursor.select(session, crash.slot);
           crashes.explain(session, seq);
         });

@@ -22,8 +22,27 @@ export function applyFrames(view: SessionView, frames: readonly Frame[]): Sessio
     hash: last.hash,
     loaded: true,
     hog: frames.reduce(hogAfter, view.hog),
-    range: view.loaded ? moveRange(view, last) : firstRange(last),
+    ...aimed(view, last),
   };
+}
+
+/** The range after a frame; an event that was gone to gets what led to it and what followed beside it. */
+function aimed(view: SessionView, last: Frame): Pick<SessionView, 'range' | 'aim'> {
+  const arrived = !last.following && last.seq === view.aim;
+  const range = arrived ? aimRange(view.range, last.at) : view.loaded ? moveRange(view, last) : firstRange(last);
+  return { range, aim: arrived ? undefined : view.aim };
+}
+
+/** Where in the width an event that was gone to stands: more of its cause than of its consequences. */
+const AIM = 0.6;
+
+/** The range with `at` at 60 % of its width; as it was where `at` stands well already. Nothing lies before the start. */
+export function aimRange(range: TimeRange, at: number): TimeRange {
+  const width = range.to - range.from;
+  const share = (at - range.from) / width;
+  if (share >= 0.3 && share <= 0.8) return range;
+  const from = Math.max(0, at - width * AIM);
+  return { from, to: from + width };
 }
 
 function applyRows(rows: SessionView['rows'], frames: readonly Frame[]): SessionView['rows'] {

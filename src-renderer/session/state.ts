@@ -59,6 +59,8 @@ export interface SessionView {
   readonly overview?: Overview;
   readonly lanes?: LaneData;
   readonly range: TimeRange;
+  /** The event whose cause and consequences the lanes show around it as soon as the cursor is there. */
+  readonly aim?: number;
   readonly detail?: ProcessDetail;
   /** Slot the detail was asked for; while it differs from the selection, the panel shows a skeleton. */
   readonly detailOf?: SlotId;

@@ -215,3 +215,27 @@ it('asks for everything again after a session was left', async () => {
   await env.run(50);
   expect(bridge.asked('look').at(-1)).toEqual({ session: 's1', at: 'end', full: true });
 });
+
+describe('going to a crash', () => {
+  beforeEach(open);
+
+  it('puts it at 60 % of the lanes, its cause at the left and what followed at the right, and asks the lanes to show its process', async () => {
+    const crash = aCrash(1, 700);
+    bough.actions.setRange({ from: 699_000, to: 799_000 });
+    const before = view().wanted;
+    bough.actions.goToCrash(crash);
+    await env.run(50);
+    expect(view().range).toEqual({ from: 640_000, to: 740_000 });
+    expect(view().wanted).not.toBe(before);
+    bough.actions.goToCrash(crash);
+    await env.run(50);
+    expect(view().range).toEqual({ from: 640_000, to: 740_000 });
+  });
+
+  it('never shows a time before the start for it', async () => {
+    bough.actions.setRange({ from: 500_000, to: 600_000 });
+    bough.actions.goToCrash(aCrash(1, 5));
+    await env.run(50);
+    expect(view().range).toEqual({ from: 0, to: 100_000 });
+  });
+});
