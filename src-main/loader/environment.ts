@@ -4,9 +4,10 @@
 // One table serves twice: its entries are parameters of the script (evaluate.ts), and in the worker they replace the global
 // ones too (`sealGlobals`), so that `globalThis.setTimeout` and code made from strings find the same.
 //
-// Left as they are for now: Math's other functions, whose last bit may differ between engines, and Intl with its locale.
+// Left as they are for now: Math's other functions, whose last bit may differ between engines, and the locale of Intl's other
+// formats and of `toLocaleString` on numbers.
 
-import { createVirtualDate } from './virtual-date.ts';
+import { createVirtualDate, createVirtualIntl } from './virtual-date.ts';
 
 /** Where a program's chance, time and console come from. */
 export interface Surroundings {
@@ -37,7 +38,15 @@ const INSTEAD: Record<string, string> = {
   SharedArrayBuffer: 'processes share nothing; send messages',
   WeakRef: 'when memory is collected differs from run to run',
   FinalizationRegistry: 'when memory is collected differs from run to run',
+  CompressionStream: 'it works in another thread, whose answers come at no fixed time',
+  DecompressionStream: 'it works in another thread, whose answers come at no fixed time',
+  PerformanceMark: 'use self.now()',
+  PerformanceObserver: 'use self.now()',
+  File: 'it bears the time of the machine; send the bytes as a Uint8Array',
 };
+
+const NO_TIMEOUT = 'use self.sendAfter';
+const NO_OBJECT_URL = 'its addresses are drawn by chance; send the bytes as a Uint8Array';
 
 /** Thrown by what a program under study can't have. */
 export class NotAvailable extends Error {
@@ -54,6 +63,15 @@ export function createEnvironment(surroundings: Surroundings): Record<string, un
   const environment: Record<string, unknown> = {
     Math: Object.freeze(Object.defineProperties({}, { ...Object.getOwnPropertyDescriptors(Math), random: { value: random } })),
     Date: createVirtualDate(surroundings.now),
+    Intl: createVirtualIntl(surroundings.now),
+    navigator: Object.freeze({ hardwareConcurrency: 1, language: 'en-US', languages: Object.freeze(['en-US']), userAgent: 'Bough' }),
+    URL: withStatics(URL, { createObjectURL: createRefusal('URL.createObjectURL', NO_OBJECT_URL) }),
+    AbortSignal: withStatics(AbortSignal, { timeout: createRefusal('AbortSignal.timeout', NO_TIMEOUT) }),
+    // What the memory held before is chance too.
+    Buffer: withStatics(Buffer, {
+      allocUnsafe: (size: number) => Buffer.alloc(size),
+      allocUnsafeSlow: (size: number) => Buffer.alloc(size),
+    }),
     performance: Object.freeze({ now: () => surroundings.now() / 1000, timeOrigin: 0 }),
     crypto: Object.freeze({
       getRandomValues: <T extends ArrayBufferView>(array: T): T => fillRandom(array, random),
@@ -77,8 +95,18 @@ function createRefusal(name: string, instead: string): unknown {
   return Object.defineProperty(refused, 'name', { value: name });
 }
 
+/** The class with some of its static members replaced: its instances stay those of the original. */
+function withStatics<T extends object>(original: T, replaced: Record<string, unknown>): T {
+  return new Proxy(original, {
+    get: (target, key) => (typeof key === 'string' && Object.hasOwn(replaced, key) ? replaced[key] : Reflect.get(target, key)),
+  });
+}
+
 /** Puts the replacements in place of the globals of this thread. Only for a worker that will run nothing but one program. */
 export function sealGlobals(environment: Record<string, unknown>): void {
+  // Events are also made by what stays (AbortController), so their time is replaced in the class itself.
+  const { now } = environment['performance'] as Performance;
+  Object.defineProperty(Event.prototype, 'timeStamp', { get: () => now(), configurable: false, enumerable: true });
   for (const [name, value] of Object.entries(environment)) {
     Object.defineProperty(globalThis, name, { value, writable: false, configurable: false, enumerable: false });
   }

@@ -48,7 +48,37 @@ export function createVirtualDate(now: () => number): DateConstructor {
       return original.call(this, locale ?? 'en-US', { timeZone: 'UTC', ...options });
     };
   }
-  return VirtualDate as unknown as DateConstructor;
+  // A class can't be called without `new`; `Date()` can, and gives the text of now.
+  const callable = new Proxy(VirtualDate, { apply: () => new VirtualDate().toString() });
+  Object.defineProperty(VirtualDate.prototype, 'constructor', { value: callable });
+  Object.defineProperty(VirtualDate, 'name', { value: 'Date' });
+  return callable as unknown as DateConstructor;
+}
+
+/** Intl with a DateTimeFormat whose now is virtual, and whose zone and language are UTC and English unless the program names others. */
+export function createVirtualIntl(now: () => number): typeof Intl {
+  const current = (): number => VIRTUAL_EPOCH + Math.floor(now() / 1000);
+
+  class VirtualDateTimeFormat extends Intl.DateTimeFormat {
+    constructor(locales?: Intl.LocalesArgument, options?: Intl.DateTimeFormatOptions) {
+      super(locales ?? 'en-US', { ...options, timeZone: options?.timeZone ?? 'UTC' });
+    }
+    override formatToParts(date?: Date | number): Intl.DateTimeFormatPart[] {
+      return super.formatToParts(date ?? current());
+    }
+  }
+  // A getter that gives a bound function, which TypeScript knows as a method.
+  const bound = Object.getOwnPropertyDescriptor(Intl.DateTimeFormat.prototype, 'format')?.get as () => (date: Date | number) => string;
+  Object.defineProperty(VirtualDateTimeFormat.prototype, 'format', {
+    get(this: Intl.DateTimeFormat) {
+      const format = bound.call(this);
+      return (date?: Date | number) => format(date ?? current());
+    },
+  });
+  const DateTimeFormat = new Proxy(VirtualDateTimeFormat, { apply: (Target, _this, args) => new Target(...args) });
+  Object.defineProperty(VirtualDateTimeFormat.prototype, 'constructor', { value: DateTimeFormat });
+  const descriptors = Object.getOwnPropertyDescriptors(Intl) as unknown as PropertyDescriptorMap;
+  return Object.freeze(Object.defineProperties({}, { ...descriptors, DateTimeFormat: { value: DateTimeFormat } })) as typeof Intl;
 }
 
 /** A text without a zone is local time by the language's rules, and local time is UTC here. */

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createEnvironment, seededRandom } from '../../../src-main/loader/environment.ts';
@@ -14,14 +15,57 @@ const environment = (seed = 1, now = () => 0, print: (level: string, text: strin
   };
 
 describe('what would let in the outside', () => {
-  test.each(['setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask', 'fetch', 'WebSocket', 'SharedArrayBuffer', 'WeakRef'])(
-    '%s gives an error that names the alternative',
-    (name) => {
-      const replaced = environment()[name] as (...args: unknown[]) => unknown;
-      expect(() => replaced(() => undefined, 10)).toThrow(new RegExp(`^${name} is not available to a program under study; .{10,}`));
-      expect(() => new (replaced as unknown as new () => unknown)()).toThrow(/is not available/);
-    },
-  );
+  test.each([
+    'setTimeout',
+    'setInterval',
+    'setImmediate',
+    'queueMicrotask',
+    'fetch',
+    'WebSocket',
+    'SharedArrayBuffer',
+    'WeakRef',
+    'CompressionStream',
+    'File',
+    'PerformanceMark',
+  ])('%s gives an error that names the alternative', (name) => {
+    const replaced = environment()[name] as (...args: unknown[]) => unknown;
+    expect(() => replaced(() => undefined, 10)).toThrow(new RegExp(`^${name} is not available to a program under study; .{10,}`));
+    expect(() => new (replaced as unknown as new () => unknown)()).toThrow(/is not available/);
+  });
+
+  test('what remains of a class works, without the members that reach out', () => {
+    const found = environment() as unknown as {
+      URL: typeof URL;
+      AbortSignal: typeof AbortSignal;
+      Buffer: typeof Buffer;
+      navigator: Navigator;
+    };
+    expect(() => found.URL.createObjectURL(new Blob())).toThrow(/^URL.createObjectURL is not available to a program under study; .{10,}/);
+    expect(() => found.AbortSignal.timeout(5)).toThrow(/^AbortSignal.timeout is not available .* use self.sendAfter/);
+    expect(new found.URL('a', 'http://b.c/').href).toBe('http://b.c/a');
+    expect(new URL('http://b.c/')).toBeInstanceOf(found.URL);
+    expect([found.AbortSignal.abort().aborted, new AbortController().signal instanceof found.AbortSignal]).toEqual([true, true]);
+    for (let i = 0; i < 50; i++) {
+      Buffer.allocUnsafe(64).fill(7);
+      expect(found.Buffer.allocUnsafe(64).every((byte) => byte === 0)).toBe(true);
+    }
+    expect(found.Buffer.from('ab').toString('hex')).toBe('6162');
+    expect(found.navigator.hardwareConcurrency).toBe(1);
+  });
+
+  test('in a sealed thread events have virtual time, also those that a signal makes', () => {
+    const code = `
+      const { createEnvironment, sealGlobals } = await import(${JSON.stringify(new URL('../../../src-main/loader/environment.ts', import.meta.url).href)});
+      const write = process.stdout.write.bind(process.stdout);
+      sealGlobals(createEnvironment({ seed: 1, now: () => 5000, print: () => {} }));
+      const controller = new AbortController();
+      let aborted;
+      controller.signal.addEventListener('abort', (event) => { aborted = event.timeStamp; });
+      controller.abort();
+      write(JSON.stringify([new Event('x').timeStamp, aborted, Date(), new Intl.DateTimeFormat().format()]));`;
+    const text = execFileSync(process.execPath, ['--input-type=module', '-e', code], { encoding: 'utf8' });
+    expect(JSON.parse(text)).toEqual([5, 5, 'Sat, 01 Jan 2000 00:00:00 GMT', '1/1/2000']);
+  });
 
   test('process has an empty environment and refuses the rest', () => {
     const { process } = environment();
@@ -75,6 +119,28 @@ describe('Date', () => {
     expect(at(1_234_567).now()).toBe(VIRTUAL_EPOCH + 1234);
     expect(new (at(86_400_000_000))().toString()).toBe('Sun, 02 Jan 2000 00:00:00 GMT');
     expect(environment(1, () => 1500).performance.now()).toBe(1.5);
+  });
+
+  test('called without new it gives the text of now, and its instances know it as their constructor', () => {
+    const VirtualDate = at(86_400_000_000);
+    expect(VirtualDate()).toBe('Sun, 02 Jan 2000 00:00:00 GMT');
+    expect(new VirtualDate().constructor).toBe(VirtualDate);
+    expect(VirtualDate.name).toBe('Date');
+  });
+
+  test('Intl.DateTimeFormat without a date formats now, in UTC and English unless told otherwise', () => {
+    const { DateTimeFormat } = environment(1, () => 86_400_000_000)['Intl'] as typeof Intl;
+    expect([DateTimeFormat().format(), new DateTimeFormat('de').format()]).toEqual(['1/2/2000', '2.1.2000']);
+    expect(new DateTimeFormat('en-US', { hour: 'numeric', timeZone: 'Asia/Tokyo' }).format(0)).toBe('9 AM');
+    expect(new DateTimeFormat().resolvedOptions().timeZone).toBe('UTC');
+    expect(
+      new DateTimeFormat()
+        .formatToParts()
+        .map((part) => part.value)
+        .join(''),
+    ).toBe('1/2/2000');
+    expect(DateTimeFormat()).toBeInstanceOf(Intl.DateTimeFormat);
+    expect(DateTimeFormat.supportedLocalesOf('en')).toEqual(['en']);
   });
 
   test('has UTC for its local time, whatever the machine has', () => {
