@@ -13,6 +13,8 @@ const LEAST_BRUSH = 8;
 
 export interface MinimapInput {
   readonly overview: Overview | undefined;
+  /** By time. Those after the overview was asked for stand in the strip too: the newest crash is the one that is looked for. */
+  readonly crashes?: readonly { readonly at: Micros }[];
   readonly range: TimeRange;
   readonly cursorAt: Micros;
   readonly endAt: Micros;
@@ -56,7 +58,7 @@ export function layoutMinimap(input: MinimapInput): MinimapGeometry {
     scale,
     bars: overview ? densityBars(overview, scale) : [],
     live: overview ? liveLine(overview, scale) : [],
-    crashes: mergeTicks((overview?.crashes ?? []).map((crash) => scale.x(crash.at))),
+    crashes: mergeTicks([...(overview?.crashes ?? []), ...since(input.crashes ?? [], overview?.to)].map((crash) => scale.x(crash.at))),
     gaps: (overview?.gaps ?? []).map((gap) => ({
       x: scale.x(gap.from),
       w: Math.max(4, scale.x(gap.to) - scale.x(gap.from)),
@@ -68,6 +70,11 @@ export function layoutMinimap(input: MinimapInput): MinimapGeometry {
     width,
     height,
   };
+}
+
+function since(crashes: readonly { readonly at: Micros }[], to: Micros | undefined): readonly { readonly at: Micros }[] {
+  if (to === undefined) return crashes;
+  return crashes.slice(crashes.findLastIndex((crash) => crash.at <= to) + 1);
 }
 
 /** Buckets gathered into bars: the busiest bucket of a bar counts, so that a burst is not averaged away. */

@@ -1,6 +1,6 @@
 // The overview strip of the session on the main grid.
 
-import type { Overview } from '../../runtime/protocol/views.ts';
+import type { Crash, Overview } from '../../runtime/protocol/views.ts';
 import { sameParts, useActions, useView } from '../app/context.ts';
 import { useTheme } from '../app/theme.ts';
 import type { TimeRange } from '../session/state.ts';
@@ -8,6 +8,7 @@ import { Minimap } from '../views/minimap-view.tsx';
 
 interface Shown {
   readonly overview: Overview | undefined;
+  readonly crashes: readonly Crash[];
   readonly range: TimeRange;
   readonly at: number;
   readonly endAt: number;
@@ -15,7 +16,7 @@ interface Shown {
   readonly growing: boolean;
 }
 
-const NOTHING: Shown = { overview: undefined, range: { from: 0, to: 1 }, at: 0, endAt: 0, following: false, growing: false };
+const NOTHING: Shown = { overview: undefined, crashes: [], range: { from: 0, to: 1 }, at: 0, endAt: 0, following: false, growing: false };
 
 export function MinimapHost() {
   const actions = useActions();
@@ -23,6 +24,7 @@ export function MinimapHost() {
   const v = useView<Shown>(
     (view) => ({
       overview: view.overview,
+      crashes: view.crashes,
       range: view.range,
       at: view.at,
       endAt: view.endAt,
@@ -36,6 +38,7 @@ export function MinimapHost() {
     <div className="minimap-host" data-testid="minimap">
       <Minimap
         overview={v.overview}
+        crashes={v.crashes}
         range={v.range}
         cursorAt={v.at}
         endAt={v.endAt}

@@ -16,6 +16,14 @@ interface Question {
 }
 
 const OVERVIEW_BUCKETS = 400;
+/** A session whose time flies is asked about no more often than this. */
+const OVERVIEW_GAP_MS = 200;
+
+/** The session has grown by more than a bucket since: the bars end where the live edge is, to a pixel or two. At its end they are exact. */
+export function overviewIsBehind({ info, endAt, overview }: Pick<SessionView, 'info' | 'endAt' | 'overview'>): boolean {
+  if (info.kind === 'recording' || info.state !== 'running' || !overview) return true;
+  return endAt - overview.to > Math.max(1000, overview.to / OVERVIEW_BUCKETS);
+}
 
 /** The lanes to ask for: a margin of a quarter on either side, so that panning has something to show. */
 export function laneWindow(view: SessionView): { from: number; to: number } {
@@ -52,9 +60,8 @@ export function startRefresh(store: Store, bridge: DebuggerBridge, env: Env, fai
       },
     },
     {
-      key: (v) => `${v.info.id} ${v.endSeq}`,
-      // Behind by less than a hundredth of the strip, which no eye sees; a long session pays for its many buckets once a second.
-      gap: (v) => Math.min(1000, Math.max(100, v.endAt / 100_000)),
+      key: (v) => (overviewIsBehind(v) ? `${v.info.id} ${v.endSeq}` : undefined),
+      gap: () => OVERVIEW_GAP_MS,
       async ask(v) {
         const overview = await bridge.request('overview', { session: v.info.id, buckets: OVERVIEW_BUCKETS });
         store.patch(v.info.id, { overview });

@@ -13,6 +13,8 @@ import { useViewTheme } from './use-view-theme.ts';
 
 export interface MinimapProps {
   readonly overview: Overview | undefined;
+  /** What is known of crashes beyond the overview. */
+  readonly crashes?: readonly { readonly at: Micros }[];
   readonly range: TimeRange;
   readonly cursorAt: Micros;
   readonly endAt: Micros;
@@ -34,13 +36,13 @@ const DRAG_FROM = 3;
 const CURSORS = { left: 'ew-resize', right: 'ew-resize', brush: 'grab', empty: 'crosshair' } as const;
 
 export function Minimap(props: MinimapProps) {
-  const { overview, range, cursorAt, endAt, following, growing = following } = props;
+  const { overview, crashes = [], range, cursorAt, endAt, following, growing = following } = props;
   const theme = useViewTheme(props.theme);
   const container = useRef<HTMLDivElement>(null);
   const geometry = useRef<MinimapGeometry | undefined>(undefined);
   const drag = useRef<Drag | undefined>(undefined);
   const { canvasRef, invalidate } = useCanvas((surface, { w: width, h: height }) => {
-    geometry.current = layoutMinimap({ overview, range, cursorAt, endAt, growing, width, height });
+    geometry.current = layoutMinimap({ overview, crashes, range, cursorAt, endAt, growing, width, height });
     drawMinimap(surface, { geometry: geometry.current, theme, following });
     return false;
   });

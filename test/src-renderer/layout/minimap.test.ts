@@ -37,6 +37,14 @@ describe('the minimap', () => {
     expect(bars.filter((bar) => bar.level > 0.5)).toHaveLength(1);
   });
 
+  test('a crash after the overview was asked for has its tick at once, one before it has only its own', () => {
+    const { to, crashes } = mockOverview();
+    const known = layoutMinimap(input({ endAt: NOW + 1_000_000 }));
+    const { crashes: ticks, scale } = layoutMinimap(input({ endAt: NOW + 1_000_000, crashes: [...crashes, { at: to + 500_000 }] }));
+    expect(ticks).toEqual([...known.crashes, scale.x(to + 500_000)]);
+    expect(layoutMinimap(input({ overview: undefined, crashes: [{ at: 1_000_000 }] })).crashes).toHaveLength(1);
+  });
+
   test('without events has no bars, and without an overview none either', () => {
     const quiet = { ...mockOverview(), density: mockOverview().density.map(() => 0) };
     expect(layoutMinimap(input({ overview: quiet })).bars).toEqual([]);
