@@ -121,7 +121,7 @@ export function kitRows(): ReadonlyMap<SlotId, SlotRow> {
     }),
     row({ slot: 3, parent: 2, label: 'Worker 3', status: 'running', mailbox: 1284, ...life }),
     row({ slot: 4, parent: 2, label: 'Worker 4', status: 'crashed', exit: crashed, ...life }),
-    row({ slot: 5, parent: 2, label: 'Worker 97', status: 'restarting', incarnation: 2, crashes: 1 }),
+    row({ slot: 5, parent: 2, label: 'Worker 97', status: 'restarting', attempt: 2, incarnation: 2, crashes: 1 }),
     row({ slot: 6, parent: 2, label: 'Worker 12', status: 'suspended', mailbox: 14 }),
     row({
       slot: 7,
