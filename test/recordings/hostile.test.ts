@@ -115,7 +115,8 @@ describe('what is packed', () => {
     expect(blob.bytes.length, 'it is a bomb').toBeLessThan(100_000);
     const db = new BetterSqlite(path);
     const row = db.prepare('SELECT columns, payloads FROM chunks WHERE first_seq = 1').get() as { columns: Buffer; payloads: Buffer };
-    const { columns, payloads } = { ...row, [column]: blob.bytes };
+    const columns = column === 'columns' ? blob.bytes : row.columns;
+    const payloads = column === 'payloads' ? blob.bytes : row.payloads;
     db.prepare(`UPDATE chunks SET ${column} = ?, ${column}_codec = ?, ${column}_size = ?, checksum = ? WHERE first_seq = 1`).run(
       blob.bytes,
       blob.codec,

@@ -35,7 +35,7 @@ async function bough(...args: string[]): Promise<{ code: number; out: string; er
   return { code: await runCli(args, io), out, err };
 }
 
-const READERS = [['events'], ['events', '--json'], ['at', '--seq', '2000'], ['at', '--seq', '2000', '--json']] as const;
+const READERS: [string, ...string[]][] = [['events'], ['events', '--json'], ['at', '--seq', '2000'], ['at', '--seq', '2000', '--json']];
 
 describe.each(READERS)('bough %s %s', (verb, ...flags) => {
   test('names an event of a type that there is not', async () => {
