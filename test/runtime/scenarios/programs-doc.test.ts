@@ -14,7 +14,9 @@ const folder = mkdtempSync(path.join(tmpdir(), 'bough-doc-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const text = readFileSync(new URL('../../../docs/PROGRAMS.md', import.meta.url), 'utf8');
-const [firstExample] = Array.from(text.matchAll(/```ts\n([\s\S]*?)```/g), (match) => match[1] as string);
+const examples = Array.from(text.matchAll(/```ts\n([\s\S]*?)```/g), (match) => match[1] as string);
+const [firstExample] = examples;
+const dynamicExample = examples.find((example) => example.includes('dynamicSupervisor') && example.includes('export default'));
 
 /** Loads a program's text as `bough run` does and tells its story. */
 async function tell(source: string, seed = 1, seconds = 10): Promise<Story> {
@@ -43,6 +45,40 @@ describe('docs/PROGRAMS.md', () => {
     const story = await tell(firstExample as string);
     expect(story.states('Clock').slice(0, 4)).toEqual([0, 1, 2, 3]);
     expect(story.all('process_exited')).toEqual([]);
+  });
+
+  it('has an example of a dynamic supervisor that runs as it stands, request after request', async () => {
+    const story = await tell(dynamicExample as string, 1, 2);
+    expect(story.states('Gateway').slice(0, 4)).toEqual([1, 2, 3, 4]);
+    const ended = story.all('process_exited');
+    expect(ended.length).toBeGreaterThan(10);
+    expect(ended.filter(({ tag }) => tag !== 'normal')).toEqual([]);
+    const registered = story.all('name_registered').map(({ name }) => name);
+    expect([...registered].sort()).toEqual(['Cache', 'Requests', 'Root']);
+  });
+
+  it('a name in dynamicSupervisor alone registers nothing: startChild by it exits with noproc, as the page says', async () => {
+    const unnamed = (dynamicExample as string).replace(
+      "{ module: dynamicSupervisor({ name: 'Requests' }), name: 'Requests' }",
+      "dynamicSupervisor({ name: 'Requests' })",
+    );
+    expect(unnamed).not.toBe(dynamicExample);
+    const story = await tell(unnamed, 1, 0.15);
+    expect(story.all('process_exited').map(({ tag }) => tag)).toEqual(['noproc']);
+  });
+
+  it('has a gen_server and a supervisor that load in a program', async () => {
+    const block = (start: string): string => examples.find((example) => example.startsWith(start)) as string;
+    const story = await tell(`import { genServer, program, supervisor } from 'bough';
+${block('const Counter')}
+const Worker = genServer({ name: 'Worker', init: (n) => ['ok', n] });
+${block('const Pool')}
+const Root = supervisor({ name: 'Root', children: [{ id: 'Pool', start: Pool }, { id: 'Counter', start: { module: Counter, argument: 3, name: 'Counter' } },
+  { id: 'User', start: function (self) { return ['ok', self.spawnLink(function* user(u) { self; u.cast('Counter', 'inc'); u.log(String(yield u.call('Counter', 'get'))); yield u.receive(); })]; } }] });
+export default program({ name: 'Main', start: Root });`);
+    expect(logged(story)).toEqual(['4']);
+    expect(story.all('process_exited')).toEqual([]);
+    expect(story.all('child_spec_added').map(({ childId }) => childId)).toContain('Worker 2');
   });
 
   it('what a call raises can be caught as an Exit with its reason', async () => {
