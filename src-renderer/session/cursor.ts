@@ -21,6 +21,8 @@ const BEHIND_MS = 200;
 const SETTLE_MS = 500;
 /** Steps of one kind this close together are one visited moment. */
 const RUN_MS = 2000;
+/** While steps still wait, a picture of one in between is asked for no more often than this: it costs more than the step. */
+const BETWEEN_MS = 100;
 
 type Goal = { readonly seq: number | 'end' } | { readonly at: Micros };
 
@@ -48,6 +50,10 @@ export function createCursor(store: Store, bridge: DebuggerBridge, env: Env, fai
   /** Where the newest step or jump leads; frames may still be behind it. */
   const targets = new Map<string, number>();
   const steps = new Map<string, Promise<unknown>>();
+  const waitingSteps = new Map<string, number>();
+  /** Up to here every seq is an event: a frame there knew of no gap. */
+  const solid = new Map<string, number>();
+  let lastBetween = Number.NEGATIVE_INFINITY;
   const runs = new Map<string, number>();
   const settling = new Map<string, number>();
   let lastStep: { session: string; by: StepBy; at: number } | undefined;
@@ -64,6 +70,11 @@ export function createCursor(store: Store, bridge: DebuggerBridge, env: Env, fai
         const own = frames.filter((f) => f.session === session);
         store.patch(session, (v) => ({ ...applyFrames(v, own), endings: noteEndings(v.endings, own, env.now()) }));
         age(session);
+      }
+      for (const { session, seq, counts } of frames) {
+        const known = solid.get(session) ?? 0;
+        if (counts.gaps === 0) solid.set(session, Math.max(seq, known));
+        else if (seq <= known) solid.delete(session);
       }
     });
     for (const frame of frames) if (!frame.following) watchTheEnd(frame.session);
@@ -130,11 +141,17 @@ export function createCursor(store: Store, bridge: DebuggerBridge, env: Env, fai
     return job;
   };
 
-  const goTo = (session: string, seq: number | 'end', remember: boolean | 'replace' = true): void => {
+  const goTo = (session: string, seq: number | 'end', remember: boolean | 'replace' = true, show = true): void => {
     if (seq === 'end') targets.delete(session);
     else targets.set(session, seq);
     if (remember) remembered(session, { at: seq, selection: view(session)?.selection }, remember === 'replace');
-    look(session).push({ seq });
+    if (show) look(session).push({ seq });
+  };
+
+  /** The event beside `seq`, where that needs no question. */
+  const beside = (session: string, seq: number, direction: 1 | -1): { seq: number } | undefined => {
+    const next = seq + direction;
+    return next >= 0 && Math.max(seq, next) <= (solid.get(session) ?? 0) ? { seq: next } : undefined;
   };
 
   const remembered = (session: string, moment: Moment, replace = false): void =>
@@ -164,6 +181,7 @@ export function createCursor(store: Store, bridge: DebuggerBridge, env: Env, fai
     receive,
     enter(session, at) {
       targets.delete(session);
+      solid.delete(session);
       if (at !== 'end') targets.set(session, at);
       remembered(session, { at, selection: view(session)?.selection });
       look(session).push({ seq: at, full: true });
@@ -172,6 +190,7 @@ export function createCursor(store: Store, bridge: DebuggerBridge, env: Env, fai
       stop(session);
       jobs.delete(session);
       targets.delete(session);
+      solid.delete(session);
       store.patch(session, { loaded: false });
       bridge.request('leave', { session }).catch(fail);
     },
@@ -201,15 +220,25 @@ export function createCursor(store: Store, bridge: DebuggerBridge, env: Env, fai
         const same = lastStep?.session === session && lastStep.by === by && now - lastStep.at < RUN_MS;
         lastStep = { session, by, at: now };
         try {
-          const found = await bridge.request('step', { session, seq, by: kind, direction, ...(slot === undefined ? {} : { slot }) });
+          const found =
+            (kind === 'event' ? beside(session, seq, direction) : undefined) ??
+            (await bridge.request('step', { session, seq, by: kind, direction, ...(slot === undefined ? {} : { slot }) }));
+          const last = (waitingSteps.get(session) ?? 0) <= 1;
+          const show = last || env.now() - lastBetween >= BETWEEN_MS;
+          if (show) lastBetween = env.now();
           // In LIVE a step that leads nowhere still stops the view: that is what the key asked for.
-          goTo(session, found?.seq ?? seq, same ? 'replace' : true);
+          goTo(session, found?.seq ?? seq, same ? 'replace' : true, show);
           return found?.seq;
         } catch (error) {
           fail(error);
+          // The last place that a step led to is shown, also where none after it did.
+          goTo(session, here(session), false);
           return undefined;
+        } finally {
+          waitingSteps.set(session, (waitingSteps.get(session) ?? 1) - 1);
         }
       };
+      waitingSteps.set(session, (waitingSteps.get(session) ?? 0) + 1);
       const queued = (steps.get(session) ?? Promise.resolve()).then(run);
       steps.set(session, queued);
       return queued;

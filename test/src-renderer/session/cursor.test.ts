@@ -83,14 +83,15 @@ describe('a live session', () => {
 
   it('steps of the selected process become steps of the system where none is selected', async () => {
     bough.actions.step('process', -1);
-    await settled();
-    expect(bridge.asked('step')[0]).toEqual({ session: 's1', seq: 1000, by: 'event', direction: -1 });
+    await env.run(50);
+    expect(view().seq).toBe(999);
+    expect(bridge.asked('step')).toEqual([]);
   });
 
   it('starts every step where the one before it led, even while pictures lag behind', async () => {
     bridge.holding = true;
-    for (let i = 0; i < 50; i++) void bough.cursor.step('s1', 'event', -1);
-    for (let i = 0; i < 50; i++) void bough.cursor.step('s1', 'event', 1);
+    for (let i = 0; i < 50; i++) void bough.cursor.step('s1', 'process', -1, 2);
+    for (let i = 0; i < 50; i++) void bough.cursor.step('s1', 'process', 1, 2);
     await settled();
     bridge.holding = false;
     await bridge.release();
@@ -98,6 +99,39 @@ describe('a live session', () => {
     await env.run(100);
     expect(view().seq).toBe(1000);
     expect(Math.min(...bridge.asked('step').map((p) => (p as { seq: number }).seq))).toBe(950);
+  });
+
+  it('asks for few pictures while steps wait, and always for the last', async () => {
+    for (let i = 0; i < 50; i++) void bough.cursor.step('s1', 'process', -1, 2);
+    const before = bridge.asked('look').length;
+    await bough.cursor.idle('s1');
+    await env.run(50);
+    expect(bridge.asked('step')).toHaveLength(50);
+    expect(bridge.asked('look').length - before).toBeLessThanOrEqual(2);
+    expect(view().seq).toBe(950);
+  });
+
+  it('steps from event to event without a question where a frame knew of no gap, as exactly as the hub', async () => {
+    for (let i = 0; i < 50; i++) void bough.cursor.step('s1', 'event', -1);
+    for (let i = 0; i < 20; i++) void bough.cursor.step('s1', 'event', 1);
+    await bough.cursor.idle('s1');
+    await env.run(50);
+    expect(view().seq).toBe(970);
+    expect(bridge.asked('step')).toEqual([]);
+  });
+
+  it('asks where the next event is beyond what it knows, and where events are missing', async () => {
+    bridge.endSeq = 1005;
+    await bough.cursor.step('s1', 'event', 1);
+    expect(bridge.asked('step')).toEqual([{ session: 's1', seq: 1000, by: 'event', direction: 1 }]);
+    bough.actions.showWelcome();
+    const { counts } = bridge.frame(1);
+    bridge.on('look', () => bridge.frame(500, { counts: { ...counts, gaps: 3 } }));
+    bridge.on('step', () => ({ seq: 420 }));
+    await bough.actions.openSession(LIVE);
+    await env.run(50);
+    await bough.cursor.step('s1', 'event', -1);
+    expect(bridge.asked('step').at(-1)).toEqual({ session: 's1', seq: 500, by: 'event', direction: -1 });
   });
 
   it('asks for the last place of a drag and skips most in between', async () => {
