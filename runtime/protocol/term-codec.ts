@@ -51,7 +51,7 @@ export const hasErrorTerm = (encoded: string): boolean => encoded.includes('{"$e
 function write(v: unknown, forHash: boolean, above: object[], depth: number): string {
   switch (typeof v) {
     case 'string':
-      return JSON.stringify(v);
+      return quote(v);
     case 'number':
       if (Number.isFinite(v) && !Object.is(v, -0)) return String(v);
       return `{"$number":"${Object.is(v, -0) ? '-0' : String(v)}"}`;
@@ -80,8 +80,21 @@ function write(v: unknown, forHash: boolean, above: object[], depth: number): st
   }
 }
 
+/** As JSON.stringify quotes, but in half the time for nearly all strings and keys: short ones without a character that JSON escapes. */
+function quote(s: string): string {
+  if (s.length > 40) return JSON.stringify(s);
+  for (let i = 0; i < s.length; i++) {
+    const code = s.charCodeAt(i);
+    if (code < 0x20 || code === QUOTE || code === BACKSLASH || (code >= 0xd800 && code <= 0xdfff)) return JSON.stringify(s);
+  }
+  return `"${s}"`;
+}
+
 function writeObject(v: object, forHash: boolean, above: object[], depth: number): string {
-  // Even `instanceof` asks the object, and a revoked proxy throws: so this stands inside the caller's try.
+  // Even this asks the object, and a revoked proxy throws: so it stands inside the caller's try.
+  const proto = Object.getPrototypeOf(v) as object | null;
+  // Nearly all objects are plain, and so need not be asked one by one whether they are any of what follows.
+  if (proto === Object.prototype && !ArrayBuffer.isView(v)) return writePlain(v as Record<string, unknown>, forHash, above, depth);
   if (v instanceof Pid) return `{"$pid":"${v}"}`;
   if (v instanceof Ref) return `{"$ref":${v.id}}`;
   if (v instanceof Opaque) return `{"$opaque":${JSON.stringify(v.type)}}`;
@@ -98,16 +111,20 @@ function writeObject(v: object, forHash: boolean, above: object[], depth: number
     const bytes = new Uint8Array(v.buffer, v.byteOffset, v.byteLength);
     return `{"$bytes":"${toBase64(bytes)}","as":${JSON.stringify(v.constructor.name)}}`;
   }
-  const proto = Object.getPrototypeOf(v) as object | null;
   if (proto !== Object.prototype && proto !== null) {
     return `{"$opaque":${JSON.stringify((v.constructor as { name?: string } | undefined)?.name || 'object')}}`;
   }
+  return writePlain(v as Record<string, unknown>, forHash, above, depth);
+}
+
+function writePlain(v: Record<string, unknown>, forHash: boolean, above: object[], depth: number): string {
   const keys = Object.keys(v);
-  const read = (k: string): string => item((v as Record<string, unknown>)[k]);
   if (keys.some((k) => k.startsWith('$'))) {
-    return `{"$object":[${keys.map((k) => `[${JSON.stringify(k)},${read(k)}]`).join(',')}]}`;
+    return `{"$object":[${keys.map((k) => `[${quote(k)},${write(v[k], forHash, above, depth)}]`).join(',')}]}`;
   }
-  return `{${keys.map((k) => `${JSON.stringify(k)}:${read(k)}`).join(',')}}`;
+  let text = '';
+  for (const k of keys) text += `${text === '' ? '{' : ','}${quote(k)}:${write(v[k], forHash, above, depth)}`;
+  return text === '' ? '{}' : `${text}}`;
 }
 
 const MAX_ITEMS = 10_000_000;
@@ -128,9 +145,9 @@ export function isTooLong(array: readonly unknown[]): boolean {
 
 /** By index, and not with the iterator, which the array may have replaced. */
 function items(array: readonly unknown[], item: (x: unknown) => string): string {
-  const texts: string[] = [];
-  for (let i = 0; i < array.length; i++) texts.push(item(array[i]));
-  return texts.join(',');
+  let text = '';
+  for (let i = 0; i < array.length; i++) text += i === 0 ? item(array[i]) : `,${item(array[i])}`;
+  return text;
 }
 
 /** The tagged JSON of an encoded term: plain JSON values, tags left in place. This is what the window and `--json` show. */
