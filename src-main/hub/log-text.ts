@@ -40,9 +40,9 @@ export function describeEvent(event: RuntimeEvent, context: TextContext): string
     case 'process_resumed':
       return 'resumed';
     case 'message_sent':
-      return `${event.kind} ${content(event.payload, event.tag)} to ${event.toName || name(event.to)}${event.delivered ? '' : ' (under way)'}`;
+      return `${sentText(event.kind, content(event.payload, event.tag), event.toName || name(event.to))}${event.delivered ? '' : ' (under way)'}`;
     case 'message_delivered':
-      return `${event.kind} ${content(context.message(event.cause), event.tag)} from ${name(event.from)} delivered`;
+      return `gets ${event.kind} ${content(context.message(event.cause), event.tag)} from ${name(event.from)}`;
     case 'message_received':
       return `${event.callback ? 'handles' : 'receives'} ${event.kind} ${content(context.message(event.cause), event.tag)}${fromText(event.from, context)}`;
     case 'message_dropped':
@@ -56,11 +56,11 @@ export function describeEvent(event: RuntimeEvent, context: TextContext): string
     case 'demonitored':
       return `no longer monitors ${name(event.target)}`;
     case 'exit_signal_sent':
-      return `exit signal ${reason(event.payload, event.tag)} to ${name(event.to)} (${event.source})`;
+      return `sends exit signal ${reason(event.payload, event.tag)} to ${name(event.to)} (${event.source})`;
     case 'exit_signal_received':
-      return `exit signal ${reason(event.payload, event.tag)} from ${name(event.from)}: ${event.outcome}`;
+      return `gets exit signal ${reason(event.payload, event.tag)} from ${name(event.from)}: ${event.outcome}`;
     case 'down_sent':
-      return `DOWN to ${name(event.to)}: ${reason(event.payload, event.tag)}`;
+      return `sends DOWN to ${name(event.to)}: ${reason(event.payload, event.tag)}`;
     case 'state_changed':
       return `${event.initial ? 'initial state' : 'state'} ${event.payload === undefined ? 'changed' : term(event.payload)}`;
     case 'callback_started':
@@ -80,11 +80,11 @@ export function describeEvent(event: RuntimeEvent, context: TextContext): string
     case 'child_terminated':
       return `stopped ${event.childId || name(event.child)} (${event.how})`;
     case 'restart_counted':
-      return `restart ${event.used} of ${event.intensity} in ${event.period} s, for ${event.childId}`;
+      return `${countedText(event.used, event.intensity)} in ${event.period} s, for ${event.childId}`;
     case 'child_restarted':
       return `restarted ${event.childId || name(event.child)}`;
     case 'supervisor_decided':
-      return `${event.strategy}: ${ruleText(event.rule)} for ${event.childId || name(event.child)}${event.affected > 1 ? `, ${event.affected} children affected` : ''}`;
+      return `${event.strategy}: ${ruleText(event.rule, event.childId || name(event.child))}${event.affected > 1 ? `, ${event.affected} children affected` : ''}`;
     case 'gave_up':
       return `gave up: ${event.used} restarts within ${event.period} s, ${event.intensity} allowed`;
     case 'turn_started':
@@ -164,17 +164,39 @@ export function pidNamer(context: Pick<TextContext, 'name'>): (text: string) => 
   };
 }
 
-const RULES: Readonly<Record<string, string>> = {
-  permanent_always_restarts: 'permanent, always restarts',
-  transient_restarts_on_abnormal_exit: 'transient, restarts after an abnormal exit',
-  transient_ended_normally: 'transient, ended normally',
-  temporary_never_restarts: 'temporary, never restarts',
-  restart_intensity_exceeded: 'restart intensity exceeded',
-  restart_failed_try_again: 'restart failed, tries again',
-  auto_shutdown: 'auto_shutdown',
-  shutdown_from_parent: 'shutdown from its parent',
+const RULES: Readonly<Record<string, (child: string) => string>> = {
+  permanent_always_restarts: (child) => `${child} is permanent and always restarted`,
+  transient_restarts_on_abnormal_exit: (child) => `${child} is transient and restarted after an abnormal exit`,
+  transient_ended_normally: (child) => `${child} is transient and ended normally`,
+  temporary_never_restarts: (child) => `${child} is temporary and never restarted`,
+  restart_intensity_exceeded: (child) => `restart intensity exceeded with the end of ${child}`,
+  restart_failed_try_again: (child) => `the restart of ${child} failed and is tried again`,
+  auto_shutdown: (child) => `auto_shutdown with the end of ${child}`,
+  shutdown_from_parent: () => 'shutdown from its parent',
 };
-const ruleText = (rule: string): string => RULES[rule] ?? rule;
+const ruleText = (rule: string, child: string): string => RULES[rule]?.(child) ?? `${rule} for ${child}`;
+
+/** What a process does when it sends: after its name, as a sentence. */
+function sentText(kind: string, content: string, to: string): string {
+  switch (kind) {
+    case 'call':
+      return `calls ${to} with ${content}`;
+    case 'cast':
+      return `casts ${content} to ${to}`;
+    case 'reply':
+      return `replies ${content} to ${to}`;
+    case 'info':
+      return `sends ${content} to ${to}`;
+    default:
+      return `sends ${kind} ${content} to ${to}`;
+  }
+}
+
+/** The restart that makes a supervisor give up is counted too. */
+function countedText(used: number, intensity: number): string {
+  if (used <= intensity) return `restart ${used} of ${intensity}`;
+  return `restart ${used}, ${used === intensity + 1 ? 'one ' : ''}more than the ${intensity} allowed`;
+}
 
 const fromText = (from: ProcessId, context: TextContext): string => (from === 0 ? '' : ` from ${context.name(from)}`);
 const shutdownText = (ms: number): string =>

@@ -138,7 +138,7 @@ function isTuple(items: readonly unknown[]): boolean {
   const head = items[0];
   // A list of words is no tuple, however it begins.
   if (typeof head === 'string' && items.length > 3 && items.every((item) => typeof item === 'string')) return false;
-  if (typeof head === 'string') return ATOM.test(head) && (items.length > 1 || ATOMS.has(head));
+  if (typeof head === 'string') return items.length > 1 ? ATOM.test(head) : KEY.test(head) || ATOMS.has(head);
   if (isTagged(head, '$pid') && items.length === 2 && isTagged(items[1], '$ref')) return true;
   return items.length === 2 && (isStack(items[1]) || (Array.isArray(head) && isTuple(head) && Array.isArray(items[1])));
 }

@@ -26,8 +26,10 @@ export function statusSentence(row: SlotRow, at: Micros, parentName: string, cal
       return `Queued for ${since(row, at)}: ready to run, another process has the turn.`;
     case 'waiting':
       return row.mailbox > 0
-        ? `Waiting for ${since(row, at)}; none of its ${plural(row.mailbox, 'message')} matches.`
-        : `Waiting for a message for ${since(row, at)}.`;
+        ? `Waiting${at > row.since ? ` for ${since(row, at)}` : ''}; none of its ${plural(row.mailbox, 'message')} matches.`
+        : at > row.since
+          ? `Waiting for a message for ${since(row, at)}.`
+          : 'Waiting for a message.';
     case 'suspended':
       return `Suspended for ${since(row, at)}.`;
     case 'restarting':

@@ -80,7 +80,8 @@ function isTuple(items: readonly unknown[], place: TermPlace): boolean {
   const head = items[0];
   if (typeof head !== 'string' || !ATOM.test(head)) return false;
   if (ATOMS.has(head)) return true;
-  return items.length > 1 && (place === 'message' || items.some((item) => typeof item !== 'string'));
+  if (items.length === 1) return place === 'message' && KEY.test(head);
+  return place === 'message' || items.some((item) => typeof item !== 'string');
 }
 
 const BRACKETS = { tuple: ['{', '}'], list: ['[', ']'], set: ['MapSet.new([', '])'], map: ['%{', '}'] } as const;

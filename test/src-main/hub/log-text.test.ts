@@ -28,12 +28,12 @@ describe('each type of event has its line', () => {
 
   it('names, terms and numbers are where people look for them', () => {
     expect(lineOf('message_sent', { pid: 1, to: 3, kind: 'call', tag: 'debit', delivered: true, payload: ['debit', 5] })).toBe(
-      'call {:debit, 5} to P3',
+      'calls P3 with {:debit, 5}',
     );
     expect(lineOf('message_sent', { pid: 1, to: 3, toName: 'Worker 3', kind: 'cast', tag: 'tick', delivered: true })).toBe(
-      'cast tick to Worker 3',
+      'casts tick to Worker 3',
     );
-    expect(lineOf('message_sent', { pid: 1, to: 3, kind: 'info', tag: 'tick' })).toBe('info tick to P3 (under way)');
+    expect(lineOf('message_sent', { pid: 1, to: 3, kind: 'info', tag: 'tick' })).toBe('sends tick to P3 (under way)');
     expect(lineOf('message_received', { pid: 3, from: 1, kind: 'call', tag: 'debit', callback: true, cause: 0 })).toBe(
       'handles call debit from P1',
     );
@@ -42,6 +42,12 @@ describe('each type of event has its line', () => {
     );
     expect(lineOf('process_exited', { pid: 1, tag: 'shutdown', terminated: true })).toBe('stopped by its supervisor: shutdown');
     expect(lineOf('restart_counted', { pid: 1, used: 2, intensity: 3, period: 5, childId: 'w1' })).toBe('restart 2 of 3 in 5 s, for w1');
+    expect(lineOf('restart_counted', { pid: 1, used: 4, intensity: 3, period: 5, childId: 'w1' })).toBe(
+      'restart 4, one more than the 3 allowed in 5 s, for w1',
+    );
+    expect(lineOf('supervisor_decided', { pid: 1, strategy: 'one_for_one', rule: 'permanent_always_restarts', childId: 'Worker 3' })).toBe(
+      'one_for_one: Worker 3 is permanent and always restarted',
+    );
     expect(lineOf('gave_up', { pid: 1, used: 4, intensity: 3, period: 5 })).toBe('gave up: 4 restarts within 5 s, 3 allowed');
     expect(lineOf('child_spec_added', { pid: 1, childId: 'w1', restart: 'transient', shutdown: 0xffff_ffff })).toBe(
       'child spec w1: transient, shutdown infinity',

@@ -11,6 +11,9 @@ describe('terms print as a person who knows Elixir reads them', () => {
       [
         ['tick', ':tick'],
         [['debit', 40], '{:debit, 40}'],
+        [['balance'], '{:balance}'],
+        [['Ada'], '["Ada"]'],
+        [['two words'], '["two words"]'],
         [['ok', 'acc_1041'], '{:ok, "acc_1041"}'],
         [['error', 'noproc'], '{:error, :noproc}'],
         ['Hello, world', '"Hello, world"'],

@@ -47,6 +47,8 @@ it('names the rule before it happens', () => {
 
 it('says what a process is doing', () => {
   expect(statusSentence(aRow(2, { since: 800_000 }), 2_000_000, 'Pool.Sup')).toBe('Waiting for a message for 1.2 s.');
+  expect(statusSentence(aRow(2, { since: 800_000 }), 800_000, 'Pool.Sup')).toBe('Waiting for a message.');
+  expect(statusSentence(aRow(2, { mailbox: 2 }), 0, 'Pool.Sup')).toMatch(/^Waiting; none/);
   expect(statusSentence(aRow(2, { mailbox: 2 }), 0, 'Pool.Sup')).toContain('none of its 2 messages matches');
   expect(statusSentence(aRow(2, { status: 'terminated' }), 1_000_000, 'Pool.Sup')).toBe('Terminated by Pool.Sup 1 s ago.');
 });
