@@ -245,6 +245,10 @@ export interface ProcessDetail {
     readonly exitSeq?: number;
   }[];
   readonly exitReason?: string;
+  /** Of the last exit in this place, of this life or an earlier one: the program's frames of the error's stack, one a line. */
+  readonly exitStack?: string;
+  /** Where the first of them is: `my-app.ts:136:41`. */
+  readonly exitPlace?: string;
 }
 
 export interface SessionInfo {

@@ -10,6 +10,7 @@ import { bareMessage } from './log-text.ts';
 import type { LogView } from './log-view.ts';
 import type { Life, ProcessHistory } from './process-history.ts';
 import { type DynamicSlots, headline, rowOf } from './rows.ts';
+import { framePlace, stackFrames } from './stack-text.ts';
 import { reasonText } from './term-text.ts';
 
 const MAILBOX_SHOWN = 200;
@@ -32,6 +33,8 @@ export function detailOf(source: DetailSource, world: World, slot: SlotId): Proc
   const { history } = source;
   const place = (pid: ProcessId) => ({ slot: history.slot(pid), name: nameAt(world, history, pid) });
   const places = (pids: Iterable<ProcessId>) => [...new Set(pids)].slice(0, LINKS_SHOWN).map(place);
+  const lives = livesOf(history, slot, world.seq);
+  const lastExit = lives.find((life) => life.exitSeq !== undefined)?.exitSeq;
   const exitReason = process.exit && (source.log.payload(process.exit.seq) ?? process.exit.tag);
   return {
     seq: world.seq,
@@ -44,9 +47,17 @@ export function detailOf(source: DetailSource, world: World, slot: SlotId): Proc
     links: places(process.links),
     monitors: places(process.monitors.map((monitor) => monitor.target)),
     monitoredBy: places(world.monitoredBy(process.pid).map((monitor) => monitor.pid)),
-    lives: livesOf(history, slot, world.seq),
+    lives,
     ...(exitReason === undefined ? {} : { exitReason: reasonText(exitReason, { max: 4000 }) }),
+    ...(lastExit === undefined ? {} : placeOf(source.log.payload(lastExit))),
   };
+}
+
+function placeOf(reason: unknown): Pick<ProcessDetail, 'exitStack' | 'exitPlace'> {
+  const frames = stackFrames(reason);
+  if (frames.length === 0) return {};
+  const exitPlace = frames.map(framePlace).find((place) => place !== undefined);
+  return { exitStack: frames.join('\n'), ...(exitPlace === undefined ? {} : { exitPlace }) };
 }
 
 /** The name a process had at the moment, which may not be the last it ever had. */
@@ -86,7 +97,7 @@ function stateBefore(log: LogView, process: ProcessView): ProcessDetail['before'
 
 /** The message whose handling brought the state, and how long it waited and took. */
 function changeOf(source: DetailSource, world: World, pid: ProcessId, stateSeq: number): ProcessDetail['changedBy'] {
-  const { log, history } = source;
+  const { log } = source;
   let event = log.event(stateSeq);
   const changedAt = event?.at;
   // An init goes back to the spawn and so to another's message, which is not what changed this state.

@@ -11,8 +11,8 @@ import { Fact, Facts, Section } from './parts.tsx';
 export function ExitTab({ row, detail, at }: TabProps) {
   const actions = useActions();
   const session = useView((v) => v.info.id, '');
-  // The present life's exit, else the one that ended the life before.
-  const past = detail?.lives.findLast((l) => l.exitSeq !== undefined && l.exitSeq <= (detail?.seq ?? 0));
+  // Lives stand newest first. The present life's exit, else the one that ended the life before.
+  const past = detail?.lives.find((l) => l.exitSeq !== undefined && l.exitSeq <= (detail?.seq ?? 0));
   const exitSeq = row.exit?.seq ?? past?.exitSeq;
   const explanation = useView((v) => (exitSeq === undefined ? undefined : v.explanations.get(exitSeq)), undefined);
   const crash = useView((v) => (exitSeq === undefined ? undefined : v.crashes.find((c) => c.seq === exitSeq)), undefined);
@@ -33,6 +33,14 @@ export function ExitTab({ row, detail, at }: TabProps) {
       <Section title="Reason">
         <code className="term term-block selectable">{reason ?? '⟨not recorded⟩'}</code>
       </Section>
+      {detail?.exitStack && (
+        <Section title={detail.exitPlace ? `Raised at ${detail.exitPlace}` : 'Stack'}>
+          {/* As long as it is: the tab scrolls. */}
+          <code className="term term-block selectable" data-testid="exit-stack">
+            {detail.exitStack}
+          </code>
+        </Section>
+      )}
       <Facts>
         <Fact name="Life">{row.exit ? row.incarnation : (past?.incarnation ?? row.incarnation - 1)}</Fact>
         {row.exit && <Fact name="Class">{row.status === 'terminated' ? `${row.exit.class}, terminated` : row.exit.class}</Fact>}

@@ -1,6 +1,6 @@
 // Every request on a real recording and a real running program, and what bad ones get.
 
-import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -21,6 +21,7 @@ beforeAll(async () => {
   connection = createDirect();
   hub.connect(connection.carrier);
   file = path.join(home, 'recordings', 'my-app.bough');
+  mkdirSync(path.dirname(file), { recursive: true });
   await recordScenario('my-app', file, { seed: 7 });
   session = (await connection.bridge.request('openRecording', { file })).id;
 }, 60_000);
@@ -215,11 +216,20 @@ describe('the inspector', () => {
     expect(at?.row.status).toBe('crashed');
     expect(at?.exitReason).toBe('{:badmatch, {:error, "limit"}}');
     expect(at?.lives[0]).toMatchObject({ incarnation: 1, exitSeq: seq });
+    expect(before?.exitStack).toBeUndefined();
+    expect(before?.exitPlace).toBeUndefined();
+    const raisedIn = readFileSync(new URL('../../../runtime/scenarios/my-app.ts', import.meta.url), 'utf8').split('\n');
+    const line = raisedIn.findIndex((text) => text.includes("self.error(['badmatch', result])")) + 1;
+    expect(at?.exitPlace).toMatch(new RegExp(`^my-app\\.ts:${line}:\\d+$`));
+    expect(at?.exitStack).toMatch(/^at .*my-app\.ts/);
+    expect(at?.exitStack).toContain(at?.exitPlace);
     const later = await ask('detail', { session, seq: 1e9, slot });
     expect(later?.lives.map((life) => life.incarnation)).toEqual(
       [...(later?.lives ?? [])].map((life) => life.incarnation).sort((a, b) => b - a),
     );
     expect(later?.lives.length).toBeGreaterThan(1);
+    // Its present life goes on; the place is that of the exit before.
+    expect(later?.exitPlace).toBe(at?.exitPlace);
   });
 
   it('shows the mailbox with what is in it', async () => {

@@ -295,7 +295,7 @@ describe('the SVG surface', () => {
 });
 
 test('a card counts the attempts of one restart, not the lives: a life that followed at once was no attempt', () => {
-  const restarting = { ...row({ slot: 7, label: 'Worker' }), status: 'restarting', incarnation: 4 } as SlotRow;
+  const restarting = { ...row({ slot: 7, parent: 1, label: 'Worker' }), status: 'restarting', incarnation: 4 } as SlotRow;
   expect(statusLine(restarting, NOW)).toBe('restarting');
   expect(statusLine({ ...restarting, attempt: 2 }, NOW)).toBe('restarting, attempt 2');
 });
