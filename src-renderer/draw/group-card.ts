@@ -3,7 +3,7 @@
 import type { SlotRow, Status } from '../../runtime/protocol/views.ts';
 import type { GroupContent, ListedRow } from '../layout/tree-content.ts';
 import { CELL, cellGrid } from '../layout/tree-layout.ts';
-import { BAR_ORDER, formatCount, glyphOf, headline, mailboxStep, SEVERITY, statusWord } from '../scales/status.ts';
+import { aliveIn, BAR_ORDER, formatCount, glyphOf, headline, mailboxStep, SEVERITY, statusWord } from '../scales/status.ts';
 import type { Theme } from '../scales/theme.ts';
 import { drawIncarnation } from './card-parts.ts';
 import { drawGlyph } from './glyphs.ts';
@@ -31,9 +31,9 @@ function drawBody(surface: Surface, theme: Theme, box: Box, hovered: boolean, r:
   surface.roundRect(box.x + 0.5, box.y + 0.5, box.w - 1, box.h - 1, r - 0.5, { stroke: theme.cardOutline });
 }
 
-/** Name and `×N`; gives where it ends. */
+/** Name and `×N` of the living, the ended being the bar's to tell; gives where it ends. */
 function drawHead(surface: Surface, theme: Theme, content: GroupContent, x: number, baseline: number, room: number): number {
-  const count = `×${formatCount(content.members.length)}`;
+  const count = `×${formatCount(aliveIn(content.counts))}`;
   const width = surface.measureText(count, FONTS.mono);
   const name = fitText(surface, content.label, FONTS.title, room - width - 8);
   surface.text(name, x, baseline, FONTS.title, { fill: theme.text });

@@ -3,7 +3,7 @@
 
 import type { SlotId } from '../../runtime/protocol/ids.ts';
 import type { SlotRow } from '../../runtime/protocol/views.ts';
-import { formatCount, headline, restartsInWindow, statusWord } from '../scales/status.ts';
+import { formatCount, headline, isAlive, restartsInWindow, statusWord } from '../scales/status.ts';
 import { groupLabel } from './tree-content.ts';
 import type { Choices } from './tree-layout.ts';
 import type { GroupKey, TreeMemory } from './tree-memory.ts';
@@ -52,7 +52,7 @@ export function outlineRows(memory: TreeMemory, rows: ReadonlyMap<SlotId, SlotRo
         id: item.id,
         row: undefined,
         label,
-        count: item.members.length,
+        count: item.members.filter((m) => isAlive(m.status)).length,
         open: item.members.length > 0 ? open : undefined,
         ...place,
       });

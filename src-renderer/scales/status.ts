@@ -103,3 +103,7 @@ export function usedRestarts(supervisor: NonNullable<SlotRow['supervisor']>, at:
 
 /** Headline of a row: names first, pids never (UX.md 2.1). */
 export const headline = (row: SlotRow): string => row.name ?? row.label;
+
+/** The living among counts by status: the N of a group's `×N`. */
+export const aliveIn = (counts: Readonly<Partial<Record<Status, number>>>): number =>
+  (Object.keys(counts) as Status[]).reduce((sum, status) => (isAlive(status) ? sum + (counts[status] ?? 0) : sum), 0);

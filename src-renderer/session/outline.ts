@@ -3,6 +3,8 @@
 
 import type { SlotId } from '../../runtime/protocol/ids.ts';
 import type { SlotRow } from '../../runtime/protocol/views.ts';
+import { groupLabel } from '../layout/tree-content.ts';
+import { isAlive } from '../scales/status.ts';
 import { headline } from './state.ts';
 
 export const GROUP_ABOVE = 12;
@@ -63,7 +65,14 @@ export function outlineRows(rows: ReadonlyMap<SlotId, SlotRow>, options: Outline
       const first = members[0] as SlotRow;
       const key = `${first.parent}/${first.signature}`;
       const open = !(options.collapsed.get(key) ?? true);
-      out.push({ kind: 'group', key, label: groupLabel(first), count: members.length, ...base, open });
+      out.push({
+        kind: 'group',
+        key,
+        label: groupLabel(members, first.signature),
+        count: members.filter((m) => isAlive(m.status)).length,
+        ...base,
+        open,
+      });
       const shown = open ? members : surfaced(members, options);
       shown.forEach((row, j) => {
         const kids = children.get(row.slot) ?? [];
@@ -76,9 +85,6 @@ export function outlineRows(rows: ReadonlyMap<SlotId, SlotRow>, options: Outline
   add(children.get(0) ?? [], 1);
   return out;
 }
-
-/** `Worker 3` → `Worker`; a start signature's last part without its arity. */
-const groupLabel = (row: SlotRow): string => row.label.replace(/[\s:#-]*\d+$/, '') || row.signature;
 
 function grouped(siblings: readonly SlotRow[]): (SlotRow | SlotRow[])[] {
   const bySignature = new Map<string, SlotRow[]>();

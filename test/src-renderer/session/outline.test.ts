@@ -51,3 +51,12 @@ it('finds processes by name before path, exact before parts, and by letters in o
   expect(searchProcesses(rows, 'cow')[0]?.slot).toBe(3);
   expect(searchProcesses(rows, 'zzz')).toEqual([]);
 });
+
+it('a group has the name that its members share and counts the living', () => {
+  const members = Array.from({ length: 14 }, (_, i) =>
+    aRow(i + 2, { label: i === 0 ? 'user:joe' : `user:ada${i}x`, status: i < 3 ? 'crashed' : i === 3 ? 'restarting' : 'waiting' }),
+  );
+  const rows = new Map([aRow(1, { kind: 'supervisor' }), ...members].map((r) => [r.slot, r]));
+  const group = outlineRows(rows, options).find((r) => r.kind === 'group');
+  expect(group).toMatchObject({ label: 'user', count: 10 });
+});
