@@ -72,6 +72,6 @@ function moveRegion(direction: 1 | -1): void {
 }
 
 function focusInto(region: HTMLElement | null | undefined): void {
-  const inside = region?.querySelector<HTMLElement>('[tabindex="0"], button:not([disabled]), input, select, [href]');
+  const inside = region?.querySelector<HTMLElement>('[tabindex="0"], button:not([disabled]):not([tabindex="-1"]), input, select, [href]');
   (inside ?? region)?.focus();
 }
