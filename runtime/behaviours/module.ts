@@ -10,8 +10,8 @@ import type { Millis } from '../protocol/units.ts';
 const IMPLEMENTATION: unique symbol = Symbol('bough.module');
 
 export interface Implementation {
-  /** The code of the process. `linked`: it was started with a link, so its parent's EXIT ends it. */
-  run(argument: unknown, self: ProcessSelf, linked: boolean): unknown;
+  /** The code of the process. `hasParent`: an EXIT from its starter ends it. */
+  run(argument: unknown, self: ProcessSelf, hasParent: boolean): unknown;
   /** Whether its starter waits until its init has returned. */
   readonly hasInit: boolean;
 }
@@ -52,10 +52,16 @@ export interface StartOptions {
 }
 
 /** The spawn options of a module with its argument. */
-export function moduleSpawn(module: BehaviourModule, argument: unknown, linked: boolean, options: StartOptions = {}): SpawnOptions {
+export function moduleSpawn(
+  module: BehaviourModule,
+  argument: unknown,
+  linked: boolean,
+  options: StartOptions = {},
+  hasParent = linked,
+): SpawnOptions {
   const implementation = (module as Implemented)[IMPLEMENTATION];
   return {
-    entry: (self) => implementation.run(argument, self, linked),
+    entry: (self) => implementation.run(argument, self, hasParent),
     signature: module.name,
     kind: module.kind === 'supervisor' ? KIND_SUPERVISOR : KIND_WORKER,
     link: linked,
@@ -86,6 +92,11 @@ export const start = (self: Self, module: BehaviourModule, argument?: unknown, o
 export const startLink = (self: Self, module: BehaviourModule, argument?: unknown, options?: StartOptions): Effect =>
   startRequest(self, spawnOf(self, module, argument, true, options));
 
-/** gen_server:start_monitor. Yields `['ok', [pid, ref]]`, `'ignore'` or `['error', reason]`. */
-export const startMonitor = (self: Self, module: BehaviourModule, argument?: unknown, options?: StartOptions): Effect =>
-  startRequest(self, { ...spawnOf(self, module, argument, false, options), monitor: true });
+/**
+ * gen_server:start_monitor. Yields `['ok', [pid, ref]]`, `'ignore'` or `['error', reason]`. Without a link, and yet its starter is
+ * its parent, whose EXIT ends it (gen.erl, do_spawn).
+ */
+export const startMonitor = (self: Self, module: BehaviourModule, argument?: unknown, options?: StartOptions): Effect => {
+  const spawn = moduleSpawn(module, ProcessSelf.open(self).k.freeze(argument), false, options, true);
+  return startRequest(self, { ...spawn, monitor: true });
+};

@@ -145,8 +145,14 @@ function beginCall(k: Kernel, p: Process, request: Request): number {
   if (typeof to !== 'string' && !(to instanceof Pid)) return raise(p, new ErrorExit('badarg'));
   const server = resolve(k, to);
   if (server === p) return failCall(k, p, request, 'calling_self');
-  if (server === undefined) return failCall(k, p, request, 'noproc');
+  // With no time at all nothing can come back in time: neither an answer nor word that a pid has ended. A name is looked up at once.
+  const noTime = request.after === 0;
+  if (server === undefined) return failCall(k, p, request, noTime && typeof to !== 'string' ? 'timeout' : 'noproc');
   sendCall(k, p, server, request, CALL_MESSAGE);
+  if (noTime) {
+    removeCaller(request);
+    return failCall(k, p, request, 'timeout');
+  }
   if (request.after !== FOREVER) startWaitTimer(k, p, request, CALL_TIMER, request.after);
   return BLOCKED;
 }

@@ -93,9 +93,10 @@ export class Session implements Labels {
     return this.#refs.get(ref.id);
   }
 
+  /** @throws as the oracle does where the step that was to name the reference did not get that far */
   refOf(name: string): Ref {
     const ref = this.#refsByName.get(name);
-    if (ref === undefined) throw new RangeError(`the scenario names no reference ${name}`);
+    if (ref === undefined) throw { class: 'error', reason: ['badmatch', { list: [] }] };
     return ref;
   }
 
