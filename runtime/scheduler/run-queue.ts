@@ -1,5 +1,6 @@
 // Processes that are ready to run, in a ring. Which of the first few runs next is a matter of seeded chance: another seed
-// gives another interleaving, and nobody waits for more than a few turns beyond his place. A process that only has to meet the
+// gives another interleaving, and nobody waits for more than a few turns beyond his place. Seed 0 leaves nothing to chance:
+// strictly in turn, as one scheduler of BEAM does. A process that only has to meet the
 // signal that ends it keeps its place exactly: deaths spread along links in the order of their distance, as on OTP, where
 // they are so much faster than anything that runs code.
 
@@ -14,10 +15,12 @@ export class RunQueue {
   #mask = 63;
   #head = 0;
   #chance: number;
+  readonly #most: number;
   size = 0;
 
   constructor(seed: number) {
     this.#chance = seedChance(seed, SCHEDULER_STREAM);
+    this.#most = seed === 0 ? 1 : CHOICES;
   }
 
   push(process: Process): void {
@@ -48,7 +51,7 @@ export class RunQueue {
   }
 
   #choices(): number {
-    const most = this.size < CHOICES ? this.size : CHOICES;
+    const most = this.size < this.#most ? this.size : this.#most;
     for (let i = 0; i < most; i++) {
       if ((this.#ring[(this.#head + i) & this.#mask] as Process).doom !== null) return i === 0 ? 1 : i;
     }

@@ -212,7 +212,7 @@ class Wide {
       case 5:
         return ['throw_reply', 'x'];
       case 6:
-        return ['reply_timeout', 'x', 30];
+        return ['reply_timeout', 'x', 0];
       case 7:
       case 8:
         return [
@@ -223,8 +223,11 @@ class Wide {
         ];
       case 9:
         return 'ping';
-      default:
-        return this.#act();
+      default: {
+        const act = this.#act();
+        // A call that nobody answers would wait for ever
+        return act === 'nothing' ? 'ping' : act;
+      }
     }
   }
 
@@ -241,7 +244,7 @@ class Wide {
   #cast(): Op {
     const req = this.#pick<Json>([
       ['note', 'x'],
-      ['timeout_in', 30],
+      ['timeout_in', 0],
       ['then_continue', 'go'],
       ['then_continue', this.#act()],
       ['release', 'now'],
@@ -253,7 +256,7 @@ class Wide {
   #timer(): Op {
     const ref = this.#ref();
     const target = this.#chance(25) ? `@${this.#pick(NAMES)}` : this.#process();
-    return { op: this.#pick(['send_after', 'start_timer']), ms: this.#pick([0, 60, 150]), target, msg: ['t', ref], ref, ...this.#by() };
+    return { op: this.#pick(['send_after', 'start_timer']), ms: this.#pick([0, 1500]), target, msg: ['t', ref], ref, ...this.#by() };
   }
 
   #supervise(): Op {
@@ -383,7 +386,7 @@ class Wide {
       }
       case 14:
       case 15:
-        return { op: 'advance', ms: this.#pick([100, 100, 250]) };
+        return { op: 'advance', ms: 2000 };
       case 16:
         return {
           op: this.#pick(['exit_self', 'error_self', 'throw_self', 'exit2_self']),
