@@ -1,14 +1,14 @@
 // Cards of the recordings on the welcome page: figures and a strip of density each. Reading one means opening it, so cards are kept
 // in a file beside the recordings and made again only when a recording's size or time has changed.
 
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
 import { RecordingError } from '../../recordings/index.ts';
 import type { RecordingCard } from '../../runtime/protocol/views.ts';
 import { Failure } from './failure.ts';
-import { reasonOfError } from './record-failure.ts';
+import { makeFolder, reasonOfError } from './record-failure.ts';
 import { recordingTitle } from './recording-title.ts';
 import type { Slices } from './slices.ts';
 import type { RecordingStore } from './store.ts';
@@ -154,6 +154,6 @@ function readCache(file: string): Map<string, RecordingCard> {
 }
 
 function writeCache(file: string, cards: readonly RecordingCard[]): void {
-  mkdirSync(path.dirname(file), { recursive: true });
+  makeFolder(path.dirname(file));
   writeFileSync(file, JSON.stringify({ version: VERSION, cards }));
 }

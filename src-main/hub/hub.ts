@@ -76,6 +76,8 @@ class TheHub implements Hub, HubServices {
   #untold: Push[] = [];
   #nextId = 1;
   #closing = false;
+  /** Said once; it is not tried again. */
+  #statusFailed = false;
 
   constructor(options: HubOptions) {
     this.#home = options.home;
@@ -256,6 +258,7 @@ class TheHub implements Hub, HubServices {
   }
 
   #writeStatus(): void {
+    if (this.#statusFailed) return;
     try {
       this.#status.write(
         [...this.#live.values()].map(({ session, host }) => ({
@@ -267,6 +270,7 @@ class TheHub implements Hub, HubServices {
         })),
       );
     } catch (error) {
+      this.#statusFailed = true;
       clearInterval(this.#timer);
       this.#notice(
         'warning',

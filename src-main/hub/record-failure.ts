@@ -1,7 +1,7 @@
 // Why nothing can be recorded, for people: which place it is, what is wrong with it, and what to do. SQLite says of most of it
 // only "unable to open database file", so the file system is asked again where it knows better.
 
-import { accessSync, closeSync, constants, mkdirSync, openSync, rmSync } from 'node:fs';
+import { accessSync, closeSync, constants, mkdirSync, openSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 
 const REASONS: Readonly<Record<string, string>> = {
@@ -11,8 +11,8 @@ const REASONS: Readonly<Record<string, string>> = {
   EROFS: 'it is on a read-only file system',
   EACCES: 'you may not write there',
   EPERM: 'you may not write there',
-  ENOTDIR: 'a part of its path is a file, not a folder',
-  EEXIST: 'there is a file of that name',
+  ENOTDIR: 'a file stands where a folder should be',
+  EEXIST: 'a file stands where a folder should be',
   ENOENT: 'nothing can be created there',
   EISDIR: 'it is a folder',
   SQLITE_READONLY: 'it can only be read',
@@ -27,10 +27,26 @@ export function reasonOfError(error: unknown): string {
   return error instanceof Error ? error.message.replace(/\.$/, '') : String(error);
 }
 
+/**
+ * Makes a folder and those above it. Node's own `recursive` never comes back from where mkdir says ENOENT though the folder above
+ * is there (/proc, some network drives). @throws the error of the file system
+ */
+export function makeFolder(folder: string): void {
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return;
+  const above = path.dirname(folder);
+  if (above !== folder) makeFolder(above);
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    // Somebody else may have made it in this moment.
+    if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) throw error;
+  }
+}
+
 /** Makes the folder if need be. What is wrong with it, as the file system says, or undefined if files can be made in it. */
 export function whyNotWritable(folder: string): string | undefined {
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     accessSync(folder, constants.W_OK | constants.X_OK);
     return undefined;
   } catch (error) {

@@ -2,9 +2,10 @@
 // one dies (out of memory, a native crash, a power cut) and can open it again. One file per hub process, since two may share a
 // home; it is replaced as a whole, and removed when the hub ends in an orderly way.
 
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as v from 'valibot';
+import { makeFolder } from './record-failure.ts';
 
 const LIVE = v.object({
   file: v.string(),
@@ -32,7 +33,7 @@ export class StatusFile {
   write(sessions: readonly LiveEntry[]): void {
     const text = JSON.stringify({ pid: process.pid, sessions });
     if (text === this.#written || (this.#written === '' && sessions.length === 0)) return;
-    mkdirSync(this.#folder, { recursive: true });
+    makeFolder(this.#folder);
     const temporary = `${this.#file}.new`;
     try {
       writeFileSync(temporary, text);

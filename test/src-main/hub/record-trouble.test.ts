@@ -43,7 +43,7 @@ describe('where nothing can be recorded', { timeout: 60_000 }, () => {
     writeFileSync(folder, 'a file in its place');
     const bridge = connect({ welcome: true });
     expect(await bridge.request('hello', { bridgeVersion: 1 })).toMatchObject({ sessions: [] });
-    const sentence = `Bough can't record in ${folder}: there is a file of that name. Make it writable or make room, or set BOUGH_HOME to another folder and start Bough again.`;
+    const sentence = `Bough can't record in ${folder}: a file stands where a folder should be. Make it writable or make room, or set BOUGH_HOME to another folder and start Bough again.`;
     await expect.poll(bridge.notices).toEqual([`The welcome system is not running. ${sentence}`]);
     await expect(bridge.request('startProgram', { scenario: 'my-app' })).rejects.toMatchObject({ what: sentence });
     expect(await bridge.request('recordings', {})).toEqual([]);
@@ -54,8 +54,27 @@ describe('where nothing can be recorded', { timeout: 60_000 }, () => {
     writeFileSync(path.join(home, 'file'), '');
     const bridge = connect({ welcome: true, home: path.join(home, 'file', 'home') });
     expect(await bridge.request('hello', { bridgeVersion: 1 })).toMatchObject({ sessions: [] });
-    await expect.poll(bridge.notices).toEqual([expect.stringContaining('a part of its path is a file, not a folder')]);
+    await expect.poll(bridge.notices).toEqual([expect.stringContaining('a file stands where a folder should be')]);
     expect(await bridge.request('recordings', {})).toEqual([]);
+  });
+
+  it.skipIf(process.platform !== 'linux')(
+    'the same where a folder is there and takes nothing new, which Node retries for ever',
+    async () => {
+      const bridge = connect({ welcome: true, home: '/proc/self/home' });
+      expect(await bridge.request('hello', { bridgeVersion: 1 })).toMatchObject({ sessions: [] });
+      await expect.poll(bridge.notices).toEqual([expect.stringContaining('nothing can be created there')]);
+    },
+  );
+
+  it('that its status can not be kept is said once', async () => {
+    writeFileSync(path.join(home, 'live'), 'a file in its place');
+    const bridge = connect();
+    for (const seed of [1, 2]) {
+      const { id } = await bridge.request('startProgram', { scenario: 'my-app', seed });
+      await bridge.request('closeSession', { session: id });
+    }
+    expect(bridge.notices()).toEqual([expect.stringMatching(/^Bough can't write in .*; after an accident it would not know/)]);
   });
 
   it('a program whose recording can not be begun is ended, whatever it has said by then, and nothing stays behind', async () => {
