@@ -1,14 +1,17 @@
 // Runs a program and records it: the process behind `bough run`. The program has a worker of its own in here; should it take
 // this whole process down, the parent is still there to say so, and the recording is a file.
 
-import { rmSync } from 'node:fs';
-import type { RecordingWriter } from '../../recordings/index.ts';
+import { existsSync, renameSync, rmSync } from 'node:fs';
+import type { RecordingMeta, RecordingWriter } from '../../recordings/index.ts';
 import { createRecording } from '../../recordings/index.ts';
+import type { EventChunk } from '../../runtime/protocol/chunk.ts';
 import { isRegularEnd } from '../hosts/program-end.ts';
 import type { ProgramHost } from '../hosts/program-host.ts';
 import { startProgram } from '../hosts/program-host.ts';
+import { reasonOfError, removeUnbegun, whyNotCreated } from '../hub/record-failure.ts';
 import { loadProgram } from '../loader/load-program.ts';
 import { recordingMeta } from './recording-meta.ts';
+import { whyNotReplaceable } from './replaceable.ts';
 import type { FromRun, RunRequest } from './run-messages.ts';
 
 const PROGRESS_MS = 50;
@@ -27,7 +30,7 @@ export function runChild(): void {
         process.disconnect();
       },
       (error: unknown) => {
-        say({ kind: 'record_failed', what: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+        say({ kind: 'record_failed', what: `can't record to ${request.out}: ${reasonOfError(error)}` });
         process.disconnect();
       },
     );
@@ -39,8 +42,8 @@ async function runAndRecord(request: RunRequest): Promise<FromRun> {
   if (!loaded.ok) return { kind: 'load_failed', error: loaded.error };
 
   // The first chunks may be there before the recording is: they wait for it, and the program for them.
-  let ready: (recording: RecordingWriter) => void = () => undefined;
-  const recording = new Promise<RecordingWriter>((resolve) => (ready = resolve));
+  let ready: (recording: Recording | undefined) => void = () => undefined;
+  const recording = new Promise<Recording | undefined>((resolve) => (ready = resolve));
   const { seed, contents, pace, until, scenario } = request;
   const started = await startProgram({
     program: loaded.value,
@@ -49,27 +52,93 @@ async function runAndRecord(request: RunRequest): Promise<FromRun> {
     pace,
     ...(until === undefined ? {} : { until }),
     endWhenIdle: true,
-    onChunk: async (chunk) => (await recording).append(chunk),
+    onChunk: async (chunk) => (await recording)?.append(chunk),
     onPrint: (level, text) => say({ kind: 'printed', level, text }),
   });
   if (!started.ok) return { kind: 'load_failed', error: started.error };
   const host = started.value;
   let writer: RecordingWriter;
   try {
-    // Only now, when there is something to record, an older file of that name goes.
-    for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(request.out + suffix, { force: true });
-    writer = createRecording(request.out, recordingMeta(host, { seed, contents, ...(scenario === undefined ? {} : { scenario }) }));
+    writer = begin(request.out, recordingMeta(host, { seed, contents, ...(scenario === undefined ? {} : { scenario }) }));
   } catch (error) {
+    ready(undefined);
     await host.terminate();
-    return { kind: 'record_failed', what: error instanceof Error ? error.message : String(error) };
+    throw error;
   }
-  ready(writer);
+  const kept = new Recording(writer, () => void host.terminate());
+  ready(kept);
   say({ kind: 'recording' });
-  const timer = watch(host, writer);
+  const timer = watch(host, kept);
   const end = await host.ended;
   clearInterval(timer);
-  writer.close(isRegularEnd(end));
+  kept.close(isRegularEnd(end));
+  if (kept.failure !== undefined) {
+    const upTo = writer.recordedUpTo === 0 ? '' : `; what happened up to event ${writer.recordedUpTo} is in it`;
+    const why = `${request.out} can't be written any more: ${reasonOfError(kept.failure)}${upTo}`;
+    return { kind: 'record_failed', what: `${host.name} was ended, because ${why}. Make room, or choose another place with -o` };
+  }
   return { kind: 'ended', end, ...(end.running === undefined ? {} : { who: nameOf(writer, end.running) }) };
+}
+
+/**
+ * Begins the recording. Only now, when there is something to record, an older one of that name goes; it comes back where no new
+ * one can be made. @throws Error that says why not
+ */
+function begin(out: string, meta: RecordingMeta): RecordingWriter {
+  // Asked again: loading took its time, and two runs may have been given the same name.
+  const taken = whyNotReplaceable(out);
+  if (taken !== undefined) throw new Error(`it ${taken}`);
+  const older = `${out}.replaced`;
+  const hasOlder = existsSync(out);
+  try {
+    for (const suffix of ['-wal', '-shm', '-journal']) rmSync(out + suffix, { force: true });
+    if (hasOlder) renameSync(out, older);
+  } catch (error) {
+    throw new Error(reasonOfError(error), { cause: error });
+  }
+  try {
+    const writer = createRecording(out, meta);
+    rmSync(older, { force: true });
+    return writer;
+  } catch (error) {
+    removeUnbegun(out);
+    const why = whyNotCreated(out, error);
+    if (hasOlder) renameSync(older, out);
+    throw new Error(why, { cause: error });
+  }
+}
+
+/** What is recorded, and why it is not any more: then the program has to end, and nothing is tried again. */
+class Recording {
+  readonly writer: RecordingWriter;
+  readonly #onFailure: () => void;
+  failure: unknown;
+
+  constructor(writer: RecordingWriter, onFailure: () => void) {
+    this.writer = writer;
+    this.#onFailure = onFailure;
+  }
+
+  append(chunk: EventChunk): void {
+    this.#try(() => this.writer.append(chunk));
+  }
+  tick(): void {
+    this.#try(() => this.writer.tick());
+  }
+  close(cleanly: boolean): void {
+    this.#try(() => this.writer.close(cleanly));
+    if (this.failure !== undefined) this.writer.abandon();
+  }
+
+  #try(write: () => void): void {
+    if (this.failure !== undefined) return;
+    try {
+      write();
+    } catch (error) {
+      this.failure = error;
+      this.#onFailure();
+    }
+  }
 }
 
 /** `Worker 3 <0.7.0>`. */
@@ -80,7 +149,7 @@ function nameOf({ world }: RecordingWriter, pid: number): string {
 }
 
 /** Reports progress and hogs, and ends the program when asked to or when nobody is left to report to. */
-function watch(host: ProgramHost, writer: RecordingWriter): NodeJS.Timeout {
+function watch(host: ProgramHost, recording: Recording): NodeJS.Timeout {
   let stopping = 0;
   let reported = 0;
   const stop = (): void => {
@@ -91,7 +160,8 @@ function watch(host: ProgramHost, writer: RecordingWriter): NodeJS.Timeout {
   process.on('SIGTERM', stop);
   process.on('disconnect', stop);
   return setInterval(() => {
-    writer.tick();
+    recording.tick();
+    const { writer } = recording;
     const { now, seq, running } = host;
     say({ kind: 'progress', now, seq, ...(running === 0 ? {} : { running: nameOf(writer, running) }) });
     const hog = host.hog();

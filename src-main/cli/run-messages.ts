@@ -25,7 +25,7 @@ export type FromRun =
   /** The program is loaded and its recording begun. */
   | { readonly kind: 'recording' }
   | { readonly kind: 'load_failed'; readonly error: LoadError }
-  /** The recording could not be written. */
+  /** The recording could not be begun or not be written to its end: one line that says why and what to do. */
   | { readonly kind: 'record_failed'; readonly what: string }
   | { readonly kind: 'printed'; readonly level: string; readonly text: string }
   | { readonly kind: 'hog'; readonly who: string; readonly forMs: number }

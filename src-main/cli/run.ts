@@ -2,13 +2,14 @@
 // is, and says what happened, also when the child is no longer there to say it.
 
 import { fork } from 'node:child_process';
-import { closeSync, existsSync, mkdirSync, openSync, readSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { catalogue, programs } from '../../runtime/scenarios/catalogue.ts';
 import { isRegularEnd } from '../hosts/program-end.ts';
 import type { Pace } from '../hosts/worker-messages.ts';
 import { boughHome, recordingName, recordingsFolder } from '../hub/paths.ts';
+import { whyNotWritable } from '../hub/record-failure.ts';
 import { findScenario } from '../hub/scenarios.ts';
 import { formatLoadError } from '../loader/load-error.ts';
 import { nearest } from '../loader/nearest.ts';
@@ -17,6 +18,7 @@ import { printInfo } from './info.ts';
 import type { ExitCode, Io } from './io.ts';
 import { CliError, FAILED, OK, USAGE } from './io.ts';
 import { openOrFail } from './open.ts';
+import { whyNotReplaceable } from './replaceable.ts';
 import type { FromRun, RunRequest } from './run-messages.ts';
 
 export interface RunFlags {
@@ -44,11 +46,15 @@ export async function run(file: string, flags: RunFlags, io: Io): Promise<ExitCo
     pace: flags.pace,
     contents: flags.bare ? 'bare' : 'recorded',
   };
+  let begun = false;
   const outcome = await runInChild(request, io, () => {
+    begun = true;
     if (flags.out === undefined) io.err(`bough: recording to ${out}\n`);
   });
   if (outcome.kind === 'load_failed') throw new CliError(USAGE, formatLoadError(outcome.error));
-  if (outcome.kind === 'record_failed') throw new CliError(FAILED, `the recording ${out} could not be written: ${outcome.what}`);
+  if (outcome.kind === 'record_failed') throw new CliError(FAILED, outcome.what);
+  // Whatever lies at `out` then is not of this run.
+  if (!begun) throw new CliError(FAILED, `${path.basename(program)} ${sentenceOf(outcome)} before anything was recorded`);
   const reader = openOrFail(out);
   try {
     if (outcome.kind === 'ended' && isRegularEnd(outcome.end)) {
@@ -80,28 +86,14 @@ function findProgram(file: string): { program: string; scenario?: string } {
 function chooseOut(given: string | undefined, program: string, io: Io): string {
   const out =
     given === undefined ? path.join(recordingsFolder(boughHome(io.env)), recordingName(program, new Date())) : path.resolve(given);
-  try {
-    mkdirSync(path.dirname(out), { recursive: true });
-    if (existsSync(out) && !looksLikeRecording(out)) {
-      throw new CliError(USAGE, `${out} exists and is not a recording; choose another name for -o`);
-    }
-  } catch (error) {
-    if (error instanceof CliError) throw error;
-    throw new CliError(USAGE, `can not record to ${out}: ${(error as Error).message}`);
+  const reason = whyNotWritable(path.dirname(out));
+  if (reason !== undefined) {
+    const way = given === undefined ? 'name a file with -o, or set BOUGH_HOME to another folder' : 'choose another place for -o';
+    throw new CliError(USAGE, `can't record in ${path.dirname(out)}: ${reason}; ${way}`);
   }
+  const taken = whyNotReplaceable(out);
+  if (taken !== undefined) throw new CliError(USAGE, `${out} ${taken}; choose another name for -o`);
   return out;
-}
-
-/** Whether a file may be replaced: an SQLite database or empty. A mistyped -o must not cost anyone a source file. */
-function looksLikeRecording(file: string): boolean {
-  const head = Buffer.alloc(16);
-  const handle = openSync(file, 'r');
-  try {
-    const read = readSync(handle, head, 0, 16, 0);
-    return read === 0 || head.toString('latin1') === 'SQLite format 3\0';
-  } finally {
-    closeSync(handle);
-  }
 }
 
 /** The child's last word, or how it fell. */
@@ -159,6 +151,7 @@ function sentenceOf(outcome: Extract<Outcome, { kind: 'ended' | 'fell' }>): stri
     const { end, who } = outcome;
     return who === undefined ? end.sentence : end.sentence.replace(`<0.${end.running}.0>`, who);
   }
+  if (outcome.how === 'SIGINT' || outcome.how === 'SIGTERM') return 'was ended from outside';
   return `took its process down (${outcome.how})${outcome.who === undefined ? '' : ` while ${outcome.who} was running`}`;
 }
 
