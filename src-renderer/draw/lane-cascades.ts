@@ -16,19 +16,30 @@ interface CascadesPicture {
 const R = 9;
 
 export function drawCascades(surface: Surface, { geometry, theme, cursorAt }: CascadesPicture): void {
+  if (geometry.cascades.length === 0) return;
   let free = geometry.scale.x0 + 4;
-  for (const cascade of geometry.cascades) {
-    free = drawBracket(surface, theme, cascade, free);
-    drawPath(surface, theme, cascade, geometry);
-    for (const step of cascade.steps) {
-      const reached = step.at <= cursorAt;
-      surface.circle(step.x, step.y, R + 1.5, { fill: theme.app });
-      if (reached) surface.circle(step.x, step.y, R, { fill: theme.dangerFill });
-      else surface.circle(step.x, step.y, R - 0.75, { fill: theme.card, stroke: theme.danger, width: 1.5 });
-      const fill = reached ? theme.onDanger : theme.danger;
-      surface.text(String(step.n), step.x, step.y + 4, FONTS.smallStrong, { fill, align: 'middle' });
-    }
+  for (const cascade of geometry.cascades) free = drawBracket(surface, theme, cascade, free);
+  // A lane that is scrolled away takes its discs along: they would cover the sentence, or a pinned lane.
+  const { top, scrollTop, width, height } = geometry;
+  for (const pinned of [true, false]) {
+    const from = pinned ? top : scrollTop;
+    const to = pinned ? scrollTop : height;
+    if (to <= from) continue;
+    surface.group({ clip: { x: 0, y: from, w: width, h: to - from } }, (s) => {
+      for (const cascade of geometry.cascades) {
+        if (!pinned) drawPath(s, theme, cascade, geometry);
+        for (const step of cascade.steps)
+          if ((geometry.rowOf.get(step.slot)?.pinned ?? false) === pinned) drawDisc(s, theme, step, step.at <= cursorAt);
+      }
+    });
   }
+}
+
+function drawDisc(surface: Surface, theme: Theme, { n, x, y }: CascadeMarks['steps'][number], reached: boolean): void {
+  surface.circle(x, y, R + 1.5, { fill: theme.app });
+  if (reached) surface.circle(x, y, R, { fill: theme.dangerFill });
+  else surface.circle(x, y, R - 0.75, { fill: theme.card, stroke: theme.danger, width: 1.5 });
+  surface.text(String(n), x, y + 4, FONTS.smallStrong, { fill: reached ? theme.onDanger : theme.danger, align: 'middle' });
 }
 
 /** A sentence begins with its bracket, or as far left of it as it needs to be read whole; `free` is where the one before ended. */
