@@ -161,7 +161,8 @@ class Wide {
       op: 'gs_start',
       as,
       how,
-      ...this.#maybe(80, 'by', () => this.#pick(ACTORS)),
+      // Not by m1: whether a start that fails leaves an EXIT in the mailbox differs between releases, and m1's mailbox is looked at
+      ...this.#maybe(80, 'by', () => this.#pick(ACTORS.slice(0, 3))),
       spec: { ...plain, ...this.#maybe(30, 'init', init) },
       ...(how === 'start_monitor' ? { ref: this.#ref() } : {}),
       ...this.#maybe(10, 'timeout', () => 50),

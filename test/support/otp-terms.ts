@@ -47,7 +47,14 @@ function tuple(term: readonly unknown[], labels: Labels): Json {
   if (first === 'bad_return' && Array.isArray(second) && second[1] === 'init') return [first, ['*mod', 'init', toJson(second[2], labels)]];
   // Where OTP has a list of pairs the runtime has an array of them.
   if (first === 'bad_combination' && Array.isArray(second)) return [first, { list: second.map((pair) => toJson(pair, labels)) }];
+  if (first === 'bad_start_spec' && Array.isArray(second)) return [first, { list: second.map((spec) => specToJson(spec, labels)) }];
   return term.map((item) => toJson(item, labels));
+}
+
+/** A child spec inside a reason: the oracle tells only whether its start function is one of the scenario's. */
+function specToJson(spec: unknown, labels: Labels): Json {
+  if (spec === null || typeof spec !== 'object' || Array.isArray(spec)) return toJson(spec, labels);
+  return typeof (spec as { start?: unknown }).start === 'function' ? '*spec' : '*map';
 }
 
 const named = (about: unknown, labels: Labels): Json => (typeof about === 'string' ? `@${about}` : toJson(about, labels));
