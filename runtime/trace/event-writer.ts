@@ -14,7 +14,7 @@ export interface TraceClock {
   readonly left: number;
 }
 
-/** So many reductions after its last record a turn gets a turn_ended record of its own, so that its length is not lost. */
+/** So many reductions before its first or after its last record a turn has a turn_started or turn_ended of its own: no time of it is lost. */
 const SILENT_REDUCTIONS = 16;
 
 const NO_TURN = 0;
@@ -114,8 +114,11 @@ export class EventWriter {
       return this.#put(type, flags, pid, cause, a, b, c, d);
     }
     if (this.#turn === SILENT) {
-      this.#turn = SPOKEN;
-      flags |= TURN_BEGIN;
+      if (this.#startLeft - this.#clock.left >= SILENT_REDUCTIONS) this.#writeTurnStarted();
+      else {
+        this.#turn = SPOKEN;
+        flags |= TURN_BEGIN;
+      }
     }
     this.#ownLeft = this.#clock.left;
     return (this.#ownSeq = this.#put(type, flags, pid, cause, a, b, c, d));

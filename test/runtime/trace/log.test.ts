@@ -74,7 +74,7 @@ it('[LOG-2] a hop of a ring is two records, which begin and end the turn', () =>
   ]);
 });
 
-it('[LOG-2] a turn that writes nothing, and one that goes on for long after its last record, have an end of their own', () => {
+it('[LOG-2] a turn that goes on for long before its first or after its last record has a beginning or an end of its own', () => {
   const run = runProgram(function* silent(self: Self) {
     self.log('first');
     yield self.work(5000);
@@ -82,10 +82,28 @@ it('[LOG-2] a turn that writes nothing, and one that goes on for long after its 
   });
   const ends = of(run.log.events, 'turn_ended');
   expect(ends.map(({ reductions, turnEnd }) => [reductions, turnEnd])).toEqual([[4000, 'preempted']]);
-  expect(of(run.log.events, 'turn_started').length).toBe(0);
-  const [line, , exit] = run.log.events.filter((event) => event.type !== 'process_spawned');
+  const [line, , begin, exit] = run.log.events.filter((event) => event.type !== 'process_spawned');
   expect(line?.turnBegin).toBe(true);
-  expect(exit).toMatchObject({ type: 'process_exited', turnBegin: true, turnEnd: 'waiting', at: 5016 });
+  expect(begin).toMatchObject({ type: 'turn_started', turnBegin: true, at: 4000 });
+  expect(exit).toMatchObject({ type: 'process_exited', turnEnd: 'waiting', at: 5016 });
+  expect(exit?.turnBegin).toBeUndefined();
+});
+
+it('[LOG-2] fifteen reductions before its first record make no turn_started, sixteen do, and the time counts as running', () => {
+  const starts = [15, 16].map((n) => {
+    const run = runProgram(function* quiet(self: Self) {
+      yield self.work(n - 1);
+      self.log('first');
+      yield self.work(1);
+    });
+    const events = run.log.events.filter((event) => event.type !== 'process_spawned');
+    expect(events.filter((event) => event.turnBegin).length).toBe(1);
+    return events.map(({ type, at, turnBegin }) => [type, at, turnBegin]);
+  });
+  expect(starts.map((events) => events[0])).toEqual([
+    ['log_line', 15, true],
+    ['turn_started', 0, true],
+  ]);
 });
 
 it('[LOG-2] a call of a gen_server is five records', () => {
