@@ -8,20 +8,26 @@ import { receiveText } from './receive.ts';
 
 /** Bytes in the socket's queue above which frames wait. One frame of a large tree has a few hundred KiB. */
 const CONGESTED_ABOVE = 256 * 1024;
-/** Bytes in the queue above which the other side is given up: it has stopped reading answers it asked for. */
-const GIVEN_UP_ABOVE = 256 * 1024 * 1024;
+/** Bytes in the queue above which no more requests are read: who does not take answers can't ask for more of them. */
+const DEAF_ABOVE = 4 * 1024 * 1024;
+/** Bytes in the queue above which the other side is given up: answers to what it had asked by then, and it reads none of them. */
+export const GIVEN_UP_ABOVE = 64 * 1024 * 1024;
 
 export function webSocketCarrier(socket: WebSocket): Carrier {
   let handlers: CarrierHandlers | undefined;
   let waiting = false;
+  let deaf = false;
+  /** Why it is about to close, where the close code does not say it. */
+  let failure = '';
   const close = (code: number, reason: string): void => socket.close(code, clip(reason));
 
   const sent = (error?: Error | null): void => {
     if (error) return; // the socket closes by itself and says so through its own event
-    if (waiting && socket.bufferedAmount <= CONGESTED_ABOVE) {
-      waiting = false;
-      handlers?.onDrain();
-    }
+    if (!waiting || socket.bufferedAmount > CONGESTED_ABOVE) return;
+    waiting = false;
+    if (deaf) socket.resume();
+    deaf = false;
+    handlers?.onDrain();
   };
 
   return {
@@ -32,8 +38,16 @@ export function webSocketCarrier(socket: WebSocket): Carrier {
     send(message: Answer | Push) {
       if (socket.readyState !== socket.OPEN) return;
       socket.send(JSON.stringify(message), sent);
-      if (socket.bufferedAmount > GIVEN_UP_ABOVE) socket.terminate();
-      else if (socket.bufferedAmount > CONGESTED_ABOVE) waiting = true;
+      const queued = socket.bufferedAmount;
+      if (queued > CONGESTED_ABOVE) waiting = true;
+      if (queued > DEAF_ABOVE && !deaf) {
+        deaf = true;
+        socket.pause();
+      }
+      if (queued > GIVEN_UP_ABOVE) {
+        failure = `it does not read its answers: ${Math.round(queued / 1024 / 1024)} MB of them wait`;
+        socket.terminate();
+      }
     },
     close: (reason) => close(1000, reason),
     open(given) {
@@ -49,9 +63,8 @@ export function webSocketCarrier(socket: WebSocket): Carrier {
         else close(received.reason.startsWith('not JSON') ? 1007 : 1008, received.reason);
       });
       // An error (a frame too big, broken framing) is always followed by `close`, whose code says which it was.
-      let failure = '';
       socket.on('error', (error) => {
-        failure = error.message;
+        failure ||= error.message;
       });
       socket.on('close', (code, reason) => given.onClose(failure || reason.toString() || `closed (${code})`));
     },

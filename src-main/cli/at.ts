@@ -4,7 +4,7 @@ import type { RecordingReader } from '../../recordings/index.ts';
 import type { ProcessView } from '../../runtime/fold/process-view.ts';
 import type { World } from '../../runtime/fold/world.ts';
 import { parseEncoded } from '../../runtime/protocol/term-codec.ts';
-import { termText } from '../hub/term-text.ts';
+import { termText } from '../text/term-text.ts';
 import { count, cutTo, moment, plural, table } from './format.ts';
 import type { Io } from './io.ts';
 import { CliError, USAGE } from './io.ts';

@@ -2,7 +2,7 @@
 
 import type { LogReader } from '../../recordings/index.ts';
 import { parseEncoded } from '../../runtime/protocol/term-codec.ts';
-import { reasonText } from '../hub/term-text.ts';
+import { reasonText } from '../text/term-text.ts';
 import { count, duration, moment, table } from './format.ts';
 import type { Io } from './io.ts';
 import { openOrFail } from './open.ts';

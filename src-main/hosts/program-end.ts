@@ -4,7 +4,7 @@ import { isNormalEnd } from '../../runtime/process/terms.ts';
 import type { ProcessId } from '../../runtime/protocol/ids.ts';
 import { parseEncoded } from '../../runtime/protocol/term-codec.ts';
 import type { Micros } from '../../runtime/protocol/units.ts';
-import { reasonText } from '../hub/term-text.ts';
+import { reasonText } from '../text/term-text.ts';
 import type { EndedBy, FromWorker } from './worker-messages.ts';
 
 export interface ProgramEnd {

@@ -6,12 +6,12 @@ import type { World } from '../../runtime/fold/world.ts';
 import { EV } from '../../runtime/protocol/event-table.ts';
 import type { ProcessId, SlotId } from '../../runtime/protocol/ids.ts';
 import type { MailboxEntry, ProcessDetail } from '../../runtime/protocol/views.ts';
+import { reasonText } from '../text/term-text.ts';
 import { bareMessage } from './log-text.ts';
 import type { LogView } from './log-view.ts';
 import type { Life, ProcessHistory } from './process-history.ts';
 import { type DynamicSlots, headline, rowOf } from './rows.ts';
 import { framePlace, stackFrames } from './stack-text.ts';
-import { reasonText } from './term-text.ts';
 
 const MAILBOX_SHOWN = 200;
 const LIVES_SHOWN = 50;

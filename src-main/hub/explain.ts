@@ -4,11 +4,11 @@
 import type { EventOf, RuntimeEvent } from '../../runtime/protocol/events.ts';
 import type { ProcessId } from '../../runtime/protocol/ids.ts';
 import type { Explanation } from '../../runtime/protocol/views.ts';
+import { termText } from '../text/term-text.ts';
 import { bareMessage, describeEvent, pidNamer } from './log-text.ts';
 import type { LogView } from './log-view.ts';
 import { type Fallen, fallenWith, type Story } from './story.ts';
 import { supervision } from './supervision-text.ts';
-import { termText } from './term-text.ts';
 import { type ExplainContext, listOf, shortReason } from './wording.ts';
 
 /** Causes that are looked at before giving up on finding what was being handled. */

@@ -5,7 +5,7 @@ import { SHUTDOWN_BRUTAL_KILL, SHUTDOWN_INFINITY } from '../../runtime/protocol/
 import type { RuntimeEvent } from '../../runtime/protocol/events.ts';
 import type { ProcessId } from '../../runtime/protocol/ids.ts';
 import type { LogRow } from '../../runtime/protocol/views.ts';
-import { reasonText, termText } from './term-text.ts';
+import { reasonText, termText } from '../text/term-text.ts';
 
 /** What a line needs to know beyond its event. */
 export interface TextContext {

@@ -5,6 +5,7 @@ import type { World } from '../../runtime/fold/world.ts';
 import type { EventChunk } from '../../runtime/protocol/chunk.ts';
 import type { SlotId } from '../../runtime/protocol/ids.ts';
 import type { Crash, Frame, SessionInfo } from '../../runtime/protocol/views.ts';
+import { reasonText } from '../text/term-text.ts';
 import { Density } from './density.ts';
 import { Rate } from './frames.ts';
 import { LogView } from './log-view.ts';
@@ -13,7 +14,6 @@ import { ProcessHistory } from './process-history.ts';
 import { DynamicSlots } from './rows.ts';
 import type { SessionLog } from './session-log.ts';
 import { Stories } from './stories.ts';
-import { reasonText } from './term-text.ts';
 import { touchedSince } from './touched.ts';
 import type { ExplainContext } from './wording.ts';
 

@@ -14,12 +14,16 @@ import type { Session, SessionWatcher } from './session.ts';
 import { Abandoned, createSlices, type Slices } from './slices.ts';
 import { View } from './view.ts';
 
+/** Requests of one window that may be worked at together; a page that a person uses has a handful. */
+export const MAX_PENDING = 256;
+
 export class HubWindow implements SessionWatcher {
   readonly #hub: HubServices;
   readonly #carrier: Carrier;
   readonly #views = new Map<string, View>();
   readonly #handlers: Handlers;
   #gone = false;
+  #pending = 0;
   credit = false;
 
   constructor(hub: HubServices, carrier: Carrier) {
@@ -93,7 +97,9 @@ export class HubWindow implements SessionWatcher {
   }
 
   async #answer(request: IncomingRequest): Promise<void> {
-    const answer = await this.#result(request);
+    this.#pending += 1;
+    const answer = await (this.#pending > MAX_PENDING ? tooMany(request) : this.#result(request));
+    this.#pending -= 1;
     if (answer && !this.#gone) this.#carrier.send(answer);
   }
 
@@ -110,6 +116,12 @@ export class HubWindow implements SessionWatcher {
     }
   }
 }
+
+const tooMany = ({ id }: IncomingRequest): Answer => ({
+  id,
+  ok: false,
+  error: { code: 'bad_request', what: `${MAX_PENDING} requests of this window are being answered: wait for some before asking more.` },
+});
 
 /** What the window is told of an exception: a foreseen failure as it is, a fault of ours by name, with its stack on stderr. */
 function errorOf(error: unknown, method: string): BridgeError {

@@ -1,8 +1,8 @@
 // Small parts of the sentences about crashes.
 
 import type { ProcessId } from '../../runtime/protocol/ids.ts';
+import { bareReason, reasonText, termText } from '../text/term-text.ts';
 import { pidNamer, type TextContext } from './log-text.ts';
-import { bareReason, reasonText, termText } from './term-text.ts';
 
 export interface ExplainContext extends TextContext {
   slot(pid: ProcessId): number;

@@ -33,9 +33,10 @@ const RULES: readonly Rule[] = [
   { from: 'recordings/', may: ['runtime/protocol/', 'runtime/fold/', 'better-sqlite3', 'fzstd', 'node'] },
   {
     from: 'src-main/hub/',
-    may: ['runtime/', 'recordings/', 'src-main/hosts/', 'src-main/carriers/', 'src-main/loader/', 'valibot', 'node'],
+    may: ['runtime/', 'recordings/', 'src-main/hosts/', 'src-main/carriers/', 'src-main/loader/', 'src-main/text/', 'valibot', 'node'],
   },
-  { from: 'src-main/hosts/', may: ['runtime/', 'recordings/', 'src-main/loader/', 'valibot', 'node'] },
+  { from: 'src-main/text/', may: ['runtime/protocol/'] },
+  { from: 'src-main/hosts/', may: ['runtime/', 'recordings/', 'src-main/loader/', 'src-main/text/', 'valibot', 'node'] },
   { from: 'src-main/carriers/', may: ['runtime/', 'src-main/hub/', 'valibot', 'ws', 'node'] },
   { from: 'src-main/loader/', may: ['runtime/', 'rolldown', 'magic-string', '@jridgewell/trace-mapping', 'node'] },
   {
@@ -51,6 +52,7 @@ const RULES: readonly Rule[] = [
       'src-main/hosts/',
       'src-main/carriers/',
       'src-main/loader/',
+      'src-main/text/',
       'src-main/serve/',
       'commander',
       'valibot',
@@ -126,7 +128,9 @@ test('every import goes where the table of who may import whom lets it', () => {
       const to = target(file, (stated ?? dynamic) as string);
       const own = to.startsWith(rule.from) && !['runtime/', 'src-main/', 'src-renderer/'].includes(rule.from);
       const inRoot =
-        rule.from === 'src-main/' && !/^src-main\/(hub|hosts|carriers|loader|serve|cli|preload)\//.test(to) && to.startsWith('src-main/');
+        rule.from === 'src-main/' &&
+        !/^src-main\/(hub|hosts|carriers|loader|text|serve|cli|preload)\//.test(to) &&
+        to.startsWith('src-main/');
       if (own || inRoot || allows(rule.may, to) || (typeOnly && allows(rule.types ?? [], to))) continue;
       wrong.push(`${file} imports ${to}${typeOnly ? ' (types)' : ''}`);
     }

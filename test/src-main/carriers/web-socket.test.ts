@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
 import type { Carrier } from '../../../src-main/carriers/carrier.ts';
 import { MAX_REQUEST_BYTES } from '../../../src-main/carriers/receive.ts';
-import { webSocketCarrier } from '../../../src-main/carriers/web-socket.ts';
+import { GIVEN_UP_ABOVE, webSocketCarrier } from '../../../src-main/carriers/web-socket.ts';
 
 let http: Server;
 let carriers: Carrier[] = [];
@@ -91,6 +91,38 @@ describe('what a WebSocket may bring', () => {
     expect(carrier.congested).toBe(true);
     socket.resume();
     await expect.poll(() => carrier.congested, { timeout: 10_000 }).toBe(false);
+    socket.terminate();
+  });
+});
+
+describe('a reader that does not read', { timeout: 30_000 }, () => {
+  const megabyte = 'x'.repeat(1024 * 1024);
+  const answer = (carrier: Carrier, megabytes: number): void => {
+    for (let id = 1; id <= megabytes; id++) carrier.send({ id, ok: true, result: megabyte });
+  };
+
+  it('is not listened to until it has taken its answers', async () => {
+    const socket = await open();
+    const carrier = carriers.at(-1) as Carrier;
+    requests.length = 0;
+    socket.pause();
+    answer(carrier, 40);
+    socket.send(JSON.stringify({ id: 100, method: 'more', params: {} }));
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(requests).toEqual([]);
+    socket.resume();
+    await expect.poll(() => requests, { timeout: 20_000 }).toEqual([{ id: 100, method: 'more', params: {} }]);
+    expect(carrier.congested).toBe(false);
+    socket.terminate();
+  });
+
+  it('is given up when too much waits for it, with the reason', async () => {
+    const socket = await open();
+    socket.on('error', () => undefined);
+    closes.length = 0;
+    socket.pause();
+    answer(carriers.at(-1) as Carrier, GIVEN_UP_ABOVE / 1024 / 1024 + 40);
+    await expect.poll(() => closes, { timeout: 20_000 }).toEqual([expect.stringMatching(/^it does not read its answers: \d+ MB/)]);
     socket.terminate();
   });
 });

@@ -122,3 +122,13 @@ export default program({ name: 'Stubborn', start: { module: supervisor({ name: '
     }
   });
 });
+
+describe('a window that asks more than can be answered at once', { timeout: 60_000 }, () => {
+  it('is refused what is too much, in a sentence, and nothing else', async () => {
+    const asked = Array.from({ length: MAX_PENDING + 50 }, () => ask('recordings', {}));
+    const results = await Promise.allSettled(asked);
+    expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(MAX_PENDING);
+    expect(results.at(-1)).toMatchObject({ status: 'rejected', reason: { what: expect.stringMatching(/^256 requests of this window/) } });
+    expect(await ask('recordings', {})).toBeInstanceOf(Array);
+  });
+});

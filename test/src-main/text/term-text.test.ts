@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Pid, Ref } from '../../../runtime/protocol/ids.ts';
 import { encodeTerm, parseEncoded } from '../../../runtime/protocol/term-codec.ts';
-import { reasonText, termText } from '../../../src-main/hub/term-text.ts';
+import { reasonText, termText } from '../../../src-main/text/term-text.ts';
 
 const show = (term: unknown, options = {}): string => termText(parseEncoded(encodeTerm(term)), options);
 
