@@ -1,11 +1,9 @@
 // The order in which a process that ends tells the others. OTP promises none, but BEAM always has the same one, and it decides who
-// still hears of a death before his own (test/otp/goldens/ORIGIN.md).
+// still hears of a death before his own: test/otp/goldens/death_order.json, played in own-goldens.test.ts.
 
-import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { orderOfRelease } from '../../../runtime/process/link-order.ts';
-import { checkGolden, readGoldens } from '../../../scripts/lib/otp-check.ts';
 
 const released = (ids: readonly number[]): number[] => orderOfRelease(new Set(ids.map((id) => ({ id })))).map(({ id }) => id);
 
@@ -43,12 +41,5 @@ describe('links of a process that ends', () => {
       }),
       { seed: 7, numRuns: 100 },
     );
-  });
-
-  it.each([0, 1, 2])('decide as on BEAM who hears of a death before his own, in the interleaving of seed %i', (seed) => {
-    const goldens = readGoldens(fileURLToPath(new URL('../../otp/goldens/death_order.json', import.meta.url)));
-    expect(goldens).toHaveLength(180);
-    const problems = goldens.flatMap((golden) => (checkGolden(golden, seed).length > 0 ? [golden.scenario.name] : []));
-    expect(problems).toEqual([]);
   });
 });
