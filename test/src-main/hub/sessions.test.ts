@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Push } from '../../../runtime/protocol/bridge.ts';
 import { createDirect, type DirectConnection } from '../../../src-main/carriers/direct.ts';
 import { createHub, type Hub } from '../../../src-main/hub/hub.ts';
+import { MAX_PENDING } from '../../../src-main/hub/window.ts';
 import { recordProgram, recordScenario } from '../../support/hub-recordings.ts';
 
 let home: string;
