@@ -1,6 +1,6 @@
-// Keyframes: where the fold can begin. One is written after a row of about 16,000 events, unless keyframes would then take more
-// than a third of the file and more than 256 KiB: with very many processes they come further apart, and a seek folds more
-// events instead. With 2,000 processes that is one every 32,000 events.
+// Keyframes: where the fold can begin. One is written after a row of about 16,000 events, as long as keyframes take no more than
+// the events themselves and 256 KiB: with more than some 2,000 processes they come further apart, and a seek decodes and folds
+// more rows instead. A row decoded takes as long as a keyframe written, and seeks wait for it, so this is not the place to save.
 
 import type { Database, Statement } from 'better-sqlite3';
 import { World } from '../runtime/fold/world.ts';
@@ -9,9 +9,9 @@ import { compress, decompress } from './compression.ts';
 import { isDamage } from './damage.ts';
 import { blobField, countField } from './fields.ts';
 
-/** Keyframe bytes per byte of chunks; a third of the file is half of the rest. */
-const SHARE = 1 / 2;
-/** Bytes that keyframes may take in any file, so that a log that packs to nearly nothing has some too. */
+/** Keyframe bytes per byte of chunks. */
+const SHARE = 1;
+/** Bytes that keyframes may take besides, so that a log that packs to nearly nothing has some too. */
 const ALWAYS = 256 * 1024;
 /** A row that is shorter, the last of a session, gets none: folding it takes a millisecond. */
 const MIN_EVENTS = 8192;
@@ -36,7 +36,7 @@ export class KeyframeWriter {
     this.#chunkBytes += bytes;
     const { events } = world.counts;
     if (events - this.#lastEvents < MIN_EVENTS) return;
-    const left = Math.max(ALWAYS, this.#chunkBytes * SHARE) - this.#keyframeBytes;
+    const left = ALWAYS + this.#chunkBytes * SHARE - this.#keyframeBytes;
     const kept = Math.max(1, world.keptProcesses);
     if (kept * this.#bytesPerProcess > left) return;
     const encoded = world.encode({ strings: false });
