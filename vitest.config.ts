@@ -4,7 +4,8 @@ import { defineConfig } from 'vitest/config';
 const alias = { bough: fileURLToPath(new URL('./runtime/bough.ts', import.meta.url)) };
 const suite = (name: string, include: string[], exclude: string[], timeout: number, parallel: boolean) => ({
   resolve: { alias },
-  test: { name, include, exclude, testTimeout: timeout, hookTimeout: timeout, fileParallelism: parallel },
+  // CI's machines are shared: a window or a process that is starved once gets a second chance there, and the report says so
+  test: { name, include, exclude, testTimeout: timeout, hookTimeout: timeout, fileParallelism: parallel, retry: process.env['CI'] ? 2 : 0 },
 });
 
 // Three suites: `unit` (also property and golden tests), and two through a real window.
