@@ -171,10 +171,14 @@ describe('following a running system', () => {
     expect(seqs).toEqual([...seqs].sort((a, b) => a - b));
     const paused = await bridge.request('pause', { session: info.id, paused: true });
     expect(paused.state).toBe('paused');
-    await expect
-      .poll(async () => (await bridge.request('look', { session: info.id, at: 'end' })).recordedUpTo, { timeout: 10_000 })
-      .toBe((await bridge.request('look', { session: info.id, at: 'end' })).seq);
-    shown.take(await bridge.request('look', { session: info.id, at: 'end' }));
+    // every frame counts: what one look brought, the next leaves out
+    const look = async (): Promise<Frame> => {
+      const frame = await bridge.request('look', { session: info.id, at: 'end' });
+      shown.take(frame);
+      return frame;
+    };
+    await expect.poll(async () => (await look()).recordedUpTo, { timeout: 10_000 }).toBe((await look()).seq);
+    await look();
     const other = connect();
     const whole = await other.bridge.request('look', { session: info.id, at: 'end' });
     expect(whole.full).toBe(true);
