@@ -148,7 +148,8 @@ export class DynamicChildren {
 
   *handleCast(request: readonly unknown[], state: State): Steps<NoReply<State>> {
     const [what, pid] = request;
-    const member = what === 'try_again_restart' && pid instanceof Pid ? this.#members.get(pid.id) : undefined;
+    if (what !== 'try_again_restart') throw new ErrorExit('function_clause');
+    const member = pid instanceof Pid ? this.#members.get(pid.id) : undefined;
     return member?.child.restarting === true ? yield* this.#restart(member, 'restart_failed_try_again', state) : ['noreply', state];
   }
 

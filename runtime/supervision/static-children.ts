@@ -146,7 +146,8 @@ export class StaticChildren {
 
   /** The message that a failed restart sends to its own supervisor, so that requests are served between two attempts. */
   *handleCast(request: readonly unknown[], state: State): Steps<NoReply<State>> {
-    const child = request[0] === 'try_again_restart' ? this.#find(request[1]) : undefined;
+    if (request[0] !== 'try_again_restart') throw new ErrorExit('function_clause');
+    const child = this.#find(request[1]);
     return child?.restarting === true ? yield* this.#restart(child, 'restart_failed_try_again', state) : ['noreply', state];
   }
 

@@ -342,7 +342,7 @@ class Wide {
       case 2:
         return { op: this.#pick(['unlink', 'unlink_flush']), by, target };
       case 3:
-        return { op: 'register', by, name, target };
+        return { op: 'register', by, name, target: this.#paths.length > 0 ? this.#pick(this.#paths) : 's' };
       case 4:
         return { op: 'unregister', by, name };
       case 5:

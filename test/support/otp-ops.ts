@@ -32,7 +32,7 @@ class Leave {
   }
 }
 
-const isCommand = (message: unknown): message is [string, Pid, number, Spec] => Array.isArray(message) && message[0] === '$cmd';
+const isCommand = (message: unknown): message is [string, Pid, number, Spec?] => Array.isArray(message) && message[0] === '$cmd';
 const isInternal = (message: unknown): boolean =>
   isCommand(message) || (Array.isArray(message) && message.length === 2 && message[1] === 'ready');
 
@@ -76,8 +76,8 @@ export class Ops {
     const options = op['mailbox'] === 'manual' ? { match: isCommand as (m: never) => boolean } : undefined;
     for (;;) {
       const message: unknown = yield self.receive(options);
-      if (isCommand(message)) self.send(message[1], [message[2], yield* this.execute(message[3], self, 'actor')]);
-      else this.#session.arrived(name, message);
+      if (!isCommand(message)) this.#session.arrived(name, message);
+      else if (message[3] !== undefined) self.send(message[1], [message[2], yield* this.execute(message[3], self, 'actor')]);
     }
   }
 

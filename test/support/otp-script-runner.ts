@@ -200,7 +200,10 @@ class ScriptRunner {
     const ref = self.monitor(pid);
     const token = ++this.#tokens;
     self.send(pid, ['$cmd', self.pid, token, op]);
-    return yield* this.#reply(token, ref, self);
+    const reply = yield* this.#reply(token, ref, self);
+    // The oracle's demonitor is a signal, which costs an actor a turn in which it does nothing; who dies meanwhile shows in the order.
+    self.send(pid, ['$cmd', self.pid, token]);
+    return reply;
   }
 
   *#byTester(op: Spec, self: Self): Body<Json> {
