@@ -1,5 +1,5 @@
 // The end of a process, always in a turn of its own. Order of the records of one death: process_exited, name_unregistered, then
-// the signals and DOWNs.
+// the signals, then the DOWNs.
 
 import { BIT0, BIT1, EV, KIND_SHIFT } from '../protocol/event-table.ts';
 import { tagOf } from '../protocol/term-codec.ts';
@@ -30,8 +30,9 @@ export function endProcess(k: Kernel, process: Process, reason: unknown, cause: 
   }
   stopWaiting(k, process);
   k.onExit?.(process.id, term);
-  failCallers(k, process, term, seq);
+  // Links first, then those who wait or watch, as BEAM: a supervisor acts on the death before a caller hears of it.
   breakLinks(k, process, term, seq);
+  failCallers(k, process, term, seq);
   tellWatchers(k, process, term, seq);
   settleStart(k, process, term);
   process.entry = null;
