@@ -106,13 +106,17 @@ function readScenarios(file: string): Scenario[] {
 
 type Job = (oracle: Oracle) => Promise<Scenario[]>;
 
+/** The kinds' batches, mixed evenly: those of `timed` only wait, and would hold up all emulators at once. */
 function jobs(kinds: readonly [Kind, number][], seed: number): Job[] {
-  return kinds.flatMap(([kind, count]) =>
-    Array.from({ length: Math.ceil(count / BATCH[kind]) }, (_, batch): Job => {
+  const placed = kinds.flatMap(([kind, count]) => {
+    const batches = Math.ceil(count / BATCH[kind]);
+    return Array.from({ length: batches }, (_, batch) => {
       const from = batch * BATCH[kind];
-      return (oracle) => oracle.generate(kind, seed * NUMBERS_PER_SEED + from, Math.min(BATCH[kind], count - from));
-    }),
-  );
+      const job: Job = (oracle) => oracle.generate(kind, seed * NUMBERS_PER_SEED + from, Math.min(BATCH[kind], count - from));
+      return { job, at: (batch + 0.5) / batches };
+    });
+  });
+  return placed.sort((a, b) => a.at - b.at).map(({ job }) => job);
 }
 
 class Fuzz {
