@@ -2,6 +2,7 @@
 // neutral while nothing is wrong; every other status has an outline and a fill of its own (mocks/components.png, "Card states").
 
 import type { SlotRow } from '../../runtime/protocol/views.ts';
+import { type HeatFacet, type HeatStep, heatStep, heatText, onHeat } from '../scales/heat.ts';
 import {
   activityStep,
   formatCount,
@@ -33,6 +34,8 @@ export interface CardState {
   readonly at: number;
   /** Reductions per second. */
   readonly activity: number;
+  /** Fills the card by this facet. */
+  readonly heat?: HeatFacet | undefined;
 }
 
 /** Fill, hatch and outline of a card by its status. */
@@ -79,7 +82,12 @@ export function statusLine(row: SlotRow, at: number): string {
 export function drawProcessCard(surface: Surface, theme: Theme, row: SlotRow, box: Box, state: CardState): void {
   const pill = row.kind !== 'supervisor';
   const radius = pill ? box.h / 2 : 6;
-  drawCardShape(surface, theme, row, box, radius, state.hovered === true);
+  const step = state.heat && heatStep(state.heat, row, state.activity);
+  drawCardShape(surface, theme, row, box, radius, state.hovered === true, step);
+  if (state.heat && step !== undefined) {
+    drawHeatCard(surface, theme, row, box, state.heat, step, state);
+    return;
+  }
   const { x, y, w, h } = box;
   const alive = isAlive(row.status);
   if (alive) {
@@ -106,12 +114,35 @@ export function drawProcessCard(surface: Surface, theme: Theme, row: SlotRow, bo
   if (row.crashes > 0) drawScars(surface, theme, row.crashes, left, y + h + 2);
 }
 
-function drawCardShape(surface: Surface, theme: Theme, row: SlotRow, box: Box, r: number, hovered: boolean): void {
+/** The card as a patch of heat: name and value in a colour that reads on the fill, the glyph on a disc of its own ground. */
+function drawHeatCard(surface: Surface, theme: Theme, row: SlotRow, box: Box, facet: HeatFacet, step: HeatStep, state: CardState): void {
+  const pill = row.kind !== 'supervisor';
+  const { x, y, w, h } = box;
+  const ink = onHeat(theme, step);
+  surface.circle(x + (pill ? 24 : 21), y + h / 2, 11, { fill: theme.card });
+  drawGlyph(surface, theme, glyphOf(row), x + (pill ? 24 : 21), y + h / 2, 16);
+  const left = x + (pill ? 41 : 38);
+  const right = x + w - (pill ? 16 : 10);
+  surface.text(fitText(surface, headline(row), FONTS.title, right - left), left, y + 18.5, FONTS.title, { fill: ink.text });
+  const value = heatText(facet, row, state.activity);
+  surface.text(fitText(surface, value, FONTS.number, right - left), left, y + 35.5, FONTS.number, { fill: ink.text });
+  if (row.crashes > 0) drawScars(surface, theme, row.crashes, left, y + h + 2);
+}
+
+function drawCardShape(
+  surface: Surface,
+  theme: Theme,
+  row: SlotRow,
+  box: Box,
+  r: number,
+  hovered: boolean,
+  heat?: HeatStep | undefined,
+): void {
   const { fill, tint, outline } = cardPaints(theme, row, hovered);
   const width = outline.width ?? 1;
   const inset = width >= 2 ? 1 : 0.5;
-  surface.roundRect(box.x, box.y, box.w, box.h, r, fill);
-  if (tint) surface.roundRect(box.x, box.y, box.w, box.h, r, tint);
+  surface.roundRect(box.x, box.y, box.w, box.h, r, heat === undefined ? fill : { fill: theme.heat[heat] });
+  if (tint && heat === undefined) surface.roundRect(box.x, box.y, box.w, box.h, r, tint);
   surface.roundRect(box.x + inset, box.y + inset, box.w - 2 * inset, box.h - 2 * inset, r - inset, outline);
   // trap_exit: exit signals reach it as messages, it has a second skin.
   if (row.trapExit && row.kind !== 'supervisor')
@@ -167,13 +198,16 @@ export function drawCompactCard(
   state: CardState & { readonly used?: number },
 ): void {
   const pill = row.kind !== 'supervisor';
-  drawCardShape(surface, theme, row, box, pill ? box.h / 2 : 4, state.hovered === true);
+  const step = state.heat && heatStep(state.heat, row, state.activity);
+  drawCardShape(surface, theme, row, box, pill ? box.h / 2 : 4, state.hovered === true, step);
   const cy = box.y + box.h / 2;
+  if (step !== undefined) surface.circle(box.x + 15, cy, Math.min(9, box.h / 2 - 2), { fill: theme.card });
+  const ink = step === undefined ? theme : onHeat(theme, step);
   drawGlyph(surface, theme, glyphOf(row), box.x + 15, cy, 12);
   let right = box.x + box.w - (pill ? 12 : 8);
   let font: Font = FONTS.rowMedium;
   const left = box.x + 26;
-  const note = compactNote(theme, row, state.used ?? 0);
+  const note = compactNote(ink, row, state.used ?? 0);
   if (note) {
     const width = surface.measureText(note.text, note.font);
     const room = right + 2 - left - width - 4;
@@ -186,7 +220,7 @@ export function drawCompactCard(
       right -= width + 2;
     }
   }
-  surface.text(fitText(surface, headline(row), font, right - left), left, cy + 4.2, font, { fill: theme.text });
+  surface.text(fitText(surface, headline(row), font, right - left), left, cy + 4.2, font, { fill: ink.text });
 }
 
 function compactNote(theme: Theme, row: SlotRow, used: number) {

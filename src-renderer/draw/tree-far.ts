@@ -1,6 +1,7 @@
 // The tree from far away (UX.md 2.4): glyphs with their names, below zoom 0.4 with those of supervisors only, status bars below 0.15.
 
 import type { TreeNode } from '../layout/tree-layout.ts';
+import { heatStep } from '../scales/heat.ts';
 import { glyphOf, headline } from '../scales/status.ts';
 import { drawGlyph } from './glyphs.ts';
 import { drawStatusBar } from './status-bar.ts';
@@ -26,6 +27,8 @@ export function drawGlyphs(surface: Surface, p: TreePicture, visible: readonly T
     if (!row) continue;
     // The edge ends at the card's place; the glyph stands where the card begins.
     surface.circle(box.x + 6, cy, 7, { fill: p.theme.app });
+    const step = p.heat && heatStep(p.heat, row, p.activity?.get(row.slot) ?? 0);
+    if (step !== undefined) surface.circle(box.x + 6, cy, 9.5, { stroke: p.theme.heat[step], width: 3 });
     drawGlyph(surface, p.theme, glyphOf(row), box.x + 6, cy, 12);
     const named = row.kind === 'supervisor' || p.camera.zoom >= ALL_NAMED_FROM;
     if (!named || labels-- <= 0) continue;

@@ -8,7 +8,9 @@ import type { TreeContent } from '../layout/tree-content.ts';
 import type { TreeGeometry, TreeMetrics, TreeNode } from '../layout/tree-layout.ts';
 import { compactGroupWidth } from '../layout/tree-layout.ts';
 import type { GroupKey } from '../layout/tree-memory.ts';
+import type { HeatFacet } from '../scales/heat.ts';
 import type { Theme } from '../scales/theme.ts';
+import type { Relation } from './tree-relations.ts';
 
 export interface TreePicture {
   readonly geometry: TreeGeometry;
@@ -28,6 +30,10 @@ export interface TreePicture {
   /** Crash marks: 0–1 is the ring on its way, from 1 on the static mark that stays a while. */
   readonly crashMarks?: ReadonlyMap<SlotId, number> | undefined;
   readonly cells?: boolean | undefined;
+  /** Every card filled by one facet. */
+  readonly heat?: HeatFacet | undefined;
+  /** Links and monitors of the selection. */
+  readonly relations?: readonly Relation[] | undefined;
   readonly capacityOf?: ((key: GroupKey) => number) | undefined;
 }
 

@@ -16,6 +16,7 @@ import { drawEdges } from './tree-edges.ts';
 import { drawBars, drawGlyphs } from './tree-far.ts';
 import { drawSelection } from './tree-overlay.ts';
 import { screenBox, type TreePicture } from './tree-picture.ts';
+import { drawRelations } from './tree-relations.ts';
 
 export type { TreePicture } from './tree-picture.ts';
 
@@ -33,6 +34,7 @@ export function drawTree(surface: Surface, picture: TreePicture): void {
   if (detail === 'card' || detail === 'compact')
     for (const node of visible) if (node.rows > 0 && !picture.cells) drawRows(surface, picture, node);
   if (geometry.nodes.length === 0) return;
+  drawRelations(surface, picture, detail);
   drawSelection(surface, picture, detail);
 }
 
@@ -80,7 +82,7 @@ function drawCard(
   const row = p.rows.get(node.slot);
   if (!row) drawGhost(surface, theme, p.labelOf(node.slot), box, node.processKind !== 'supervisor', compact);
   else {
-    const state = { hovered: p.hovered === node.slot, at, activity: p.activity?.get(node.slot) ?? 0 };
+    const state = { hovered: p.hovered === node.slot, at, activity: p.activity?.get(node.slot) ?? 0, heat: p.heat };
     if (compact) drawCompactCard(surface, theme, row, box, { ...state, used: row.supervisor ? usedRestarts(row.supervisor, at) : 0 });
     else drawProcessCard(surface, theme, row, box, state);
   }

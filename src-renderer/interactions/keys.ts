@@ -1,6 +1,7 @@
 // The keyboard as data: one table drives what keys do and the `?` sheet, so the two cannot differ. Single keys act outside text fields;
 // W A S D go by position on the keyboard, letters and signs by what they print (UX.md 2.16). What does not exist yet is not listed.
 
+import { HEATS, type Heat } from '../scales/heat.ts';
 import { currentView } from '../session/store.ts';
 import { INSPECTOR_TABS } from '../session/tabs.ts';
 import type { Window } from '../session/window.ts';
@@ -68,6 +69,7 @@ export const KEYS: readonly KeyBinding[] = [
   { keys: ['Escape'], group: 'Selection', does: 'One level out: close what lies on top, then deselect', everywhere: true, run: levelOut },
 
   { keys: ['v'], group: 'Views', does: 'Diagram, outline, cells', run: nextPresentation },
+  { keys: ['h'], group: 'Views', does: 'Heat: activity, mailbox, restarts, off', run: nextHeat },
   {
     keys: ['Shift+l'],
     group: 'Views',
@@ -129,6 +131,11 @@ function nextPresentation({ window: w }: KeyContext): void {
   const order = ['diagram', 'outline', 'cells'] as const;
   const at = order.indexOf(w.store.get().prefs.presentation);
   w.actions.setPrefs({ presentation: order[(at + 1) % order.length], mainTab: 'tree' });
+}
+
+function nextHeat({ window: w }: KeyContext): void {
+  const at = HEATS.indexOf(w.store.get().prefs.heat);
+  w.actions.setPrefs({ heat: HEATS[(at + 1) % HEATS.length] as Heat });
 }
 
 /** The part of a KeyboardEvent that decides. */

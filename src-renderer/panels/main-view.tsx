@@ -2,6 +2,7 @@
 
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { useActions, useApp, usePref, useView } from '../app/context.ts';
+import { HEATS } from '../scales/heat.ts';
 import type { TreeViewHandle } from '../views/tree-view.tsx';
 import { IconButton, Segments, Tabs } from './controls.tsx';
 import { ExplanationStrip } from './explanation-strip.tsx';
@@ -14,6 +15,7 @@ export function MainView({ small }: { small: boolean }) {
   const tab = usePref('mainTab');
   const presentation = usePref('presentation');
   const locked = usePref('layoutLock');
+  const heat = usePref('heat');
   const title = useView((v) => v.info.title, '');
   const tree = useRef<TreeViewHandle | null>(null);
   const main = useRef<HTMLElement>(null);
@@ -58,6 +60,14 @@ export function MainView({ small }: { small: boolean }) {
             </span>
             <IconButton icon="plus" label="Zoom in" disabled={!zooms} onClick={() => tree.current?.zoomBy(1.25)} />
             <IconButton icon="fit" label="Fit the tree" disabled={!zooms} onClick={() => tree.current?.fit()} testid="fit-tree" />
+            <IconButton
+              icon="heat"
+              label={heat === 'off' ? 'Heat' : `Heat shows ${heat}`}
+              hint="H"
+              pressed={heat !== 'off'}
+              disabled={!zooms}
+              onClick={() => actions.setPrefs({ heat: HEATS[(HEATS.indexOf(heat) + 1) % HEATS.length] })}
+            />
             {!small && (
               <IconButton
                 icon={locked ? 'lock' : 'unlock'}

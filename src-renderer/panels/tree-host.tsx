@@ -1,13 +1,15 @@
 // The tree of one session: gives TreeView what the store knows and carries back what a person does in it.
 
-import { useCallback, useEffect, useRef } from 'react';
-import type { SlotRow } from '../../runtime/protocol/views.ts';
+import { useCallback, useEffect, useMemo, useRef } from 'react';
+import type { ProcessDetail, SlotRow } from '../../runtime/protocol/views.ts';
 import { sameParts, useActions, useApp, usePref } from '../app/context.ts';
 import { useTheme } from '../app/theme.ts';
 import { showTree } from '../app/tree-handle.ts';
 import { useReducedMotion } from '../app/use-reduced-motion.ts';
+import type { Relation } from '../draw/tree-relations.ts';
 import { shownRows } from '../session/endings.ts';
 import { TreeView, type TreeViewHandle } from '../views/tree-view.tsx';
+import { HeatLegend } from './heat-legend.tsx';
 
 const NO_ROWS: ReadonlyMap<number, SlotRow> = new Map();
 
@@ -32,14 +34,17 @@ export function TreeHost({ session, autoFit = false, fallbackSelection, onZoom, 
       hovered: v?.hovered,
       wanted: v?.wanted,
       loaded: v?.loaded ?? false,
+      detail: v?.selection !== undefined && v.detailOf === v.selection ? v.detail : undefined,
     };
   }, sameParts);
   const presentation = usePref('presentation');
   const locked = usePref('layoutLock');
+  const heat = usePref('heat');
   const theme = useTheme();
   const reducedMotion = useReducedMotion();
   const tree = useRef<TreeViewHandle | null>(null);
   const selection = view.selection ?? fallbackSelection;
+  const relations = useMemo(() => relationsOf(view.detail), [view.detail]);
 
   useEffect(() => {
     showTree({ nodeBox: (slot) => tree.current?.nodeBox(slot) });
@@ -70,6 +75,8 @@ export function TreeHost({ session, autoFit = false, fallbackSelection, onZoom, 
         hovered={view.hovered}
         presentation={autoFit ? 'diagram' : presentation}
         locked={locked}
+        heat={autoFit || heat === 'off' ? undefined : heat}
+        relations={autoFit ? undefined : relations}
         autoFit={autoFit}
         reducedMotion={reducedMotion}
         onSelect={(slot) => actions.selectIn(session, slot)}
@@ -77,9 +84,18 @@ export function TreeHost({ session, autoFit = false, fallbackSelection, onZoom, 
         onActivate={() => !autoFit && actions.setPrefs({ inspectorOpen: true })}
         onZoom={onZoom}
       />
+      {!autoFit && heat !== 'off' && presentation !== 'outline' && <HeatLegend facet={heat} />}
       {view.loaded && view.rows.size === 0 && (
         <p className="empty empty-over">Nothing has started yet at this moment. Step forward, or press Space to play.</p>
       )}
     </>
   );
+}
+
+/** Slot 0 stands for what is outside the tree: there is no place to draw a line to. */
+function relationsOf(detail: ProcessDetail | undefined): readonly Relation[] {
+  if (!detail) return [];
+  const as = (others: ProcessDetail['links'], kind: Relation['kind']): Relation[] =>
+    others.filter(({ slot }) => slot !== 0).map(({ slot }) => ({ other: slot, kind }));
+  return [...as(detail.links, 'link'), ...as(detail.monitors, 'monitors'), ...as(detail.monitoredBy, 'monitoredBy')];
 }

@@ -14,6 +14,7 @@ const PREFS = v.object({
   dockOpen: v.optional(v.fallback(v.boolean(), true), true),
   inspectorOpen: v.optional(v.fallback(v.boolean(), true), true),
   presentation: v.optional(v.fallback(v.picklist(['diagram', 'outline', 'cells']), 'diagram'), 'diagram'),
+  heat: v.optional(v.fallback(v.picklist(['off', 'activity', 'mailbox', 'restarts']), 'off'), 'off'),
   mainTab: v.optional(v.fallback(v.picklist(['tree', 'table']), 'tree'), 'tree'),
   dockTab: v.optional(v.fallback(v.picklist(['lanes', 'log']), 'lanes'), 'lanes'),
   inspectorTab: v.optional(

@@ -17,10 +17,12 @@ import type { Micros } from '../../runtime/protocol/units.ts';
 import type { SlotRow } from '../../runtime/protocol/views.ts';
 import { SvgSurface } from '../draw/svg-surface.ts';
 import { drawTree, type TreePicture } from '../draw/tree.ts';
+import type { Relation } from '../draw/tree-relations.ts';
 import type { Box } from '../layout/camera.ts';
 import { accessibleName } from '../layout/outline-rows.ts';
 import { hitTree, type TreeHit } from '../layout/tree-hit.ts';
 import type { GroupKey } from '../layout/tree-memory.ts';
+import type { HeatFacet } from '../scales/heat.ts';
 import { formatCount } from '../scales/status.ts';
 import type { ThemeName } from '../scales/theme.ts';
 import { Outline } from './outline.tsx';
@@ -42,6 +44,10 @@ export interface TreeViewProps {
   readonly pinned?: ReadonlySet<SlotId> | undefined;
   /** Default `diagram`. */
   readonly presentation?: Presentation;
+  /** Fills every card by one facet. Default: none. */
+  readonly heat?: HeatFacet | undefined;
+  /** Links and monitors of the selection. */
+  readonly relations?: readonly Relation[] | undefined;
   /** Layout lock: gaps of ended processes stay open. */
   readonly locked?: boolean;
   /** "Compact at cursor": places without a process at the cursor are given up. */
@@ -114,11 +120,13 @@ export function TreeView(props: TreeViewProps) {
         hovered: ownHover ?? props.hovered,
         focused,
         activity: tree.activity,
+        heat: props.heat,
+        relations: props.relations,
         crashMarks: tree.crashMarks(now, reducedMotion),
         cells,
         capacityOf: (key) => tree.memory.groups.get(key)?.capacity ?? 0,
       },
-    [tree, rows, at, theme, selected, ownHover, props.hovered, focused, reducedMotion, cells],
+    [tree, rows, at, theme, selected, ownHover, props.hovered, focused, reducedMotion, cells, props.heat, props.relations],
   );
 
   const { canvasRef, invalidate, size } = useCanvas(

@@ -9,12 +9,14 @@ import { drawLanes } from '../../../src-renderer/draw/lanes.ts';
 import { drawMinimap } from '../../../src-renderer/draw/minimap.ts';
 import { SvgSurface } from '../../../src-renderer/draw/svg-surface.ts';
 import { drawTree } from '../../../src-renderer/draw/tree.ts';
+import type { Relation } from '../../../src-renderer/draw/tree-relations.ts';
 import { fitCamera } from '../../../src-renderer/layout/camera.ts';
 import { layoutMinimap } from '../../../src-renderer/layout/minimap.ts';
 import { layoutLanes } from '../../../src-renderer/layout/timeline-lanes.ts';
 import { treeContent } from '../../../src-renderer/layout/tree-content.ts';
 import { CELLS, DIAGRAM, layoutTree } from '../../../src-renderer/layout/tree-layout.ts';
 import { EMPTY_MEMORY, remember } from '../../../src-renderer/layout/tree-memory.ts';
+import type { HeatFacet } from '../../../src-renderer/scales/heat.ts';
 import { THEMES, type ThemeName } from '../../../src-renderer/scales/theme.ts';
 import {
   appRows,
@@ -55,6 +57,8 @@ interface TreeOptions {
   readonly cells?: boolean;
   readonly choices?: Map<number | string, boolean>;
   readonly absent?: readonly number[];
+  readonly heat?: HeatFacet;
+  readonly relations?: readonly Relation[];
 }
 
 function treeSvg(theme: ThemeName, rows: ReadonlyMap<number, SlotRow>, options: TreeOptions = {}): string {
@@ -78,6 +82,8 @@ function treeSvg(theme: ThemeName, rows: ReadonlyMap<number, SlotRow>, options: 
     hovered: CACHE,
     activity: new Map([...rows.keys()].map((slot) => [slot, 40 * 7 ** (slot % 6)])),
     cells: options.cells,
+    heat: options.heat,
+    relations: options.relations,
     capacityOf: (key) => memory.groups.get(key)?.capacity ?? 0,
   });
   return surface.toString(view.w, view.h, THEMES[theme].app);
@@ -90,6 +96,21 @@ describe.each(['dark', 'light'] as const)('in the %s theme', (theme) => {
 
   test('every status and every mark of a card looks as it did', () => {
     expectGolden(`tree-kit-${theme}`, treeSvg(theme, kitRows(), { selected: 6 }));
+  });
+
+  test('every card filled by a facet looks as it did', () => {
+    expectGolden(`tree-heat-${theme}`, treeSvg(theme, appRows(), { heat: 'activity' }));
+  });
+
+  test('links and monitors of the selection look as they did, also to what is listed or folded', () => {
+    const relations: Relation[] = [
+      { other: POOL, kind: 'link' },
+      { other: WORKERS + 41, kind: 'link' },
+      { other: PUBSUB, kind: 'monitors' },
+      { other: REQUEST, kind: 'monitoredBy' },
+      { other: REQUEST + 1, kind: 'monitoredBy' },
+    ];
+    expectGolden(`tree-relations-${theme}`, treeSvg(theme, mockRows(), { selected: WORKERS + 3, relations }));
   });
 
   test('the lanes of the mocks look as they did', () => {
