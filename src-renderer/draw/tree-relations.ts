@@ -20,7 +20,7 @@ export interface Relation {
 const LINES = 40;
 
 /** From a box to the end of a line: clear of the outline of the selection. */
-const GAP = 9;
+const GAP = 6;
 
 interface Bundle {
   readonly kind: Relation['kind'];
@@ -66,7 +66,7 @@ function curve(from: Box, to: Box): { d: string; start: [number, number]; end: [
   const apart = to.x > from.x + from.w ? 1 : from.x > to.x + to.w ? -1 : 0;
   const x0 = apart < 0 ? from.x - GAP : from.x + from.w + GAP;
   const x1 = apart > 0 ? to.x - GAP : to.x + to.w + GAP;
-  const bow = apart === 0 ? 24 + Math.min(72, Math.abs(y1 - y0) * 0.2) : Math.max(24, Math.abs(x1 - x0) * 0.5);
+  const bow = apart === 0 ? 24 + Math.min(72, Math.abs(y1 - y0) * 0.2) : Math.max(0, (x1 - x0) * apart * 0.6);
   const c0 = x0 + (apart < 0 ? -bow : bow);
   const c1 = x1 + (apart > 0 ? -bow : bow);
   return {

@@ -66,6 +66,7 @@ export const KEYS: readonly KeyBinding[] = [
   { keys: ['?'], group: 'Find', does: 'This sheet', everywhere: true, run: toggleSheet },
 
   { keys: ['1', '2', '3', '4', '5', '6', '7'], group: 'Selection', does: 'Tab of the inspector', run: showTab },
+  { keys: ['p'], group: 'Selection', does: 'Pin the selected process, or let it go', run: acts((a) => a.togglePin()) },
   { keys: ['Escape'], group: 'Selection', does: 'One level out: close what lies on top, then deselect', everywhere: true, run: levelOut },
 
   { keys: ['v'], group: 'Views', does: 'Diagram, outline, cells', run: nextPresentation },

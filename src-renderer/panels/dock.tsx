@@ -1,7 +1,8 @@
 // The dock: lanes or log, below the minimap, sharing its time axis.
 
 import { useActions, usePref, useView } from '../app/context.ts';
-import { IconButton, Tabs } from './controls.tsx';
+import { LANE_ORDERS } from '../session/lane-slots.ts';
+import { Choose, IconButton, Tabs } from './controls.tsx';
 import { Icon } from './icons.tsx';
 import { LanesHost } from './lanes-host.tsx';
 import { LogPanel } from './log-panel.tsx';
@@ -10,6 +11,9 @@ export function Dock({ labels }: { labels: number }) {
   const actions = useActions();
   const tab = usePref('dockTab');
   const open = usePref('dockOpen');
+  const arrows = usePref('arrows');
+  const order = usePref('laneOrder');
+  const narrow = labels < 180;
   const reduced = useView((v) => v.lanes?.reduced ?? false, false);
   return (
     <section className="dock" data-region="dock" aria-label="Lanes and log">
@@ -32,6 +36,25 @@ export function Dock({ labels }: { labels: number }) {
           )}
           {open && tab === 'lanes' && (
             <>
+              <Choose
+                label="Arrows"
+                showLabel={!narrow}
+                value={arrows}
+                options={[
+                  { id: 'selection', title: 'of selection' },
+                  { id: 'all', title: 'all in view' },
+                ]}
+                onChange={(next) => actions.setPrefs({ arrows: next })}
+                testid="arrows"
+              />
+              <Choose
+                label="Order"
+                showLabel={!narrow}
+                value={order}
+                options={LANE_ORDERS.map((id) => ({ id, title: id }))}
+                onChange={(next) => actions.setPrefs({ laneOrder: next })}
+                testid="lane-order"
+              />
               <IconButton icon="minus" label="Zoom out in time" hint="S" onClick={() => actions.zoomTime(1 / 0.7)} />
               <IconButton icon="plus" label="Zoom in in time" hint="W" onClick={() => actions.zoomTime(0.7)} />
               <IconButton icon="fit" label="Fit the whole session" hint="0" onClick={() => actions.fitTime()} />

@@ -147,6 +147,7 @@ const PATHS = {
       <path d="M10.5 5.5v-2a1 1 0 0 0-1-1h-6a1 1 0 0 0-1 1v6a1 1 0 0 0 1 1h2" />
     </>
   ),
+  pin: <path d="M5.5 2.5h5M6.3 2.5v4.2L4 9.2v.8h8v-.8L9.7 6.7V2.5M8 10v3.7" />,
   more: (
     <g className="icon-fill" stroke="none">
       <circle cx="3.5" cy="8" r="1.2" />

@@ -2,7 +2,7 @@
 
 import { useEffect, useMemo, useRef } from 'react';
 import type { LaneData, SlotRow } from '../../runtime/protocol/views.ts';
-import { sameParts, useActions, useView } from '../app/context.ts';
+import { sameParts, useActions, usePref, useView } from '../app/context.ts';
 import { useTheme } from '../app/theme.ts';
 import { shownRows } from '../session/endings.ts';
 import { laneSlots } from '../session/lane-slots.ts';
@@ -24,6 +24,7 @@ interface Shown {
   readonly following: boolean;
   readonly selection: number | undefined;
   readonly hovered: number | undefined;
+  readonly pinned: ReadonlySet<number>;
   readonly message: number | undefined;
   readonly wanted: { readonly slot: number } | undefined;
   readonly loaded: boolean;
@@ -40,6 +41,7 @@ const NOTHING: Shown = {
   following: false,
   selection: undefined,
   hovered: undefined,
+  pinned: new Set(),
   message: undefined,
   wanted: undefined,
   loaded: false,
@@ -60,6 +62,7 @@ export function LanesHost({ labels }: { labels: number }) {
       following: view.following,
       selection: view.selection,
       hovered: view.hovered,
+      pinned: view.pinned,
       message: view.following ? undefined : view.seq,
       wanted: view.wanted,
       loaded: view.loaded,
@@ -67,7 +70,12 @@ export function LanesHost({ labels }: { labels: number }) {
     NOTHING,
     sameParts,
   );
-  const lanes = useMemo(() => laneSlots(v.rows, v.selection), [v.rows, v.selection]);
+  const order = usePref('laneOrder');
+  const arrows = usePref('arrows');
+  const lanes = useMemo(
+    () => laneSlots(v.rows, { selection: v.selection, pinned: v.pinned, order }),
+    [v.rows, v.selection, v.pinned, order],
+  );
   const data = useMemo(() => (v.data && v.following ? lanesUpTo(v.data, v.now, v.at) : v.data), [v.data, v.following, v.now, v.at]);
   const handle = useRef<LanesViewHandle>(null);
   useEffect(() => {
@@ -84,6 +92,9 @@ export function LanesHost({ labels }: { labels: number }) {
         data={data}
         rows={v.rows}
         lanes={lanes}
+        pinned={v.pinned}
+        arrows={arrows}
+        onPin={actions.togglePin}
         range={v.range}
         cursorAt={v.at}
         endAt={v.endAt}

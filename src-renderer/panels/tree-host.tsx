@@ -32,6 +32,7 @@ export function TreeHost({ session, autoFit = false, fallbackSelection, onZoom, 
       at: v?.at ?? 0,
       selection: v?.selection,
       hovered: v?.hovered,
+      pinned: v?.pinned,
       wanted: v?.wanted,
       loaded: v?.loaded ?? false,
       detail: v?.selection !== undefined && v.detailOf === v.selection ? v.detail : undefined,
@@ -73,6 +74,7 @@ export function TreeHost({ session, autoFit = false, fallbackSelection, onZoom, 
         theme={theme.name}
         selected={selection}
         hovered={view.hovered}
+        pinned={view.pinned}
         presentation={autoFit ? 'diagram' : presentation}
         locked={locked}
         heat={autoFit || heat === 'off' ? undefined : heat}

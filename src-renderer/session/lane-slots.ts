@@ -1,4 +1,5 @@
-// Which slots get a lane, and in which order: as the tree stands. Beyond the limit those nearest to the selection win.
+// Which slots get a lane, and in which order: as the tree stands, or by their first event. Beyond the limit those nearest to the
+// selection win; pinned ones always have theirs.
 
 import type { SlotId } from '../../runtime/protocol/ids.ts';
 import type { SlotRow } from '../../runtime/protocol/views.ts';
@@ -7,10 +8,24 @@ import { treeOrder } from './outline.ts';
 /** Lanes at once; the hub takes at most 400. */
 export const MAX_LANES = 200;
 
-export function laneSlots(rows: ReadonlyMap<SlotId, SlotRow>, selection: SlotId | undefined): SlotId[] {
-  const slots = treeOrder(rows).map((row) => row.slot);
+export const LANE_ORDERS = ['tree', 'first event'] as const;
+export type LaneOrder = (typeof LANE_ORDERS)[number];
+
+export interface LaneWishes {
+  readonly selection?: SlotId | undefined;
+  readonly pinned?: ReadonlySet<SlotId>;
+  /** Default `tree`. */
+  readonly order?: LaneOrder;
+}
+
+export function laneSlots(rows: ReadonlyMap<SlotId, SlotRow>, { selection, pinned, order = 'tree' }: LaneWishes): SlotId[] {
+  // Slots are numbered as they first appear.
+  const slots = order === 'tree' ? treeOrder(rows).map((row) => row.slot) : [...rows.keys()].sort((a, b) => a - b);
   if (slots.length <= MAX_LANES) return slots;
-  const at = selection === undefined ? 0 : slots.indexOf(selection);
-  const from = Math.min(Math.max(0, at - MAX_LANES / 2), slots.length - MAX_LANES);
-  return slots.slice(from, from + MAX_LANES);
+  const kept = slots.filter((slot) => pinned?.has(slot)).slice(0, MAX_LANES / 2);
+  const others = slots.filter((slot) => !pinned?.has(slot));
+  const room = MAX_LANES - kept.length;
+  const at = selection === undefined ? 0 : Math.max(0, others.indexOf(selection));
+  const from = Math.min(Math.max(0, at - room / 2), others.length - room);
+  return [...kept, ...others.slice(from, from + room)];
 }

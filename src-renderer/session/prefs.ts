@@ -2,6 +2,8 @@
 // a value there that does not fit (an older version, a damaged entry) is replaced by the default, never trusted.
 
 import * as v from 'valibot';
+import { HEATS } from '../scales/heat.ts';
+import { LANE_ORDERS } from './lane-slots.ts';
 
 const size = (min: number, max: number, fallback: number) =>
   v.optional(v.fallback(v.pipe(v.number(), v.minValue(min), v.maxValue(max)), fallback), fallback);
@@ -14,9 +16,11 @@ const PREFS = v.object({
   dockOpen: v.optional(v.fallback(v.boolean(), true), true),
   inspectorOpen: v.optional(v.fallback(v.boolean(), true), true),
   presentation: v.optional(v.fallback(v.picklist(['diagram', 'outline', 'cells']), 'diagram'), 'diagram'),
-  heat: v.optional(v.fallback(v.picklist(['off', 'activity', 'mailbox', 'restarts']), 'off'), 'off'),
+  heat: v.optional(v.fallback(v.picklist(HEATS), 'off'), 'off'),
   mainTab: v.optional(v.fallback(v.picklist(['tree', 'table']), 'tree'), 'tree'),
   dockTab: v.optional(v.fallback(v.picklist(['lanes', 'log']), 'lanes'), 'lanes'),
+  laneOrder: v.optional(v.fallback(v.picklist(LANE_ORDERS), 'tree'), 'tree'),
+  arrows: v.optional(v.fallback(v.picklist(['selection', 'all']), 'selection'), 'selection'),
   inspectorTab: v.optional(
     v.fallback(v.picklist(['overview', 'state', 'mailbox', 'messages', 'links', 'exit', 'restarts']), 'overview'),
     'overview',

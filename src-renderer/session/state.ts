@@ -49,6 +49,8 @@ export interface SessionView {
   readonly loaded: boolean;
   readonly selection?: SlotId;
   readonly hovered?: SlotId;
+  /** Kept on top of the lanes and listed under their groups. */
+  readonly pinned: ReadonlySet<SlotId>;
   /** The latest wish that the tree shows a node, by search, step or list; a new object is a new wish. */
   readonly wanted?: { readonly slot: SlotId };
   readonly crashes: readonly Crash[];
@@ -145,6 +147,7 @@ export const newView = (info: SessionInfo): SessionView => ({
   rate: 0,
   recordedUpTo: 0,
   loaded: false,
+  pinned: new Set(),
   crashes: [],
   explanations: new Map(),
   range: { from: 0, to: FIRST_RANGE },

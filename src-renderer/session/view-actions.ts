@@ -23,6 +23,17 @@ export function viewActions({ store, cursor, notices, withCurrent, setPrefs }: A
       });
     },
 
+    /** Pins a process, or lets it go; without a slot the selected one. */
+    togglePin(slot?: SlotId): void {
+      withCurrent((view, session) => {
+        const which = slot ?? view.selection;
+        if (which === undefined) return;
+        const pinned = new Set(view.pinned);
+        if (!pinned.delete(which)) pinned.add(which);
+        store.patch(session, { pinned });
+      });
+    },
+
     setCollapsed(key: SlotId | string, closed: boolean): void {
       withCurrent((view, session) => store.patch(session, { collapsed: new Map(view.collapsed).set(key, closed) }));
     },

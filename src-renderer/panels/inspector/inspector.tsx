@@ -85,6 +85,8 @@ export function Inspector({ narrow }: { narrow: boolean }) {
 }
 
 function Head({ row, detail, onClose }: { row: SlotRow; detail: ProcessDetail | undefined; onClose: () => void }) {
+  const actions = useActions();
+  const pinned = useView((v) => v.pinned.has(row.slot), false);
   return (
     <header className="inspector-head">
       <RowGlyph row={row} size={16} />
@@ -97,6 +99,14 @@ function Head({ row, detail, onClose }: { row: SlotRow; detail: ProcessDetail | 
           {wordOf(row)} · <code>{detail?.row.signature ?? row.signature}</code> · <code>{row.pidText}</code>
         </p>
       </div>
+      <IconButton
+        icon="pin"
+        label={pinned ? 'Unpin this process' : 'Pin this process'}
+        hint="P"
+        pressed={pinned}
+        testid="pin"
+        onClick={() => actions.togglePin(row.slot)}
+      />
       <IconButton icon="close" label="Hide the inspector" hint="I" onClick={onClose} />
     </header>
   );

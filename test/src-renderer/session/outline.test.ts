@@ -38,10 +38,31 @@ it('shows a row whose parent is gone as a root, and does not loop on rows that a
 });
 
 it('orders lanes as the tree stands and keeps those near the selection beyond the limit', () => {
-  expect(laneSlots(many(10), undefined)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
-  const slots = laneSlots(many(5000), 3000);
+  expect(laneSlots(many(10), {})).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
+  const slots = laneSlots(many(5000), { selection: 3000 });
   expect(slots.length).toBe(MAX_LANES);
   expect(slots).toContain(3000);
+});
+
+it('pinned processes keep their lanes, however far from the selection, and never take them all', () => {
+  const slots = laneSlots(many(5000), { selection: 3000, pinned: new Set([17, 4711]) });
+  expect(slots.length).toBe(MAX_LANES);
+  expect(new Set(slots).size).toBe(MAX_LANES);
+  expect(slots).toEqual(expect.arrayContaining([17, 3000, 4711]));
+  const crowded = laneSlots(many(5000), { selection: 3000, pinned: new Set(Array.from({ length: 1000 }, (_, i) => i + 2)) });
+  expect(crowded.length).toBe(MAX_LANES);
+  expect(crowded).toContain(3000);
+});
+
+it('orders lanes by the first event of their places when asked to', () => {
+  const rows = world(
+    aRow(1, { kind: 'supervisor' }),
+    aRow(2, { parent: 1, kind: 'supervisor' }),
+    aRow(3, { parent: 1 }),
+    aRow(4, { parent: 2 }),
+  );
+  expect(laneSlots(rows, { order: 'first event' })).toEqual([1, 2, 3, 4]);
+  expect(laneSlots(rows, { order: 'tree' })).toEqual([1, 2, 4, 3]);
 });
 
 it('finds processes by name before path, exact before parts, and by letters in order', () => {

@@ -55,6 +55,17 @@ it('in the past the range stays while it shows the cursor and else moves by the 
   expect(moveRange(from, { at: -1, following: false })).toEqual({ from: -100_001, to: 699_999 });
 });
 
+it("P pins the selected process and lets it go; a pin is the session's own", () => {
+  const pinned = () => [...(state().sessions['s1']?.pinned ?? [])];
+  bough.actions.togglePin();
+  expect(pinned()).toEqual([]);
+  bough.actions.togglePin(7);
+  bough.actions.togglePin(3);
+  expect(pinned()).toEqual([7, 3]);
+  bough.actions.togglePin(7);
+  expect(pinned()).toEqual([3]);
+});
+
 it('a crash in live brings its sentence; those who go down with it keep the first one on show', async () => {
   const crash = (c: ReturnType<typeof aCrash>, sentence: string) => bridge.push({ push: 'crash', session: 's1', crash: c, sentence });
   crash(aCrash(1, 1001), 'w2 crashed. Root restarted it.');
