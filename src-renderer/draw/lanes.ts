@@ -8,7 +8,7 @@ import type { LaneMarks, LaneRow, LanesGeometry } from '../layout/timeline-lanes
 import { AXIS_H } from '../layout/timeline-lanes.ts';
 import { formatCount, glyphOf, headline, MAILBOX_WARNING_FROM } from '../scales/status.ts';
 import type { Theme } from '../scales/theme.ts';
-import { formatTime } from '../scales/time-scale.ts';
+import { formatDuration, formatTime } from '../scales/time-scale.ts';
 import { cross, drawGlyph, octagon } from './glyphs.ts';
 import { drawArrows, drawBundles, type TagPlace } from './lane-arrows.ts';
 import { drawCascades } from './lane-cascades.ts';
@@ -78,6 +78,8 @@ function drawGrid(surface: Surface, picture: LanesPicture): void {
     const x = Math.round(scale.x(at)) + 0.5;
     surface.line(x, AXIS_H, x, height, { stroke: theme.hairline });
   }
+  for (const { x } of geometry.folds)
+    surface.path(`M${x - 3} ${height}L${x + 1} ${AXIS_H}M${x + 1} ${height}L${x + 5} ${AXIS_H}`, { stroke: theme.softBorder });
   surface.line(headerWidth - 0.5, 0, headerWidth - 0.5, height, { stroke: theme.hairline });
 }
 
@@ -226,14 +228,22 @@ function drawAxis(surface: Surface, picture: LanesPicture): void {
   const { scale, width, headerWidth } = geometry;
   surface.line(0, AXIS_H - 0.5, width, AXIS_H - 0.5, { stroke: theme.hairline });
   const { step, at } = scale.ticks();
+  const folds = picture.geometry.folds.map(({ x, idle }) => {
+    const text = `⫽ ${formatDuration(idle)}`;
+    const w = surface.measureText(text, FONTS.numberStrong);
+    return { text, x: Math.max(headerWidth + 6, x - w / 2), w };
+  });
   const tag = cursorTag(surface, picture);
+  const clear = (x: number, w: number): boolean => !tag || x >= tag.cx + tag.half + 4 || x + w <= tag.cx - tag.half - 4;
   surface.group({ clip: { x: headerWidth, y: 0, w: width - headerWidth, h: AXIS_H } }, (s) => {
     for (const t of at) {
       const text = formatTime(t, step);
       const x = scale.x(t) + 5;
-      if (tag && x < tag.cx + tag.half + 4 && x + s.measureText(text, FONTS.number) > tag.cx - tag.half - 4) continue;
-      s.text(text, x, 16, FONTS.number, { fill: theme.tertiary });
+      const w = s.measureText(text, FONTS.number);
+      const folded = folds.some((fold) => x < fold.x + fold.w + 6 && x + w > fold.x - 6);
+      if (!folded && clear(x, w)) s.text(text, x, 16, FONTS.number, { fill: theme.tertiary });
     }
+    for (const { text, x, w } of folds) if (clear(x, w)) s.text(text, x, 16, FONTS.numberStrong, { fill: theme.secondary });
   });
 }
 

@@ -61,6 +61,13 @@ export const KEYS: readonly KeyBinding[] = [
   { keys: ['0'], group: 'Time view', does: 'Fit the whole session', run: acts((a) => a.fitTime()) },
   { keys: ['f'], group: 'Time view', does: 'Centre on the cursor; twice: fit all', run: (c) => centreOrFit(c) },
 
+  {
+    keys: ['t'],
+    group: 'Time view',
+    does: 'Axis of the lanes: wall clock, or logical, one step per event',
+    run: ({ window: w }) => w.actions.setPrefs({ axis: w.store.get().prefs.axis === 'wall' ? 'logical' : 'wall' }),
+  },
+
   { keys: ['/'], group: 'Find', does: 'Filter the log', run: (c) => c.page.focusFilter() },
   { keys: ['Mod+p'], group: 'Find', does: 'Find a process', run: acts((a) => a.setOverlay('palette')) },
   { keys: ['?'], group: 'Find', does: 'This sheet', everywhere: true, run: toggleSheet },

@@ -6,6 +6,8 @@ import type { Micros } from '../../runtime/protocol/units.ts';
 import type { LaneData, LaneMessage, Status } from '../../runtime/protocol/views.ts';
 import type { TimeRange, TimeScale } from '../scales/time-scale.ts';
 
+/** Pixels by time, or by events. */
+export type Axis = 'wall' | 'logical';
 export type Density = 'compact' | 'default' | 'roomy';
 /** Heights of a lane (UX.md 2.6). */
 export const LANE_HEIGHT: Readonly<Record<Density, number>> = { compact: 22, default: 28, roomy: 34 };
@@ -28,6 +30,8 @@ export interface LanesInput {
   readonly height: number;
   readonly headerWidth: number;
   readonly range: TimeRange;
+  /** Default `wall`. */
+  readonly axis?: Axis | undefined;
   /** Keep room for cascades. */
   readonly band: boolean;
   readonly scroll: number;
@@ -110,6 +114,8 @@ export interface CascadeMarks {
 
 export interface LanesGeometry {
   readonly scale: TimeScale;
+  /** Idle stretches that the logical axis shows shorter than they were. */
+  readonly folds: readonly { readonly x: number; readonly idle: Micros }[];
   readonly rows: readonly LaneRow[];
   readonly rowOf: ReadonlyMap<SlotId, LaneRow>;
   readonly marks: readonly LaneMarks[];

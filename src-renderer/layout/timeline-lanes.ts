@@ -2,6 +2,7 @@
 // what runs between them in lane-routes.ts, the stories over them in lane-cascades.ts.
 
 import type { SlotId } from '../../runtime/protocol/ids.ts';
+import { LogicalScale, momentsOf } from '../scales/logical-scale.ts';
 import { TimeScale } from '../scales/time-scale.ts';
 import { layoutCascades } from './lane-cascades.ts';
 import { AXIS_H, BAND_H, LANE_HEIGHT, type LaneMarks, type LaneRow, type LanesGeometry, type LanesInput } from './lane-geometry.ts';
@@ -17,7 +18,8 @@ const PINNED_SHARE = 0.4;
 
 export function layoutLanes(input: LanesInput): LanesGeometry {
   const { data, width, height, headerWidth } = input;
-  const scale = new TimeScale(input.range, headerWidth, width);
+  const logical = input.axis === 'logical' && data && new LogicalScale(input.range, headerWidth, width, momentsOf(data));
+  const scale = logical || new TimeScale(input.range, headerWidth, width);
   const top = AXIS_H + (input.band ? BAND_H : 0);
   const rowsPart = layoutRows(input, top);
   const rowOf = new Map(rowsPart.rows.map((row) => [row.slot, row]));
@@ -29,7 +31,8 @@ export function layoutLanes(input: LanesInput): LanesGeometry {
   }
   const routed = routeArrows(input, rowOf, scale, rowsPart.scrollTop);
   const cascades = layoutCascades(input, rowOf, scale);
-  return { scale, rowOf, marks, ...routed, cascades, top, width, height, headerWidth, ...rowsPart };
+  const folds = logical ? logical.folds() : [];
+  return { scale, folds, rowOf, marks, ...routed, cascades, top, width, height, headerWidth, ...rowsPart };
 }
 
 function layoutRows(input: LanesInput, top: number) {

@@ -72,6 +72,7 @@ export function LanesHost({ labels }: { labels: number }) {
   );
   const order = usePref('laneOrder');
   const arrows = usePref('arrows');
+  const axis = usePref('axis');
   const lanes = useMemo(
     () => laneSlots(v.rows, { selection: v.selection, pinned: v.pinned, order }),
     [v.rows, v.selection, v.pinned, order],
@@ -94,6 +95,7 @@ export function LanesHost({ labels }: { labels: number }) {
         lanes={lanes}
         pinned={v.pinned}
         arrows={arrows}
+        axis={axis}
         onPin={actions.togglePin}
         range={v.range}
         cursorAt={v.at}

@@ -6,7 +6,7 @@ import { SPEEDS, type Speed, speedText } from '../session/playback.ts';
 import type { StepBy } from '../session/prefs.ts';
 import { behindSentence } from '../session/sentences.ts';
 import { modeOf } from '../session/state.ts';
-import { Choose, IconButton } from './controls.tsx';
+import { Choose, IconButton, Segments } from './controls.tsx';
 
 const STEPS: readonly { readonly id: StepBy; readonly title: string }[] = [
   { id: 'event', title: 'event' },
@@ -25,6 +25,7 @@ export function Transport({ small }: { small: boolean }) {
   const actions = useActions();
   const stepBy = usePref('stepBy');
   const speed = usePref('speed');
+  const axis = usePref('axis');
   const { mode, playing, shuttle, kind } = useView(
     (v) => ({
       mode: modeOf(v) as string,
@@ -91,6 +92,18 @@ export function Transport({ small }: { small: boolean }) {
       <span className="transport-line" />
       <Position small={small} />
       {shuttle && <span className="transport-shuttle">playing {shuttle}</span>}
+      {!small && (
+        <Segments
+          label="Axis of the lanes"
+          className="transport-axis"
+          choices={[
+            { id: 'wall', title: 'Wall' },
+            { id: 'logical', title: 'Logical' },
+          ]}
+          value={axis}
+          onChange={(next) => actions.setPrefs({ axis: next })}
+        />
+      )}
     </div>
   );
 }

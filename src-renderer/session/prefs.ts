@@ -20,6 +20,7 @@ const PREFS = v.object({
   mainTab: v.optional(v.fallback(v.picklist(['tree', 'table']), 'tree'), 'tree'),
   dockTab: v.optional(v.fallback(v.picklist(['lanes', 'log']), 'lanes'), 'lanes'),
   laneOrder: v.optional(v.fallback(v.picklist(LANE_ORDERS), 'tree'), 'tree'),
+  axis: v.optional(v.fallback(v.picklist(['wall', 'logical']), 'wall'), 'wall'),
   arrows: v.optional(v.fallback(v.picklist(['selection', 'all']), 'selection'), 'selection'),
   inspectorTab: v.optional(
     v.fallback(v.picklist(['overview', 'state', 'mailbox', 'messages', 'links', 'exit', 'restarts']), 'overview'),

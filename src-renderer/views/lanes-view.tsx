@@ -10,10 +10,10 @@ import { drawLanes } from '../draw/lanes.ts';
 import { SvgSurface } from '../draw/svg-surface.ts';
 import { hitLanes, type LanesHit } from '../layout/lanes-hit.ts';
 import { accessibleName } from '../layout/outline-rows.ts';
-import { type Density, type LanesGeometry, type LanesInput, layoutLanes } from '../layout/timeline-lanes.ts';
+import { type Axis, type Density, type LanesGeometry, type LanesInput, layoutLanes } from '../layout/timeline-lanes.ts';
 import { formatCount, headline } from '../scales/status.ts';
 import type { ThemeName } from '../scales/theme.ts';
-import { formatDuration, formatTime, shiftRange, type TimeRange, TimeScale, zoomRange } from '../scales/time-scale.ts';
+import { formatDuration, formatTime, shiftRange, type TimeRange, zoomRange } from '../scales/time-scale.ts';
 import { useCanvas } from './use-canvas.ts';
 import { useViewTheme } from './use-view-theme.ts';
 
@@ -31,6 +31,8 @@ export interface LanesViewProps {
   readonly selectedSlot?: SlotId | undefined;
   readonly hoveredSlot?: SlotId | undefined;
   readonly selectedMessage?: number | undefined;
+  /** Default `wall`. */
+  readonly axis?: Axis;
   /** Default `selection`. */
   readonly arrows?: 'selection' | 'all';
   readonly onSelectSlot?: ((slot: SlotId) => void) | undefined;
@@ -97,6 +99,7 @@ export function LanesView(props: LanesViewProps) {
     height: h,
     headerWidth,
     range,
+    axis: props.axis,
     band: bandNow(),
     scroll: scroll.current.rows,
     pinnedScroll: scroll.current.pinned,
@@ -158,8 +161,7 @@ export function LanesView(props: LanesViewProps) {
       const x = event.clientX - element.getBoundingClientRect().x;
       const dx = event.shiftKey && event.deltaX === 0 ? event.deltaY : event.deltaX;
       if (event.ctrlKey || event.metaKey) {
-        const scale = new TimeScale(now, header, g.width);
-        onRange(atLeastZero(zoomRange(now, Math.exp((-event.deltaY * unit) / 400), scale.t(Math.max(x, header)))));
+        onRange(atLeastZero(zoomRange(now, Math.exp((-event.deltaY * unit) / 400), g.scale.t(Math.max(x, header)))));
       } else if (Math.abs(dx) > Math.abs(event.shiftKey ? 0 : event.deltaY)) {
         onRange(atLeastZero(shiftRange(now, dx * unit * g.scale.microsPerPixel)));
       } else {

@@ -134,6 +134,27 @@ describe.each(['dark', 'light'] as const)('in the %s theme', (theme) => {
     expectGolden(`lanes-${theme}`, surface.toString(1080, 236, THEMES[theme].app));
   });
 
+  test('the same lanes on the logical axis look as they did, with what lay idle', () => {
+    const data = mockLanes();
+    const geometry = layoutLanes({
+      data,
+      lanes: LANE_ORDER,
+      selectedSlot: WORKERS + 3,
+      arrows: 'all',
+      density: 'default',
+      width: 1080,
+      height: 236,
+      headerWidth: 240,
+      range: { from: LANE_FROM - 2_500_000, to: LANE_TO },
+      axis: 'logical',
+      band: false,
+      scroll: 0,
+    });
+    const surface = new SvgSurface();
+    drawLanes(surface, { geometry, rows: mockRows(), theme: THEMES[theme], cursorAt: NOW, endAt: NOW, following: false, reduced: false });
+    expectGolden(`lanes-logical-${theme}`, surface.toString(1080, 236, THEMES[theme].app));
+  });
+
   test('a cascade with the cursor inside looks as it did', () => {
     const geometry = layoutLanes({
       data: cascadeLanes(),
