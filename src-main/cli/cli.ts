@@ -3,7 +3,7 @@
 
 import { Command, CommanderError } from 'commander';
 import { RecordingError } from '../../recordings/index.ts';
-import { nearest } from '../loader/nearest.ts';
+import { nearest } from '../../runtime/protocol/nearest.ts';
 import { parseDuration, parseSeed, parseSeq, parseWord } from './arguments.ts';
 import { at } from './at.ts';
 import { events } from './events.ts';

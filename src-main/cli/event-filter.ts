@@ -9,8 +9,8 @@
 
 import { EVENTS } from '../../runtime/protocol/event-table.ts';
 import type { RuntimeEvent } from '../../runtime/protocol/events.ts';
+import { nearest } from '../../runtime/protocol/nearest.ts';
 import type { Result } from '../loader/load-error.ts';
-import { nearest } from '../loader/nearest.ts';
 import { readDuration } from './arguments.ts';
 
 /** What a filter may ask about the processes of an event. */

@@ -3,10 +3,10 @@
 
 import { builtinModules } from 'node:module';
 import * as bough from '../../runtime/bough.ts';
+import { nearest } from '../../runtime/protocol/nearest.ts';
 import type { Node } from './ast.ts';
 import { children, isNode } from './ast.ts';
 import { RESERVED_NAMES } from './instrument.ts';
-import { nearest } from './nearest.ts';
 
 /** Something that a module must not contain, with its offset in the text. */
 export interface Objection {

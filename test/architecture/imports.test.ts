@@ -30,6 +30,8 @@ const RULES: readonly Rule[] = [
   },
   { from: 'runtime/scenarios/', may: ['bough'] },
   { from: 'runtime/', may: ['runtime/', 'immer'] },
+  // The query language: the window and the debugger use it too, so nothing of Node is in it.
+  { from: 'recordings/query/', may: ['runtime/protocol/', 'runtime/fold/'] },
   { from: 'recordings/', may: ['runtime/protocol/', 'runtime/fold/', 'better-sqlite3', 'fzstd', 'node'] },
   {
     from: 'src-main/hub/',
@@ -85,6 +87,7 @@ const RULES: readonly Rule[] = [
     from: 'src-renderer/',
     may: [
       'src-renderer/',
+      'recordings/query/',
       'runtime/protocol/',
       'runtime/fold/',
       'immer',
