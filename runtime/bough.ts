@@ -6,8 +6,11 @@ export type { CallResult, GenServerCallbacks, InitResult, Next, NoReply } from '
 export { loop } from './behaviours/loop.ts';
 export { start, startLink, startMonitor } from './behaviours/module.ts';
 export { task } from './behaviours/task.ts';
+export type { Priority } from './process/kernel.ts';
+export type { MonitorOptions } from './process/monitors.ts';
+export type { ProcessInfo } from './process/process-info.ts';
 export { ErrorExit, Exit } from './process/raised.ts';
-export type { Body, Destination, Effect, From, ProcessBody, ReceiveOptions, Self } from './process/self.ts';
+export type { Body, Destination, Effect, From, ProcessBody, ReceiveOptions, Self, SpawnOpt } from './process/self.ts';
 export { TIMEOUT } from './process/self.ts';
 export { program } from './program.ts';
 export { Pid, Ref } from './protocol/ids.ts';

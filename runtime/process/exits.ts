@@ -9,7 +9,7 @@ import { BY_LINK, signal } from './links.ts';
 import { removeCaller } from './messages.ts';
 import { sendDown } from './monitors.ts';
 import type { Process } from './process.ts';
-import { EXITED } from './process.ts';
+import { EXITED, TaggedMonitor } from './process.ts';
 import type { Request } from './request.ts';
 import { CALL } from './request.ts';
 import { CLASS_ABNORMAL, classOf } from './terms.ts';
@@ -29,6 +29,8 @@ export function endProcess(k: Kernel, process: Process, reason: unknown, cause: 
     process.name = null;
   }
   stopWaiting(k, process);
+  k.aliases?.removeAll(process);
+  k.ready.forget(process);
   k.onExit?.(process.id, term);
   // Links first, then those who wait or watch, as BEAM: a supervisor acts on the death before a caller hears of it.
   breakLinks(k, process, term, seq);
@@ -119,9 +121,11 @@ function tellWatchers(k: Kernel, process: Process, reason: unknown, cause: numbe
   process.watchers = null;
   if (monitors !== null) for (const [ref, entry] of monitors) entry.target.watchers?.delete(ref);
   if (watchers === null) return;
-  for (const [ref, { watcher, name }] of watchers) {
+  for (const [ref, entry] of watchers) {
+    const { watcher, name } = entry;
     watcher.monitors?.delete(ref);
-    if (watcher.status !== EXITED) sendDown(k, process.id, name ?? process.pid, watcher, ref, reason, cause);
+    const tag = entry instanceof TaggedMonitor ? entry.tag : 'DOWN';
+    if (watcher.status !== EXITED) sendDown(k, process.id, name ?? process.pid, watcher, ref, reason, cause, tag);
   }
 }
 

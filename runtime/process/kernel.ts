@@ -7,6 +7,7 @@ import type { Pid } from '../protocol/ids.ts';
 import type { TraceClock } from '../trace/event-writer.ts';
 import { EventWriter } from '../trace/event-writer.ts';
 import { Encoded } from '../trace/payload-block.ts';
+import type { Aliases } from './aliases.ts';
 import { Freezer } from './freezer.ts';
 import type { Process } from './process.ts';
 import { RUNNABLE, WAITING } from './process.ts';
@@ -30,7 +31,20 @@ export const NO_TERM: unique symbol = Symbol('no term');
 
 export interface ReadyQueue {
   push(process: Process): void;
+  /** Position in PRIORITIES; counts when it next becomes ready. */
+  setPriority(process: Process, priority: number): void;
+  priorityOf(process: Process): number;
+  /** It has ended. */
+  forget(process: Process): void;
 }
+
+/** As OTP orders them. */
+export const PRIORITIES = ['low', 'normal', 'high', 'max'] as const;
+export type Priority = (typeof PRIORITIES)[number];
+export const LOW = 0;
+export const NORMAL = 1;
+export const HIGH = 2;
+export const MAX = 3;
 
 export interface TimerQueue {
   add(timer: Timer): void;
@@ -63,6 +77,8 @@ export class Kernel {
   readonly names = new Map<string, Process>();
   /** send_after and start_timer timers by reference. */
   readonly openTimers = new Map<number, Timer>();
+  /** Null while nobody has an alias. */
+  aliases: Aliases | null = null;
   /** Slots of child specs by place in the tree. */
   readonly slots = new Map<string, number>();
   /** The process whose code runs now. */

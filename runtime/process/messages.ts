@@ -3,8 +3,9 @@
 import { BIT0, BIT1, DROP_REASONS, EV, KIND_SHIFT } from '../protocol/event-table.ts';
 import { Pid, Ref } from '../protocol/ids.ts';
 import { tagOf } from '../protocol/term-codec.ts';
+import { followAlias } from './aliases.ts';
 import type { Kernel } from './kernel.ts';
-import { deliver, REPLY, waitsForMail } from './mailbox.ts';
+import { deliver, INFO, REPLY, waitsForMail } from './mailbox.ts';
 import type { Process } from './process.ts';
 import { Envelope } from './process.ts';
 import { badarg } from './raised.ts';
@@ -54,6 +55,25 @@ export function sendMessage(
   const key = k.writeTerm(EV.message_sent, flags, fromId, cause, target.id, tag, ref, toName, term);
   deliver(k, target, new Envelope(key, kind, from === null ? null : from.pid, ref, tag, term));
   return key;
+}
+
+/** A send to an alias: to the process that made it, or dropped where it is not active any more. */
+export function sendToAlias(k: Kernel, from: Process, alias: Ref, message: unknown): void {
+  const term = k.freeze(message);
+  const { trace } = k;
+  const tag = trace.string(tagOf(term));
+  k.meter.left -= 1;
+  const target = k.aliases?.get(alias.id)?.owner;
+  const delivered = target === undefined ? 0 : BIT0 | (waitsForMail(target) ? BIT1 : 0);
+  const flags = (INFO << KIND_SHIFT) | delivered;
+  const toId = target === undefined ? 0 : target.id;
+  const key = k.writeTerm(EV.message_sent, flags, from.id, from.handling, toId, tag, alias.id, 0, term);
+  if (target === undefined) {
+    trace.write(EV.message_dropped, INFO << KIND_SHIFT, 0, key, from.id, tag, ALIAS, 0);
+    return;
+  }
+  followAlias(k, alias.id, key);
+  deliver(k, target, new Envelope(key, INFO, from.pid, alias.id, tag, term));
 }
 
 /** gen_server:call's request; the caller is put on the server's list, so that its death ends the call. */

@@ -3,43 +3,78 @@
 import { BIT0, BIT1, EV } from '../protocol/event-table.ts';
 import { Pid, Ref } from '../protocol/ids.ts';
 import { tagOf } from '../protocol/term-codec.ts';
+import { addMonitorAlias, endMonitorAlias } from './aliases.ts';
 import type { Kernel } from './kernel.ts';
 import { deliver, INFO, takeFirst, waitsForMail } from './mailbox.ts';
 import { resolve } from './messages.ts';
 import type { Process } from './process.ts';
-import { Envelope, Monitor } from './process.ts';
-import { badarg } from './raised.ts';
+import { Envelope, Monitor, TaggedMonitor } from './process.ts';
+import { badarg, checkOptions } from './raised.ts';
 import type { Destination } from './self.ts';
+
+export interface MonitorOptions {
+  /** Makes the reference an alias too, which ends as said (erlang:monitor/3). */
+  readonly alias?: 'explicit_unalias' | 'demonitor' | 'reply_demonitor';
+  /** In place of `'DOWN'` in the message. */
+  readonly tag?: unknown;
+}
+
+/** erlang:monitor/3. @throws badarg for an unknown option. */
+export function monitorWith(k: Kernel, process: Process, target: Destination, options: MonitorOptions): Ref {
+  checkOptions('monitor', options, ['alias', 'tag']);
+  resolve(k, target);
+  const tag = 'tag' in options ? k.freeze(options.tag) : 'DOWN';
+  const ref = ++k.lastRef;
+  if (options.alias !== undefined) addMonitorAlias(k, process, ref, options.alias);
+  return addMonitor(k, process, target, ref, tag);
+}
 
 /** monitor/2. Of a process that is not there: DOWN with `noproc` at once. */
 export function monitor(k: Kernel, process: Process, target: Destination): Ref {
+  resolve(k, target);
+  return addMonitor(k, process, target, ++k.lastRef, 'DOWN');
+}
+
+function addMonitor(k: Kernel, process: Process, target: Destination, ref: number, tag: unknown): Ref {
   const name = typeof target === 'string' ? target : undefined;
   const found = resolve(k, target);
   const other = found === undefined || found.doom !== null ? undefined : found;
-  const ref = ++k.lastRef;
   const nameId = name === undefined ? 0 : k.trace.string(name);
   const targetId = other === undefined ? (target instanceof Pid ? target.id : 0) : other.id;
   const seq = k.trace.write(EV.monitored, 0, process.id, process.handling, targetId, ref, nameId, 0);
   if (other === undefined) {
-    sendDown(k, targetId, target, process, ref, 'noproc', seq);
+    sendDown(k, targetId, target, process, ref, 'noproc', seq, tag);
     return new Ref(ref);
   }
-  if (other === process) return new Ref(ref);
-  const entry = new Monitor(ref, process, other, name);
+  if (other === process) {
+    endMonitorAlias(k, ref);
+    return new Ref(ref);
+  }
+  const entry = tag === 'DOWN' ? new Monitor(ref, process, other, name) : new TaggedMonitor(ref, process, other, name, tag);
   (process.monitors ??= new Map()).set(ref, entry);
   (other.watchers ??= new Map()).set(ref, entry);
   return new Ref(ref);
 }
 
 /** Puts the DOWN into the watcher's mailbox. `about` is what was monitored: a pid or a name. */
-export function sendDown(k: Kernel, pid: number, about: Destination, watcher: Process, ref: number, reason: unknown, cause: number): void {
+export function sendDown(
+  k: Kernel,
+  pid: number,
+  about: Destination,
+  watcher: Process,
+  ref: number,
+  reason: unknown,
+  cause: number,
+  tag: unknown = 'DOWN',
+): void {
   const { trace } = k;
+  if (k.aliases !== null) endMonitorAlias(k, ref);
   const flags = BIT0 | (waitsForMail(watcher) ? BIT1 : 0);
   const name = typeof about === 'string' ? trace.string(about) : 0;
   const term = k.freeze(reason);
   const key = k.writeTerm(EV.down_sent, flags, pid, cause, watcher.id, ref, trace.string(tagOf(term)), name, term);
   const from = about instanceof Pid ? about : new Pid(0, pid);
-  deliver(k, watcher, new Envelope(key, INFO, from, ref, trace.string('DOWN'), k.freeze(['DOWN', new Ref(ref), 'process', about, term])));
+  deliver(k, watcher, new Envelope(key, INFO, from, ref, trace.string(tagOf(tag)), k.freeze([tag, new Ref(ref), 'process', about, term])));
 }
 
 /**
@@ -47,11 +82,12 @@ export function sendDown(k: Kernel, pid: number, about: Destination, watcher: Pr
  * DOWN had to be removed.
  */
 export function demonitor(k: Kernel, process: Process, ref: Ref, flush: boolean, info: boolean): boolean {
-  if (!(ref instanceof Ref)) badarg();
+  if (!(ref instanceof Ref)) badarg(`demonitor: expected a reference, got ${String(ref)}`);
   const entry = process.monitors?.get(ref.id);
   if (entry !== undefined) {
     process.monitors?.delete(ref.id);
     entry.target.watchers?.delete(ref.id);
+    if (k.aliases !== null) endMonitorAlias(k, ref.id);
     k.trace.write(EV.demonitored, 0, process.id, process.handling, entry.target.id, ref.id, 0, 0);
     return true;
   }
@@ -59,5 +95,6 @@ export function demonitor(k: Kernel, process: Process, ref: Ref, flush: boolean,
   return !info;
 }
 
-const isDown = (envelope: Envelope, ref: number): boolean =>
-  envelope.kind === INFO && envelope.ref === ref && Array.isArray(envelope.message) && envelope.message[0] === 'DOWN';
+/** As OTP's flush matches it: `{_, Ref, _, _, _}`. */
+const isDown = ({ message }: Envelope, ref: number): boolean =>
+  Array.isArray(message) && message.length === 5 && message[1] instanceof Ref && message[1].id === ref;

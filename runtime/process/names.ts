@@ -8,8 +8,10 @@ import { badarg } from './raised.ts';
 
 /** @throws badarg when the name is taken or reserved, or the process has a name or has ended. */
 export function registerName(k: Kernel, process: Process, name: string, cause: number): true {
-  if (typeof name !== 'string' || name === '' || name === 'undefined') badarg();
-  if (process.status === EXITED || process.name !== null || k.names.has(name)) badarg();
+  if (typeof name !== 'string' || name === '' || name === 'undefined') badarg(`register: ${String(name)} can not be a name`);
+  if (process.status === EXITED) badarg(`register: ${process.pid} has ended`);
+  if (process.name !== null) badarg(`register: ${process.pid} has the name ${process.name}`);
+  if (k.names.has(name)) badarg(`register: ${name} is taken by ${k.names.get(name)?.pid}`);
   process.name = name;
   k.names.set(name, process);
   k.trace.write(EV.name_registered, 0, process.id, cause, k.trace.string(name), 0, 0, 0);
@@ -19,7 +21,7 @@ export function registerName(k: Kernel, process: Process, name: string, cause: n
 /** @throws badarg when nobody has the name. */
 export function unregisterName(k: Kernel, name: string, cause: number): true {
   const process = k.names.get(name);
-  if (process === undefined) return badarg();
+  if (process === undefined) return badarg(`unregister: nobody is registered as ${String(name)}`);
   process.name = null;
   k.names.delete(name);
   k.trace.write(EV.name_unregistered, 0, process.id, cause, k.trace.string(name), 0, 0, 0);

@@ -1,27 +1,32 @@
 // `Self` as process code gets it. Each operation first makes sure that the code of this very process is running: a `self` that
 // was handed to another process, or one whose process has been ended by its own signal, does nothing any more.
 
-import { EV, KIND_SHIFT, LOG_LEVELS, PROCESS_FLAGS } from '../protocol/event-table.ts';
-import { Pid, type Ref } from '../protocol/ids.ts';
+import { EV, KIND_SHIFT, LOG_LEVELS } from '../protocol/event-table.ts';
+import { Pid, Ref } from '../protocol/ids.ts';
 import type { Micros, Millis } from '../protocol/units.ts';
+import { alias, unalias } from './aliases.ts';
 import { nextChance, seedChance, toUnit } from './chance.ts';
-import type { Kernel } from './kernel.ts';
+import type { ProcessFlags } from './flags.ts';
+import { parsePriority, processFlag, trapExit } from './flags.ts';
+import type { Kernel, Priority } from './kernel.ts';
 import { addLink, BY_EXIT, BY_KILL, link, sendExit, unlink } from './links.ts';
 import { CAST, INFO } from './mailbox.ts';
-import { resolve, sendMessage, sendReply } from './messages.ts';
-import { demonitor, monitor } from './monitors.ts';
+import { resolve, sendMessage, sendReply, sendToAlias } from './messages.ts';
+import type { MonitorOptions } from './monitors.ts';
+import { demonitor, monitor, monitorWith } from './monitors.ts';
 import { registerName, unregisterName } from './names.ts';
 import type { Process } from './process.ts';
 import { EXITED } from './process.ts';
-import { badarg, ErrorExit, Exit, UNWIND } from './raised.ts';
+import type { ProcessInfo } from './process-info.ts';
+import { processInfo } from './process-info.ts';
+import { badarg, checkOptions, ErrorExit, Exit, StackTrace, UNWIND } from './raised.ts';
 import { CALL, FOREVER, RECEIVE, RECEIVE_ANY, Request, SLEEP, STOP, WORK } from './request.ts';
-import type { Destination, Effect, From, ProcessBody, ReceiveOptions, Self } from './self.ts';
+import type { Destination, Effect, From, ProcessBody, ReceiveOptions, Self, SpawnOpt } from './self.ts';
 import { spawnProcess } from './spawn.ts';
-import { cancelTimer, readTimer, SEND_AFTER, START_TIMER, startTimer } from './timers.ts';
+import { cancelTimer, isMillis, readTimer, SEND_AFTER, START_TIMER, startTimer } from './timers.ts';
 
 const COST_SPAWN = 20;
 const INFO_LEVEL = LOG_LEVELS.indexOf('info');
-const TRAP_EXIT = PROCESS_FLAGS.indexOf('trap_exit');
 const DEFAULT_CALL_TIMEOUT: Millis = 5000;
 
 export class ProcessSelf implements Self {
@@ -81,21 +86,36 @@ export class ProcessSelf implements Self {
     return [pid, monitor(this.#k, this.#p, pid)];
   }
 
-  #spawn<A extends readonly unknown[]>(body: ProcessBody<A>, args: A, linked: boolean): Process {
+  spawnOpt<A extends readonly unknown[]>(body: ProcessBody<A>, options: SpawnOpt & { readonly monitor: true }, ...args: A): [Pid, Ref];
+  spawnOpt<A extends readonly unknown[]>(body: ProcessBody<A>, options: SpawnOpt & { readonly monitor?: false }, ...args: A): Pid;
+  spawnOpt<A extends readonly unknown[]>(body: ProcessBody<A>, options: SpawnOpt, ...args: A): Pid | [Pid, Ref] {
+    checkOptions('spawnOpt', options, ['link', 'monitor', 'priority']);
+    const priority = options.priority === undefined ? undefined : parsePriority(options.priority);
+    const { pid } = this.#spawn(body, args, options.link === true, priority);
+    return options.monitor === true ? [pid, monitor(this.#k, this.#p, pid)] : pid;
+  }
+
+  #spawn<A extends readonly unknown[]>(body: ProcessBody<A>, args: A, linked: boolean, priority?: number): Process {
     const process = this.#running(COST_SPAWN);
-    if (typeof body !== 'function') badarg();
+    if (typeof body !== 'function') badarg(`spawn: expected a function, got ${String(body)}`);
     const signature = body.name === '' ? 'anonymous' : body.name;
     // What a process is started with is sent to it: frozen, or copied where it cannot be.
     const sent = this.#k.freeze(args) as A;
     const argument = args.length === 0 ? undefined : args.length === 1 ? sent[0] : sent;
-    const child = spawnProcess(this.#k, process, process.handling, { entry: (self) => body(self, ...sent), signature, argument });
+    const entry = (self: Self): unknown => body(self, ...sent);
+    const options = priority === undefined ? { entry, signature, argument } : { entry, signature, argument, priority };
+    const child = spawnProcess(this.#k, process, process.handling, options);
     if (linked) addLink(this.#k, process, child);
     return child;
   }
 
-  send(to: Destination, message: unknown): void {
+  send(to: Destination | Ref, message: unknown): void {
     const process = this.#running(0);
-    if (resolve(this.#k, to) === undefined && typeof to === 'string') badarg();
+    if (to instanceof Ref) {
+      sendToAlias(this.#k, process, to, message);
+      return;
+    }
+    if (resolve(this.#k, to) === undefined && typeof to === 'string') badarg(`send: nobody is registered as ${to}`);
     sendMessage(this.#k, process, process.handling, to, message, INFO, 0);
   }
 
@@ -103,13 +123,13 @@ export class ProcessSelf implements Self {
     if (options === undefined) return RECEIVE_ANY;
     const request = new Request(RECEIVE, this.#p);
     request.match = options.match ?? null;
-    request.after = millis(options.after ?? 'infinity');
+    request.after = waitingTime(options.after ?? 'infinity');
     return request;
   }
 
   sleep(ms: Millis): Effect {
     const request = new Request(SLEEP, this.#p);
-    request.after = millis(ms);
+    request.after = waitingTime(ms);
     return request;
   }
 
@@ -131,11 +151,21 @@ export class ProcessSelf implements Self {
     return unlink(this.#k, this.#running(1), other);
   }
 
-  monitor(target: Destination): Ref {
-    return monitor(this.#k, this.#running(1), target);
+  monitor(target: Destination, options?: MonitorOptions): Ref {
+    const process = this.#running(1);
+    return options === undefined ? monitor(this.#k, process, target) : monitorWith(this.#k, process, target, options);
+  }
+
+  alias(options?: { readonly reply?: boolean }): Ref {
+    return alias(this.#k, this.#running(1), options);
+  }
+
+  unalias(ref: Ref): boolean {
+    return unalias(this.#k, this.#running(1), ref);
   }
 
   demonitor(ref: Ref, options?: { readonly flush?: boolean; readonly info?: boolean }): boolean {
+    checkOptions('demonitor', options, ['flush', 'info']);
     return demonitor(this.#k, this.#running(1), ref, options?.flush === true, options?.info === true);
   }
 
@@ -145,7 +175,7 @@ export class ProcessSelf implements Self {
     const process = this.#running(1);
     if (args.length === 1) throw new Exit(args[0]);
     const [target, reason] = args;
-    if (!(target instanceof Pid)) return badarg();
+    if (!(target instanceof Pid)) return badarg(`exit: expected a pid, got ${String(target)}`);
     sendExit(this.#k, process, process.handling, target, reason, reason === 'kill' ? BY_KILL : BY_EXIT);
     if (this.#k.current !== process) throw UNWIND;
     return true;
@@ -157,17 +187,26 @@ export class ProcessSelf implements Self {
   }
 
   trapExit(on: boolean): boolean {
-    const process = this.#running(1);
-    const before = process.trapExit;
-    if (typeof on !== 'boolean') badarg();
-    process.trapExit = on;
-    if (on !== before) this.#k.trace.write(EV.flag_changed, TRAP_EXIT << KIND_SHIFT, process.id, process.handling, on ? 1 : 0, 0, 0, 0);
-    return before;
+    return trapExit(this.#k, this.#running(1), on);
+  }
+
+  processFlag(flag: 'trap_exit', value: boolean): boolean;
+  processFlag(flag: 'priority', value: Priority): Priority;
+  processFlag(flag: keyof ProcessFlags, value: unknown): boolean | Priority {
+    return processFlag(this.#k, this.#running(1), flag, value);
+  }
+
+  processInfo(pid: Pid): ProcessInfo | undefined;
+  processInfo<Item extends keyof ProcessInfo>(pid: Pid, item: Item): ProcessInfo[Item] | undefined;
+  processInfo<Item extends keyof ProcessInfo>(pid: Pid, item?: Item): ProcessInfo | ProcessInfo[Item] | undefined {
+    this.#running(1);
+    if (!(pid instanceof Pid)) badarg(`processInfo: expected a pid, got ${String(pid)}`);
+    return processInfo(this.#k, pid, item);
   }
 
   isAlive(pid: Pid): boolean {
     this.#running(1);
-    if (!(pid instanceof Pid)) badarg();
+    if (!(pid instanceof Pid)) badarg(`isAlive: expected a pid, got ${String(pid)}`);
     return this.#k.alive(pid) !== undefined;
   }
 
@@ -186,15 +225,23 @@ export class ProcessSelf implements Self {
   register(name: string, pid: Pid = this.pid): true {
     const process = this.#running(1);
     const target = pid instanceof Pid ? this.#k.table.get(pid.id) : undefined;
-    return target === undefined ? badarg() : registerName(this.#k, target, name, process.handling);
+    return target === undefined
+      ? badarg(`register: ${String(pid)} is no live process`)
+      : registerName(this.#k, target, name, process.handling);
   }
 
   unregister(name: string): true {
     return unregisterName(this.#k, name, this.#running(1).handling);
   }
 
+  registered(): readonly string[] {
+    this.#running(1);
+    return [...this.#k.names.keys()];
+  }
+
   whereis(name: string): Pid | undefined {
     this.#running(1);
+    if (typeof name !== 'string') badarg(`whereis: expected a name, got ${String(name)}`);
     return this.#k.names.get(name)?.pid;
   }
 
@@ -219,7 +266,7 @@ export class ProcessSelf implements Self {
     const effect = new Request(CALL, this.#p);
     effect.to = server;
     effect.term = request;
-    effect.after = millis(timeout);
+    effect.after = isMillis(timeout) ? timeout : timeout === 'infinity' ? FOREVER : badCall(server, request, timeout);
     return effect;
   }
 
@@ -238,18 +285,28 @@ export class ProcessSelf implements Self {
     const effect = new Request(STOP, this.#p);
     effect.to = server;
     effect.term = reason;
-    effect.after = millis(timeout);
+    effect.after = waitingTime(timeout);
     return effect;
   }
 }
 
-/** @throws badarg for anything but a whole number of ms that BEAM takes, or `infinity`. */
-function millis(value: Millis | 'infinity'): Millis {
+/** What `receive … after` and `sleep` take. @throws timeout_value for anything else, as BEAM. */
+function waitingTime(value: Millis | 'infinity'): Millis {
   if (value === 'infinity') return FOREVER;
-  if (typeof value !== 'number' || !Number.isInteger(value) || value < 0 || value > 0xffff_ffff) return badarg();
-  return value;
+  if (isMillis(value)) return value;
+  throw new ErrorExit('timeout_value', `expected a whole number of ms from 0 to 4294967295, or 'infinity', got ${String(value)}`);
+}
+
+/** gen_server:call with what is no timeout: an exit, since gen_server:call describes every failure so. */
+function badCall(server: Destination, request: unknown, timeout: unknown): never {
+  const why = `call: timeout: expected a whole number of ms from 0 to 4294967295, or 'infinity', got ${String(timeout)}`;
+  const error = new ErrorExit('function_clause', why);
+  throw new Exit([
+    ['function_clause', StackTrace.from(error)],
+    ['gen_server', 'call', [server, request, timeout]],
+  ]);
 }
 
 function natural(value: number): number {
-  return Number.isInteger(value) && value >= 0 ? value : badarg();
+  return Number.isInteger(value) && value >= 0 ? value : badarg(`expected a whole number of reductions, got ${String(value)}`);
 }

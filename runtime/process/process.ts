@@ -45,6 +45,15 @@ export class Monitor {
   }
 }
 
+/** A monitor whose message says another word than DOWN. */
+export class TaggedMonitor extends Monitor {
+  readonly tag: unknown;
+  constructor(ref: number, watcher: Process, target: Process, name: string | undefined, tag: unknown) {
+    super(ref, watcher, target, name);
+    this.tag = tag;
+  }
+}
+
 /** What a running body is to the scheduler. */
 export interface Code {
   next(value: unknown): IteratorResult<unknown, unknown>;

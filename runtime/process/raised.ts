@@ -14,8 +14,10 @@ export class Exit {
 export class ErrorExit extends Error {
   readonly class = 'error';
   readonly reason: unknown;
-  constructor(reason: unknown) {
-    super(typeof reason === 'string' ? reason : 'error');
+  /** `why`: for people; it stands in the stack's text, the reason stays OTP's. */
+  constructor(reason: unknown, why?: string) {
+    const text = typeof reason === 'string' ? reason : 'error';
+    super(why === undefined ? text : `${text}: ${why}`);
     this.name = 'ErrorExit';
     this.reason = reason;
   }
@@ -63,6 +65,14 @@ export function reasonOf(thrown: unknown): unknown {
   return thrown;
 }
 
-export const badarg = (): never => {
-  throw new ErrorExit('badarg');
+/** `why` says to people what was wrong with which argument. */
+export const badarg = (why?: string): never => {
+  throw new ErrorExit('badarg', why);
 };
+
+/** @throws badarg for options that are none, or hold one that is not known. */
+export function checkOptions(what: string, options: object | undefined, known: readonly string[]): void {
+  if (options === undefined) return;
+  if (typeof options !== 'object' || options === null) badarg(`${what}: options: expected an object, got ${String(options)}`);
+  for (const key of Object.keys(options)) if (!known.includes(key)) badarg(`${what}: unknown option ${key}; it knows ${known.join(', ')}`);
+}

@@ -6,6 +6,9 @@
 
 import type { Pid, Ref } from '../protocol/ids.ts';
 import type { Micros, Millis } from '../protocol/units.ts';
+import type { Priority } from './kernel.ts';
+import type { MonitorOptions } from './monitors.ts';
+import type { ProcessInfo } from './process-info.ts';
 
 export declare const effect: unique symbol;
 /** A request to the scheduler that has to be yielded: `const reply = yield self.call(…)`. */
@@ -30,6 +33,15 @@ export interface ReceiveOptions {
   readonly after?: Millis;
 }
 
+/** Options of `spawnOpt` (erlang:spawn_opt/2). */
+export interface SpawnOpt {
+  readonly link?: boolean;
+  /** The result is then `[pid, ref]`. */
+  readonly monitor?: boolean;
+  /** Default: normal, whatever the spawning process has. */
+  readonly priority?: Priority;
+}
+
 export interface Self {
   readonly pid: Pid;
   /** Virtual time, µs since the session began. */
@@ -44,8 +56,12 @@ export interface Self {
   spawnLink<A extends readonly unknown[]>(body: ProcessBody<A>, ...args: A): Pid;
   spawnMonitor<A extends readonly unknown[]>(body: ProcessBody<A>, ...args: A): [Pid, Ref];
 
-  /** Sends and goes on. To a dead pid it does nothing; to a name nobody has it raises `badarg`. */
-  send(to: Destination, message: unknown): void;
+  /** spawn_opt. @throws badarg for an unknown option. */
+  spawnOpt<A extends readonly unknown[]>(body: ProcessBody<A>, options: SpawnOpt & { readonly monitor: true }, ...args: A): [Pid, Ref];
+  spawnOpt<A extends readonly unknown[]>(body: ProcessBody<A>, options: SpawnOpt & { readonly monitor?: false }, ...args: A): Pid;
+
+  /** Sends and goes on. To a dead pid or an inactive alias it does nothing; to a name nobody has it raises `badarg`. */
+  send(to: Destination | Ref, message: unknown): void;
   /** Waits for a message. Yields the message, or `TIMEOUT`. */
   receive(options?: ReceiveOptions): Effect;
   /** Waits without looking at the mailbox. */
@@ -56,7 +72,11 @@ export interface Self {
 
   link(other: Pid): true;
   unlink(other: Pid): true;
-  monitor(target: Destination): Ref;
+  monitor(target: Destination, options?: MonitorOptions): Ref;
+  /** An alias of this process, to be sent to in its place, until `unalias`; with `reply` until the first message by it. */
+  alias(options?: { readonly reply?: boolean }): Ref;
+  /** Whether it was an active alias of this process. What is sent to it from now on is dropped. */
+  unalias(ref: Ref): boolean;
   demonitor(ref: Ref, options?: { readonly flush?: boolean; readonly info?: boolean }): boolean;
   /** exit/1: ends this process with a reason. */
   exit(reason: unknown): never;
@@ -66,6 +86,12 @@ export interface Self {
   error(reason: unknown): never;
   /** process_flag(trap_exit, …); returns the previous value. */
   trapExit(on: boolean): boolean;
+  /** process_flag/2; returns the value before. A priority counts from the process's next turn. */
+  processFlag(flag: 'trap_exit', value: boolean): boolean;
+  processFlag(flag: 'priority', value: Priority): Priority;
+  /** process_info/1 and /2, in OTP's words; undefined for a process that is not there. */
+  processInfo(pid: Pid): ProcessInfo | undefined;
+  processInfo<Item extends keyof ProcessInfo>(pid: Pid, item: Item): ProcessInfo[Item] | undefined;
   isAlive(pid: Pid): boolean;
   links(): readonly Pid[];
   monitors(): readonly Destination[];
@@ -73,6 +99,8 @@ export interface Self {
 
   register(name: string, pid?: Pid): true;
   unregister(name: string): true;
+  /** In the order in which they were registered. */
+  registered(): readonly string[];
   whereis(name: string): Pid | undefined;
 
   /** The message arrives as it is. */

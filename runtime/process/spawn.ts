@@ -1,6 +1,7 @@
 // Starting a process.
 
 import { BIT0, EV, KIND_SHIFT } from '../protocol/event-table.ts';
+import { setPriority } from './flags.ts';
 import type { Kernel } from './kernel.ts';
 import { NO_TERM } from './kernel.ts';
 import { addLink } from './links.ts';
@@ -20,6 +21,8 @@ export interface SpawnOptions {
   readonly kind?: number;
   readonly link?: boolean;
   readonly monitor?: boolean;
+  /** Position in PRIORITIES. Default: normal, whatever its parent has. */
+  readonly priority?: number;
   readonly name?: string | undefined;
   readonly argument?: unknown;
   /** For START: has no init, so its start is complete at once. */
@@ -65,6 +68,7 @@ export function spawnProcess(k: Kernel, parent: Process | null, cause: number, o
     argument,
   );
   k.table.add(process);
+  if (options.priority !== undefined) setPriority(k, process, options.priority);
   if (options.link === true && parent !== null) addLink(k, parent, process);
   if (options.name !== undefined) registerName(k, process, options.name, process.handling);
   k.enqueue(process);

@@ -53,11 +53,12 @@ export class Timer {
   }
 }
 
-const isMillis = (ms: unknown): ms is number => typeof ms === 'number' && ms >= 0 && ms <= 0xffff_ffff && Number.isInteger(ms);
+export const isMillis = (ms: unknown): ms is number => typeof ms === 'number' && ms >= 0 && ms <= 0xffff_ffff && Number.isInteger(ms);
 
 /** erlang:send_after/3 and start_timer/3. @throws badarg for a time that is no whole number of ms in 0…2³²-1. */
 export function startTimer(k: Kernel, process: Process, kind: number, ms: Millis, to: Destination, message: unknown): Ref {
-  if (!isMillis(ms) || !(to instanceof Pid || typeof to === 'string')) badarg();
+  if (!isMillis(ms)) badarg(`timer: time: expected a whole number of ms from 0 to 4294967295, got ${String(ms)}`);
+  if (!(to instanceof Pid || typeof to === 'string')) badarg(`timer: expected a pid or a name, got ${String(to)}`);
   const ref = new Ref(++k.lastRef);
   const term = k.freeze(kind !== SEND_AFTER ? ['timeout', ref, message] : message);
   const timer = new Timer(ref.id, kind, k.now + millisToMicros(ms), process, to, term, null);
@@ -80,7 +81,7 @@ export function startTimer(k: Kernel, process: Process, kind: number, ms: Millis
 
 /** Milliseconds left, or false when it has fired, was cancelled, or its receiver (given by pid) has ended. */
 export function readTimer(k: Kernel, ref: Ref): Millis | false {
-  if (!(ref instanceof Ref)) badarg();
+  if (!(ref instanceof Ref)) badarg(`timer: expected a reference, got ${String(ref)}`);
   const timer = k.openTimers.get(ref.id);
   if (timer === undefined || (timer.to instanceof Pid && k.table.get(timer.to.id) === undefined)) return false;
   return Math.max(0, Math.ceil((timer.due - k.now) / 1000));

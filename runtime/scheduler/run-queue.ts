@@ -3,37 +3,70 @@
 // strictly in turn, as one scheduler of BEAM does. A process that only has to meet the
 // signal that ends it keeps its place exactly: deaths spread along links in the order of their distance, as on OTP, where
 // they are so much faster than anything that runs code.
+//
+// Priorities are BEAM's (erl_process.c, pick_next_process): max before high before the rest; low waits in the same ring as
+// normal, and lets others go first seven times of eight. All this is only looked at while some process has a priority.
 
 import { nextChance, seedChance } from '../process/chance.ts';
+import { HIGH, LOW, MAX, NORMAL } from '../process/kernel.ts';
 import type { Process } from '../process/process.ts';
 
 const CHOICES = 4;
 const SCHEDULER_STREAM = -1;
+/** A low process runs once in so many times that its turn comes (BEAM: RESCHEDULE_LOW). */
+const LOW_EVERY = 8;
+
+/** What a process has that asked for a priority. */
+interface Rank {
+  priority: number;
+  /** How often it still lets others go first. */
+  passes: number;
+}
 
 export class RunQueue {
   #ring: (Process | undefined)[] = new Array<Process | undefined>(64).fill(undefined);
   #mask = 63;
   #head = 0;
+  #inRing = 0;
   #chance: number;
+  readonly #seed: number;
   readonly #most: number;
+  /** Null while nobody has a priority. */
+  #ranks: Map<Process, Rank> | null = null;
+  /** The processes of priority high, and of max, that are ready. */
+  #high: RunQueue | null = null;
+  #max: RunQueue | null = null;
+  /** All that are ready. */
   size = 0;
 
-  constructor(seed: number) {
-    this.#chance = seedChance(seed, SCHEDULER_STREAM);
+  constructor(seed: number, stream = SCHEDULER_STREAM) {
+    this.#seed = seed;
+    this.#chance = seedChance(seed, stream);
     this.#most = seed === 0 ? 1 : CHOICES;
   }
 
   push(process: Process): void {
-    if (this.size > this.#mask) this.#grow();
-    this.#ring[(this.#head + this.size) & this.#mask] = process;
     this.size += 1;
+    if (this.#ranks !== null && this.#pushRanked(process)) return;
+    this.#pushLast(process);
+  }
+
+  #pushLast(process: Process): void {
+    if (this.#inRing > this.#mask) this.#grow();
+    this.#ring[(this.#head + this.#inRing) & this.#mask] = process;
+    this.#inRing += 1;
   }
 
   /** One of the first four, but nobody passes a doomed one. Only when `size` is not 0. */
   pop(): Process {
+    this.size -= 1;
+    return this.#ranks === null ? this.#take() : this.#popRanked(this.#ranks);
+  }
+
+  #take(): Process {
     const ring = this.#ring;
     const head = this.#head;
-    if (this.size > 1) {
+    if (this.#inRing > 1) {
       const choices = this.#choices();
       if (choices > 1) {
         this.#chance = nextChance(this.#chance);
@@ -46,16 +79,60 @@ export class RunQueue {
     const process = ring[head] as Process;
     ring[head] = undefined;
     this.#head = (head + 1) & this.#mask;
-    this.size -= 1;
+    this.#inRing -= 1;
     return process;
   }
 
   #choices(): number {
-    const most = this.size < this.#most ? this.size : this.#most;
+    const most = this.#inRing < this.#most ? this.#inRing : this.#most;
     for (let i = 0; i < most; i++) {
       if ((this.#ring[(this.#head + i) & this.#mask] as Process).doom !== null) return i === 0 ? 1 : i;
     }
     return most;
+  }
+
+  // ── priorities ──
+
+  /** Counts from when the process next becomes ready: a process sets its own while it runs. */
+  setPriority(process: Process, priority: number): void {
+    if (priority === NORMAL) this.forget(process);
+    else (this.#ranks ??= new Map()).set(process, { priority, passes: LOW_EVERY });
+  }
+
+  priorityOf(process: Process): number {
+    return this.#ranks?.get(process)?.priority ?? NORMAL;
+  }
+
+  forget(process: Process): void {
+    if (this.#ranks === null) return;
+    this.#ranks.delete(process);
+    // The queues above are empty by now or hold only what has a rank.
+    if (this.#ranks.size === 0 && this.size === this.#inRing) this.#ranks = null;
+  }
+
+  #pushRanked(process: Process): boolean {
+    const priority = this.priorityOf(process);
+    if (priority < HIGH) return false;
+    // Streams of their own: what happens in one priority leaves the chance of the others alone.
+    if (priority === MAX) (this.#max ??= new RunQueue(this.#seed, SCHEDULER_STREAM - 2)).push(process);
+    else (this.#high ??= new RunQueue(this.#seed, SCHEDULER_STREAM - 1)).push(process);
+    return true;
+  }
+
+  #popRanked(ranks: Map<Process, Rank>): Process {
+    if (this.#max !== null && this.#max.size > 0) return this.#max.pop();
+    if (this.#high !== null && this.#high.size > 0) return this.#high.pop();
+    for (;;) {
+      const process = this.#take();
+      const rank = ranks.get(process);
+      if (rank === undefined || rank.priority !== LOW || process.doom !== null) return process;
+      rank.passes -= 1;
+      if (rank.passes <= 0 || this.#inRing === 0) {
+        rank.passes = LOW_EVERY;
+        return process;
+      }
+      this.#pushLast(process);
+    }
   }
 
   #grow(): void {

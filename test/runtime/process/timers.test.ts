@@ -62,7 +62,7 @@ it('[TIME-5] a timer outlives the process that started it', () => {
   expect(seen).toEqual(['a last word']);
 });
 
-it('[TIME-6] a time that is no whole number of milliseconds is badarg', () => {
+it('[TIME-6] a time that is no whole number of milliseconds: badarg from timers, timeout_value from waiting, an exit from a call, as in erl', () => {
   const { seen } = observe(function* (self, out) {
     for (const action of [
       () => self.sendAfter(-1, self.pid, 'x'),
@@ -79,5 +79,15 @@ it('[TIME-6] a time that is no whole number of milliseconds is badarg', () => {
     }
     yield self.sleep(0);
   });
-  expect(seen).toEqual(['badarg', 'badarg', 'badarg', 'badarg', 'badarg']);
+  const stack = expect.objectContaining({ stack: expect.stringContaining('got -5') });
+  expect(seen).toEqual([
+    'badarg',
+    'badarg',
+    'timeout_value',
+    'timeout_value',
+    [
+      ['function_clause', stack],
+      ['gen_server', 'call', ['x', 'y', -5]],
+    ],
+  ]);
 });
