@@ -18,8 +18,11 @@ export interface SystemOptions {
   readonly seed: number;
   /** Receives every chunk, in order. The chunk's arrays belong to the receiver. */
   readonly sink: (chunk: EventChunk) => void;
-  /** `recorded`: payloads and states too. `bare`: structure only. Default `recorded`. */
-  readonly contents?: 'recorded' | 'bare';
+  /**
+   * `recorded`: payloads and states too. `bare`: structure only. `off`: nothing is traced, the sink gets no chunk and `seq` only
+   * counts. Default `recorded`.
+   */
+  readonly contents?: 'recorded' | 'bare' | 'off';
   /** Records per chunk at most. Default 8192. Does not change the log. */
   readonly chunkSize?: number;
   /** Called after each exit, for harnesses: the process, and its reason as a live term. */

@@ -41,13 +41,15 @@ class LocalSystem implements System {
     const chunkSize = options.chunkSize ?? DEFAULT_CHUNK_SIZE;
     if (!Number.isInteger(chunkSize) || chunkSize < 1)
       throw new RangeError(`chunkSize: expected a whole number from 1 up, got ${chunkSize}`);
+    const contents = options.contents ?? 'recorded';
     const queue = new RunQueue(options.seed);
     const timers = new TimerHeap();
     this.meter = this.#meter;
     this.#k = new Kernel({
       seed: options.seed,
       sink: options.sink,
-      recorded: (options.contents ?? 'recorded') === 'recorded',
+      traced: contents !== 'off',
+      recorded: contents === 'recorded',
       chunkSize,
       onExit: options.onExit,
       meter: this.#meter,

@@ -54,6 +54,7 @@ export interface TimerQueue {
 export interface KernelOptions {
   readonly seed: number;
   readonly sink: (chunk: EventChunk) => void;
+  readonly traced: boolean;
   readonly recorded: boolean;
   readonly chunkSize: number;
   readonly onExit: ((pid: number, reason: unknown) => void) | undefined;
@@ -96,7 +97,7 @@ export class Kernel {
     this.recorded = options.recorded;
     this.onExit = options.onExit;
     this.runningCell = options.runningCell ?? new Int32Array(1);
-    this.trace = new EventWriter(options.sink, options.meter, options.chunkSize);
+    this.trace = new EventWriter(options.sink, options.meter, options.chunkSize, options.traced);
   }
 
   /** The process, unless it has ended or is about to: a signal that was sent to it before counts. */

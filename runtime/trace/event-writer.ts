@@ -76,6 +76,8 @@ export class EventWriter {
   #firstString = 1;
   #payloads: unknown[] = [];
 
+  /** Switched off, it only counts: seqs serve the runtime as causes and as marks of what has happened. */
+  readonly #on: boolean;
   #failure: { readonly error: unknown } | undefined;
 
   #turn = NO_TURN;
@@ -86,16 +88,18 @@ export class EventWriter {
   #ownSeq = 0;
   #ownLeft = 0;
 
-  constructor(sink: (chunk: EventChunk) => void, clock: TraceClock, size: number) {
+  constructor(sink: (chunk: EventChunk) => void, clock: TraceClock, size: number, on = true) {
     this.#sink = sink;
     this.#clock = clock;
     this.#size = size;
-    this.#columns = allocate(size);
+    this.#on = on;
+    this.#columns = allocate(on ? size : 0);
   }
 
   /** The id of a string, counted in order of first use. */
   string(text: string): number {
     if (text === this.#lastText) return this.#lastId;
+    if (!this.#on) return 0;
     let id = this.#ids.get(text);
     if (id === undefined) {
       id = this.#firstString + this.#strings.length;
@@ -109,6 +113,7 @@ export class EventWriter {
 
   /** Writes one record and returns its seq. `flags`: kind and bits as the event table says, without those of the turn. */
   write(type: number, flags: number, pid: number, cause: number, a: number, b: number, c: number, d: number): number {
+    if (!this.#on) return ++this.seq;
     if (pid !== this.#turnPid) {
       if (this.#turn === SILENT) this.#writeTurnStarted();
       return this.#put(type, flags, pid, cause, a, b, c, d);
@@ -144,6 +149,7 @@ export class EventWriter {
 
   /** A turn of `pid` begins now. `cause` is what the process was handling, for records that the turn itself needs. */
   beginTurn(pid: number, cause: number): void {
+    if (!this.#on) return;
     this.#turn = SILENT;
     this.#turnPid = pid;
     this.#turnCause = cause;
@@ -153,6 +159,7 @@ export class EventWriter {
 
   /** The process of the turn has ended: its process_exited, the last record, closes the turn. */
   closeTurnWithExit(): void {
+    if (!this.#on) return;
     const { flags } = this.#columns;
     flags[this.#count - 1] = (flags[this.#count - 1] as number) | TURN_END;
     this.#turn = NO_TURN;
