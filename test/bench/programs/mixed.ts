@@ -1,49 +1,5 @@
-// A mixed program: 1,000 accounts as gen_servers under a supervisor, 1,000 clients that call, cast and pause at random, a crash now
-// and then (an account's crash takes along whoever was calling it). Nearer to what people record than a ring is.
+// The reference of the recording benches: 2,000 live processes.
 
-import { type Body, type ChildSpec, genServer, program, type Self, supervisor, task } from 'bough';
+import { mixedProgram } from './mixed-program.ts';
 
-const ACCOUNTS = 1000;
-
-interface Account {
-  readonly balance: number;
-  readonly last: readonly string[];
-}
-
-const account = genServer<Account, number>({
-  name: 'Account',
-  init: (balance) => ['ok', { balance, last: [] }],
-  handleCall(request: readonly [string, number], _from, state) {
-    const [what, amount] = request;
-    if (amount === 13) throw new Error('unlucky');
-    const next = { balance: state.balance + amount, last: [what, ...state.last.slice(0, 3)] };
-    return ['reply', next.balance, next];
-  },
-  handleCast: (_request, state, self) => {
-    self.spend(20);
-    return ['noreply', state];
-  },
-});
-
-function* client(self: Self): Body {
-  for (;;) {
-    const name = `account ${Math.floor(self.random() * ACCOUNTS)}`;
-    if (self.whereis(name) === undefined) yield self.sleep(1);
-    else if (self.random() < 0.4) self.cast(name, 'touch');
-    else {
-      const amount = self.random() < 0.0005 ? 13 : Math.floor(self.random() * 12);
-      yield self.call(name, ['deposit', amount]);
-    }
-    yield self.sleep(1 + Math.floor(self.random() * 5));
-  }
-}
-
-const children: ChildSpec[] = [];
-for (let i = 0; i < ACCOUNTS; i++) children.push({ id: `account ${i}`, start: { module: account, argument: i, name: `account ${i}` } });
-for (let i = 0; i < ACCOUNTS; i++)
-  children.push({ id: `client ${i}`, start: task({ name: 'client', run: (_argument, self) => client(self) }) });
-
-export default program({
-  name: 'Mixed',
-  start: supervisor({ name: 'Accounts', strategy: 'one_for_one', intensity: 1_000_000, period: 1, children }),
-});
+export default mixedProgram(1000);

@@ -1,0 +1,197 @@
+// Recordings: how fast they are written, how small they are, how fast one gets to any instant of one. The stream is that of a real
+// mixed program; the goals are those of PERF.md.
+
+import type { Bench, Row } from './bench.ts';
+import { ndjsonBytesPerEvent, rowPerEvent } from './recordings/peers.ts';
+import { askLists, openAndPaint, openOrThrow, quantile, seekTimes } from './recordings/reading.ts';
+import { Reference } from './recordings/reference.ts';
+import type { Contents } from './recordings/run-program.ts';
+
+const rate = (contents: Contents) => async (reference: Reference) => {
+  const { events, seconds } = await reference.write(contents);
+  return events / seconds;
+};
+
+const writing: readonly Row<Reference>[] = [
+  {
+    name: 'mixed stream to a closed file, heads only',
+    unit: 'events/s',
+    better: 'higher',
+    judge: 'value',
+    goal: 10e6,
+    floor: 3e6,
+    measure: rate('bare'),
+  },
+  {
+    name: 'the same against one row per event',
+    unit: 'events/s',
+    better: 'higher',
+    judge: 'ratio',
+    goal: 12,
+    floor: 4,
+    measure: rate('bare'),
+    peer: {
+      name: 'one SQLite row per event',
+      measure: async (reference) => rowPerEvent(await reference.stream('bare'), reference.newFile()),
+    },
+  },
+  {
+    name: 'mixed stream to a closed file, small payloads captured',
+    unit: 'events/s',
+    better: 'higher',
+    judge: 'value',
+    goal: 1e6,
+    floor: 0.5e6,
+    measure: rate('recorded'),
+  },
+];
+
+const size: readonly Row<Reference>[] = [
+  {
+    name: 'bytes per event on disk, heads only, keyframes and index included',
+    unit: 'bytes',
+    better: 'lower',
+    judge: 'value',
+    goal: 5,
+    floor: 8,
+    rounds: 1,
+    measure: bytesPerEvent('bare'),
+  },
+  {
+    name: 'how many times smaller than NDJSON',
+    unit: 'times',
+    better: 'higher',
+    judge: 'value',
+    goal: 15,
+    rounds: 1,
+    measure: async (reference) => ndjsonBytesPerEvent(await reference.stream('bare')) / (await bytesPerEvent('bare')(reference)),
+  },
+  {
+    name: 'bytes per event that small payloads add',
+    unit: 'bytes',
+    better: 'lower',
+    judge: 'value',
+    goal: 20,
+    floor: 20,
+    rounds: 1,
+    measure: async (reference) => (await bytesPerEvent('recorded')(reference)) - (await bytesPerEvent('bare')(reference)),
+  },
+];
+
+function bytesPerEvent(contents: Contents) {
+  return async (reference: Reference): Promise<number> => {
+    const { bytes, events } = await reference.write(contents);
+    return bytes / events;
+  };
+}
+
+const seek = (program: 'mixed' | 'mixed-large', q: number, times: number) => async (reference: Reference) => {
+  const reader = openOrThrow(await reference.longFile(program));
+  try {
+    return quantile(seekTimes(reader, times, 1), q);
+  } finally {
+    reader.close();
+  }
+};
+
+const reading: readonly Row<Reference>[] = [
+  {
+    name: 'seek in 10M events, 2,000 processes, p50',
+    unit: 'ms',
+    better: 'lower',
+    judge: 'time',
+    goal: 1.5,
+    floor: 5,
+    rounds: 3,
+    measure: seek('mixed', 0.5, 400),
+  },
+  {
+    name: 'seek in 10M events, 2,000 processes, p99',
+    unit: 'ms',
+    better: 'lower',
+    judge: 'time',
+    goal: 5,
+    floor: 20,
+    rounds: 3,
+    measure: seek('mixed', 0.99, 400),
+  },
+  {
+    name: 'seek in 3M events, 100,000 processes, p99',
+    unit: 'ms',
+    better: 'lower',
+    judge: 'time',
+    goal: 15,
+    floor: 40,
+    rounds: 1,
+    measure: seek('mixed-large', 0.99, 20),
+  },
+  {
+    name: 'open 10M events and have what is painted first',
+    unit: 'ms',
+    better: 'lower',
+    judge: 'time',
+    goal: 50,
+    floor: 300,
+    measure: async (reference) => openAndPaint(await reference.longFile('mixed')),
+  },
+  {
+    name: 'count crashes and list restarts of 10M events',
+    unit: 'ms',
+    better: 'lower',
+    judge: 'time',
+    goal: 5,
+    floor: 50,
+    async measure(reference) {
+      const reader = openOrThrow(await reference.longFile('mixed'));
+      try {
+        return askLists(reader);
+      } finally {
+        reader.close();
+      }
+    },
+  },
+];
+
+const chain = (program: string, contents: Contents, events: number) => async (reference: Reference) => {
+  const { seconds, count } = await reference.recordLive(program, contents, events);
+  return count / seconds;
+};
+
+const whole: readonly Row<Reference>[] = [
+  {
+    name: 'whole chain, ring of 1,000, heads only, to a closed file',
+    unit: 'events/s',
+    better: 'higher',
+    judge: 'value',
+    goal: 10e6,
+    floor: 3e6,
+    measure: chain('ring', 'bare', 8_000_000),
+  },
+  {
+    name: 'whole chain, mixed program, heads only',
+    unit: 'events/s',
+    better: 'higher',
+    judge: 'value',
+    measure: chain('mixed', 'bare', 2_000_000),
+  },
+  {
+    name: 'whole chain, mixed program, contents recorded',
+    unit: 'events/s',
+    better: 'higher',
+    judge: 'value',
+    measure: chain('mixed', 'recorded', 1_000_000),
+  },
+  {
+    name: 'whole chain, nothing but crashes, heads only',
+    unit: 'events/s',
+    better: 'higher',
+    judge: 'value',
+    measure: chain('crash-loop', 'bare', 500_000),
+  },
+];
+
+export const bench: Bench<Reference> = {
+  prepare: () => new Reference(),
+  finish: (reference) => reference.remove(),
+  rows: [...writing, ...size, ...reading, ...whole],
+};

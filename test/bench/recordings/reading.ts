@@ -1,0 +1,54 @@
+// What a person waits for in a recording of ten million events: seeks, steps, opening, lists. Warm: the file is in the system's
+// cache, and the first tenth of what is measured is not counted.
+
+import { openRecording, type RecordingReader } from '../../../recordings/index.ts';
+import { createRandom } from '../../support/random.ts';
+
+export function openOrThrow(file: string): RecordingReader {
+  const opened = openRecording(file);
+  if (!opened.ok) throw new Error(opened.error.what);
+  return opened.value;
+}
+
+/** Milliseconds of each of `times` seeks to random seqs, sorted. */
+export function seekTimes(reader: RecordingReader, times: number, seed: number): number[] {
+  const random = createRandom(seed);
+  const took: number[] = [];
+  const warmUp = Math.ceil(times / 10);
+  for (let n = -warmUp; n < times; n++) {
+    const seq = 1 + random.below(reader.lastSeq);
+    const from = performance.now();
+    const world = reader.worldAt(seq);
+    const ms = performance.now() - from;
+    if (world.seq > seq || world.counts.live === 0) throw new Error(`a seek to ${seq} gave a world at ${world.seq}`);
+    if (n >= 0) took.push(ms);
+  }
+  return took.sort((a, b) => a - b);
+}
+
+export const quantile = (sorted: readonly number[], q: number): number =>
+  sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))] as number;
+
+/** Milliseconds from the path to what a window paints first: an open reader, the last world with its slots, an overview. */
+export function openAndPaint(file: string): number {
+  const from = performance.now();
+  const reader = openOrThrow(file);
+  const world = reader.worldAt(reader.lastSeq);
+  let rows = 0;
+  for (const slot of world.slots()) if (slot.pid !== 0 && ++rows === 1000) break;
+  const overview = reader.overview(1600);
+  const took = performance.now() - from;
+  reader.close();
+  if (rows === 0 || overview.density.length === 0) throw new Error('nothing to paint');
+  return took;
+}
+
+/** Milliseconds to count the crashes and list the latest hundred restarts. */
+export function askLists(reader: RecordingReader): number {
+  const from = performance.now();
+  const crashes = reader.crashes().length;
+  const restarts = reader.restarts().slice(-100);
+  const took = performance.now() - from;
+  if (crashes === 0 || restarts.length === 0) throw new Error('the program had no crashes');
+  return took;
+}

@@ -1,0 +1,97 @@
+// The reference streams: what a real mixed program did, in memory for the rows about writing, and recordings of ten million
+// events for the rows about reading. Each is made once, when a row first needs it.
+
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createRecording } from '../../../recordings/index.ts';
+import { SEMANTICS_VERSION } from '../../../runtime/index.ts';
+import type { EventChunk } from '../../../runtime/protocol/chunk.ts';
+import { type Contents, runProgram } from './run-program.ts';
+
+/** Events of the streams in memory, about 45 bytes each. */
+const STREAM_EVENTS = 2_000_000;
+/** Events of the recordings that are read. 100,000 processes are slow to spawn, and a seek takes as long in a shorter file. */
+const LONG_EVENTS = { mixed: 10_000_000, 'mixed-large': 3_000_000 } as const;
+
+export interface Written {
+  readonly file: string;
+  readonly events: number;
+  readonly bytes: number;
+  readonly seconds: number;
+}
+
+export class Reference {
+  readonly folder = mkdtempSync(path.join(tmpdir(), 'bough-bench-'));
+  readonly #streams = new Map<Contents, Promise<EventChunk[]>>();
+  readonly #long = new Map<string, Promise<string>>();
+  #files = 0;
+
+  newFile(): string {
+    return path.join(this.folder, `${this.#files++}.bough`);
+  }
+
+  /** The first two million events of the mixed program. */
+  stream(contents: Contents): Promise<EventChunk[]> {
+    let stream = this.#streams.get(contents);
+    if (!stream) {
+      const chunks: EventChunk[] = [];
+      stream = runProgram({ program: 'mixed', contents, events: STREAM_EVENTS, onChunk: (chunk) => chunks.push(chunk) }).then(() => chunks);
+      this.#streams.set(contents, stream);
+    }
+    return stream;
+  }
+
+  /** A long recording of a program, heads only. */
+  longFile(program: keyof typeof LONG_EVENTS): Promise<string> {
+    let file = this.#long.get(program);
+    if (!file) {
+      file = this.#recordLong(program);
+      this.#long.set(program, file);
+    }
+    return file;
+  }
+
+  async #recordLong(program: keyof typeof LONG_EVENTS): Promise<string> {
+    const file = this.newFile();
+    const writer = createRecording(file, { ...META, contents: 'bare' });
+    await runProgram({ program, contents: 'bare', events: LONG_EVENTS[program], onChunk: (chunk) => writer.append(chunk) });
+    writer.close();
+    return file;
+  }
+
+  /** Writes a stream into a new recording, from the first chunk to the closed file. */
+  async write(contents: Contents): Promise<Written> {
+    const chunks = await this.stream(contents);
+    const file = this.newFile();
+    const from = performance.now();
+    const writer = createRecording(file, { ...META, contents });
+    for (const chunk of chunks) writer.append(chunk);
+    writer.close();
+    const seconds = (performance.now() - from) / 1000;
+    return { file, events: writer.lastSeq, bytes: statSync(file).size, seconds };
+  }
+
+  /** A program in its worker and its recording in this thread, from its first event to the closed file. */
+  async recordLive(program: string, contents: Contents, events: number): Promise<{ count: number; seconds: number }> {
+    const writer = createRecording(this.newFile(), { ...META, contents });
+    let from = 0;
+    await runProgram({
+      program,
+      contents,
+      events,
+      onChunk: (chunk) => {
+        from ||= performance.now();
+        writer.append(chunk);
+      },
+    });
+    writer.close();
+    return { count: writer.lastSeq, seconds: (performance.now() - from) / 1000 };
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+export const META = { program: 'bench', seed: 1, semanticsVersion: SEMANTICS_VERSION, started: '2026-01-01T00:00:00.000Z' } as const;
