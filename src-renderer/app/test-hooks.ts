@@ -4,7 +4,7 @@ import type { SlotRow } from '../../runtime/protocol/views.ts';
 import { modeOf, type SessionView } from '../session/state.ts';
 import type { Window } from '../session/window.ts';
 import { frameStats } from './frame-stats.ts';
-import { treeBox } from './tree-handle.ts';
+import { onShow } from './on-show.ts';
 
 export interface TestHooks {
   readonly session: string | undefined;
@@ -47,7 +47,7 @@ export function exposeTestHooks(bough: Window): void {
       get dropped() {
         return view()?.counts.gaps ?? 0;
       },
-      nodeBox: (slot) => treeBox(slot),
+      nodeBox: (slot) => onShow.tree?.nodeBox(slot),
       nodes: () => [...(view()?.rows.values() ?? [])],
       async stateHash() {
         const v = view();

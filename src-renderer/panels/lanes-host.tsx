@@ -3,6 +3,7 @@
 import { useEffect, useMemo, useRef } from 'react';
 import type { LaneData, SlotRow } from '../../runtime/protocol/views.ts';
 import { sameParts, useActions, usePref, useView } from '../app/context.ts';
+import { onShow } from '../app/on-show.ts';
 import { useTheme } from '../app/theme.ts';
 import { shownRows } from '../session/endings.ts';
 import { laneSlots } from '../session/lane-slots.ts';
@@ -79,6 +80,13 @@ export function LanesHost({ labels }: { labels: number }) {
   );
   const data = useMemo(() => (v.data && v.following ? lanesUpTo(v.data, v.now, v.at) : v.data), [v.data, v.following, v.now, v.at]);
   const handle = useRef<LanesViewHandle>(null);
+  useEffect(() => {
+    const shown = { picture: () => (handle.current as LanesViewHandle).picture() };
+    onShow.lanes = shown;
+    return () => {
+      if (onShow.lanes === shown) onShow.lanes = undefined;
+    };
+  }, []);
   useEffect(() => {
     if (v.selection !== undefined) handle.current?.reveal(v.selection);
   }, [v.selection]);

@@ -2,6 +2,7 @@
 
 import { type FormEvent, useState } from 'react';
 import { useActions } from '../app/context.ts';
+import { isMomentLink } from '../session/moment-link.ts';
 import { Button, Dialog } from './controls.tsx';
 
 export function OpenDialog() {
@@ -12,18 +13,19 @@ export function OpenDialog() {
     event.preventDefault();
     if (!file.trim()) return;
     close();
-    void actions.open(file.trim());
+    void (isMomentLink(file) ? actions.openMoment(file) : actions.open(file.trim()));
   };
   return (
     <Dialog label="Open a file" className="open-dialog" onClose={close}>
       <form onSubmit={submit}>
         <h2>Open a recording or a program</h2>
         <p>
-          The path on this computer of a <code>.bough</code> recording, or of a program in <code>.ts</code> or <code>.js</code>.
+          The path on this computer of a <code>.bough</code> recording, or of a program in <code>.ts</code> or <code>.js</code>; or a
+          <code>bough:</code> link to a moment.
         </p>
         <input
           className="text-field mono"
-          aria-label="Path of the file"
+          aria-label="Path of the file, or a link"
           placeholder="/home/me/session.bough"
           spellCheck={false}
           value={file}

@@ -8,6 +8,7 @@ import { modeOf, sourceOf } from '../session/state.ts';
 import { Button, IconButton, Menu, type MenuItem } from './controls.tsx';
 import { Icon, type IconName } from './icons.tsx';
 import { ModeChip } from './mode-chip.tsx';
+import { ShareMenu } from './share-menu.tsx';
 
 export function Toolbar({ small }: { small: boolean }) {
   const actions = useActions();
@@ -29,6 +30,7 @@ export function Toolbar({ small }: { small: boolean }) {
       <ViewVerb small={small} />
       <SystemVerb small={small} />
       <span className="toolbar-line" />
+      <ShareMenu />
       <ThemeSwitch />
       <IconButton icon="help" label="Keys" hint="?" onClick={() => actions.setOverlay('keys')} testid="open-keys" />
     </header>

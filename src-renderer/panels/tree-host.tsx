@@ -3,8 +3,8 @@
 import { useCallback, useEffect, useMemo, useRef } from 'react';
 import type { ProcessDetail, SlotRow } from '../../runtime/protocol/views.ts';
 import { sameParts, useActions, useApp, usePref } from '../app/context.ts';
+import { onShow } from '../app/on-show.ts';
 import { useTheme } from '../app/theme.ts';
-import { showTree } from '../app/tree-handle.ts';
 import { useReducedMotion } from '../app/use-reduced-motion.ts';
 import type { Relation } from '../draw/tree-relations.ts';
 import { shownRows } from '../session/endings.ts';
@@ -48,8 +48,11 @@ export function TreeHost({ session, autoFit = false, fallbackSelection, onZoom, 
   const relations = useMemo(() => relationsOf(view.detail), [view.detail]);
 
   useEffect(() => {
-    showTree({ nodeBox: (slot) => tree.current?.nodeBox(slot) });
-    return () => showTree(undefined);
+    const shown = { nodeBox: (slot: number) => tree.current?.nodeBox(slot), picture: () => (tree.current as TreeViewHandle).picture() };
+    onShow.tree = shown;
+    return () => {
+      if (onShow.tree === shown) onShow.tree = undefined;
+    };
   }, []);
   const hold = useCallback(
     (h: TreeViewHandle | null): void => {

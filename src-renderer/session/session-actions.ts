@@ -4,8 +4,10 @@ import type { Params } from '../../runtime/protocol/bridge.ts';
 import type { SessionInfo } from '../../runtime/protocol/views.ts';
 import type { ActionContext } from './action-context.ts';
 import type { CrashActions } from './crash-actions.ts';
+import { momentLink, readMomentLink } from './moment-link.ts';
 import { isBridgeError } from './notices.ts';
 import { sourceOf } from './state.ts';
+import { currentView } from './store.ts';
 import type { WelcomeActions } from './welcome-actions.ts';
 
 export type SessionActions = ReturnType<typeof sessionActions>;
@@ -54,6 +56,14 @@ export function sessionActions(
     } finally {
       store.change((s) => void (s.busy = undefined));
     }
+  };
+
+  const selectPath = (session: string, path: string): void => {
+    const row = [...(store.get().sessions[session]?.rows.values() ?? [])].find((one) => one.path === path);
+    if (row) {
+      store.patch(session, { wanted: { slot: row.slot } });
+      cursor.select(session, row.slot);
+    } else notices.add({ level: 'info', text: `There is no ${path} at this moment.`, session });
   };
 
   const actions = {
@@ -131,6 +141,32 @@ export function sessionActions(
               file,
             });
           } else fail(error);
+        }
+      });
+    },
+
+    /** A link to what is on show: the file, the moment, the selection. */
+    momentLink(): string | undefined {
+      const view = currentView(store.get());
+      if (!view) return undefined;
+      const select = view.selection === undefined ? undefined : view.rows.get(view.selection)?.path;
+      return momentLink({ file: view.info.file, seq: view.seq, select });
+    },
+
+    /** Goes where a link points: to the session that has the file open, or opens it. */
+    async openMoment(text: string): Promise<void> {
+      const moment = readMomentLink(text);
+      if (typeof moment === 'string') return notices.add({ level: 'error', text: moment });
+      await busy(`Opening ${moment.file}`, async () => {
+        try {
+          const known = Object.values(store.get().sessions).find((view) => view.info.file === moment.file);
+          const info = known?.info ?? (await bridge.request('openRecording', { file: moment.file }));
+          await openSession(info);
+          cursor.goTo(info.id, moment.seq);
+          await cursor.idle(info.id);
+          if (moment.select !== undefined) selectPath(info.id, moment.select);
+        } catch (error) {
+          fail(error);
         }
       });
     },

@@ -7,7 +7,7 @@ import type { SlotId } from '../../runtime/protocol/ids.ts';
 import type { Micros } from '../../runtime/protocol/units.ts';
 import type { LaneData, SlotRow } from '../../runtime/protocol/views.ts';
 import { drawLanes } from '../draw/lanes.ts';
-import { SvgSurface } from '../draw/svg-surface.ts';
+import type { Picture } from '../draw/picture.ts';
 import { hitLanes, type LanesHit } from '../layout/lanes-hit.ts';
 import { accessibleName } from '../layout/outline-rows.ts';
 import { type Axis, type Density, type LanesGeometry, type LanesInput, layoutLanes } from '../layout/timeline-lanes.ts';
@@ -52,8 +52,8 @@ export interface LanesViewProps {
 }
 
 export interface LanesViewHandle {
-  /** All lanes, not only those scrolled into view, as an SVG document. */
-  exportSvg(): string;
+  /** All lanes, not only those scrolled into view. */
+  picture(): Picture;
   /** Scrolls the least so that a lane shows. */
   reveal(slot: SlotId): void;
 }
@@ -130,14 +130,12 @@ export function LanesView(props: LanesViewProps) {
   useImperativeHandle(
     props.ref,
     (): LanesViewHandle => ({
-      exportSvg: () => {
-        const { w } = size.current;
-        scroll.current = { rows: 0, pinned: 0 };
-        const probe = layoutLanes(input(w, 4000));
-        const h = probe.rows.reduce((bottom, row) => Math.max(bottom, row.y + row.h), probe.top) + 1;
-        const surface = new SvgSurface();
-        drawLanes(surface, { ...picture(layoutLanes(input(w, h))), hoveredSlot: undefined });
-        return surface.toString(w, h, theme.app);
+      picture: () => {
+        const width = size.current.w;
+        const all = (h: number): LanesGeometry => layoutLanes({ ...input(width, h), scroll: 0, pinnedScroll: 0 });
+        const height = all(1e6).rows.reduce((bottom, row) => Math.max(bottom, row.y + row.h), 0) + 1;
+        const geometry = all(height);
+        return { width, height, background: theme.app, draw: (s) => drawLanes(s, { ...picture(geometry), hoveredSlot: undefined }) };
       },
       reveal: (slot) => {
         wanted.current = { slot, until: performance.now() + REVEAL_MS };

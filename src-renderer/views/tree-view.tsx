@@ -15,7 +15,7 @@ import {
 import type { SlotId } from '../../runtime/protocol/ids.ts';
 import type { Micros } from '../../runtime/protocol/units.ts';
 import type { SlotRow } from '../../runtime/protocol/views.ts';
-import { SvgSurface } from '../draw/svg-surface.ts';
+import type { Picture } from '../draw/picture.ts';
 import { drawTree, type TreePicture } from '../draw/tree.ts';
 import type { Relation } from '../draw/tree-relations.ts';
 import type { Box } from '../layout/camera.ts';
@@ -81,8 +81,8 @@ export interface TreeViewHandle {
   nodeBox(slot: SlotId): { x: number; y: number; width: number; height: number } | undefined;
   /** All that is drawn, in pixels of the view: what a note over the tree must not hide. */
   boxes(): readonly Box[];
-  /** Every place as drawn at zoom 1, as an SVG document. */
-  exportSvg(): string;
+  /** Every place as drawn at zoom 1. */
+  picture(): Picture;
   /** Opens or closes the deepest shown level (keys E and Shift+E). */
   expandLevel(open: boolean): void;
 }
@@ -176,13 +176,11 @@ export function TreeView(props: TreeViewProps) {
         return box && frame && { x: frame.x + box.x, y: frame.y + box.y, width: box.w, height: box.h };
       },
       boxes: () => tree.screenBoxes(),
-      exportSvg: () => {
+      picture: () => {
         const p = picture(Number.POSITIVE_INFINITY);
-        const { width, height } = tree.geometry;
-        const surface = new SvgSurface();
-        const view = { w: width + 48, h: height + 48 };
-        if (p) drawTree(surface, { ...p, camera: { x: 24, y: 24, zoom: 1 }, view, hovered: undefined, focused: undefined });
-        return surface.toString(view.w, view.h, theme.app);
+        const view = { w: tree.geometry.width + 48, h: tree.geometry.height + 48 };
+        const still = { camera: { x: 24, y: 24, zoom: 1 }, view, hovered: undefined, focused: undefined };
+        return { width: view.w, height: view.h, background: theme.app, draw: (surface) => p && drawTree(surface, { ...p, ...still }) };
       },
       expandLevel: (open) => {
         const choices = new Map(tree.choices);
