@@ -3,16 +3,46 @@
 import type { ProcessSelf } from '../process/process-self.ts';
 import { ProcessSelf as OpenSelf } from '../process/process-self.ts';
 import { badarg } from '../process/raised.ts';
+import type { Untyped } from '../protocol/ids.ts';
 import { GenServerLoop } from './gen-server-loop.ts';
-import type { GenServerCallbacks } from './gen-server-types.ts';
-import type { BehaviourModule } from './module.ts';
+import type {
+  AnyReply,
+  CallResult,
+  CallsOf,
+  CastsOf,
+  GenServerCallbacks,
+  GenServerDefinition,
+  InfosOf,
+  May,
+  NoReply,
+  OnlyDeclared,
+} from './gen-server-types.ts';
 import { defineModule } from './module.ts';
+import type { Module } from './module-types.ts';
+
+/** A module made by `genServer`. */
+export type GenServer<Argument = Untyped, Message = Untyped> = Module<Argument, Message> & { readonly kind: 'gen_server' };
 
 /**
- * Makes a gen_server module from its callbacks. `callbacks.name` names it in the tree.
- * @throws badarg when `name` or `init` is missing.
+ * Makes a gen_server module from its callbacks. Its process's messages are typed by the callbacks' parameters, and so are
+ * `self.call`, `cast` and `send` to a `PidOf` or `ServerName` of it.
+ * @throws badarg when `name` or `init` is missing. Source: gen_server.erl.
  */
-export function genServer<S, A = unknown>(callbacks: GenServerCallbacks<S, A>): BehaviourModule & { readonly kind: 'gen_server' } {
+export function genServer<
+  State,
+  Argument,
+  Request,
+  Reply extends AnyReply,
+  Result extends May<CallResult<State, Reply>> = never,
+  Cast = unknown,
+  CastResult extends May<NoReply<State>> = never,
+  Info = unknown,
+  InfoResult extends May<NoReply<State>> = never,
+  Continue = unknown,
+>(
+  callbacks: GenServerDefinition<State, Argument, Request, Result, Cast, CastResult, Info, InfoResult, Continue> &
+    OnlyDeclared<Request, Result>,
+): GenServer<Argument, CallsOf<Request, Result> | CastsOf<Cast, CastResult> | InfosOf<Info, InfoResult>> {
   if (typeof callbacks?.name !== 'string' || typeof callbacks.init !== 'function') badarg();
   const run = (argument: unknown, self: ProcessSelf, linked: boolean): unknown => {
     const { k, process } = OpenSelf.open(self);
@@ -22,5 +52,5 @@ export function genServer<S, A = unknown>(callbacks: GenServerCallbacks<S, A>): 
       showsState: true,
     });
   };
-  return defineModule({}, 'gen_server', callbacks.name, { run, hasInit: true }) as BehaviourModule & { readonly kind: 'gen_server' };
+  return defineModule({}, 'gen_server', callbacks.name, { run, hasInit: true }) as GenServer;
 }

@@ -5,7 +5,8 @@ import { FOREVER, Request, START } from '../process/request.ts';
 import type { Effect, Self } from '../process/self.ts';
 import type { SpawnOptions } from '../process/spawn.ts';
 import { KIND_SUPERVISOR, KIND_WORKER } from '../process/spawn.ts';
-import type { Millis } from '../protocol/units.ts';
+import type { Ref, Untyped } from '../protocol/ids.ts';
+import type { Module, PidOf, StartOptions, StartRest, StartResult } from './module-types.ts';
 
 const IMPLEMENTATION: unique symbol = Symbol('bough.module');
 
@@ -16,11 +17,7 @@ export interface Implementation {
   readonly hasInit: boolean;
 }
 
-/** A module as programs hold it: opaque but for its kind and name. */
-export interface BehaviourModule {
-  readonly kind: 'gen_server' | 'supervisor' | 'task';
-  readonly name: string;
-}
+export type BehaviourModule = Module;
 
 interface Implemented extends BehaviourModule {
   readonly [IMPLEMENTATION]: Implementation;
@@ -44,13 +41,6 @@ export function defineModule<T extends object>(
 export const isModule = (value: unknown): value is BehaviourModule =>
   (typeof value === 'object' || typeof value === 'function') && value !== null && IMPLEMENTATION in value;
 
-export interface StartOptions {
-  /** Registers the process; the start fails with `['already_started', pid]` if the name is taken. */
-  readonly name?: string | undefined;
-  /** How long init may take, ms; then the process is killed and the result is `['error', 'timeout']`. Default: for ever. */
-  readonly timeout?: Millis | 'infinity';
-}
-
 /** The spawn options of a module with its argument. */
 export function moduleSpawn(
   module: BehaviourModule,
@@ -72,7 +62,7 @@ export function moduleSpawn(
   };
 }
 
-export function startRequest(self: Self, spawn: SpawnOptions): Effect {
+export function startRequest(self: Self, spawn: SpawnOptions): Effect<Untyped> {
   const request = new Request(START, ProcessSelf.open(self).process);
   request.start = spawn;
   request.after = spawn.timeout ?? FOREVER;
@@ -84,19 +74,26 @@ export function spawnOf(self: Self, module: BehaviourModule, argument: unknown, 
   return moduleSpawn(module, ProcessSelf.open(self).k.freeze(argument), linked, options);
 }
 
-/** gen_server:start: without a link. Yields `['ok', pid]`, `'ignore'` or `['error', reason]`. */
-export const start = (self: Self, module: BehaviourModule, argument?: unknown, options?: StartOptions): Effect =>
+/**
+ * Starts a module without a link and waits for its init. Yields `['ok', pid]`, `'ignore'` or `['error', reason]`.
+ * Source: gen_server:start/3.
+ */
+export const start = <M extends Module>(self: Self, module: M, ...[argument, options]: StartRest<M>): Effect<StartResult<PidOf<M>>> =>
   startRequest(self, spawnOf(self, module, argument, false, options));
 
-/** gen_server:start_link, supervisor:start_link, Task.start_link. Yields as `start`. */
-export const startLink = (self: Self, module: BehaviourModule, argument?: unknown, options?: StartOptions): Effect =>
+/** As `start`, linked to the caller, who is its parent. Source: gen_server:start_link/3, supervisor:start_link/2, Task.start_link. */
+export const startLink = <M extends Module>(self: Self, module: M, ...[argument, options]: StartRest<M>): Effect<StartResult<PidOf<M>>> =>
   startRequest(self, spawnOf(self, module, argument, true, options));
 
 /**
- * gen_server:start_monitor. Yields `['ok', [pid, ref]]`, `'ignore'` or `['error', reason]`. Without a link, and yet its starter is
- * its parent, whose EXIT ends it (gen.erl, do_spawn).
+ * As `start`, monitored. Yields `['ok', [pid, ref]]`, `'ignore'` or `['error', reason]`. Without a link, and yet its starter is
+ * its parent, whose EXIT ends it. Source: gen_server:start_monitor/3 and gen.erl, do_spawn.
  */
-export const startMonitor = (self: Self, module: BehaviourModule, argument?: unknown, options?: StartOptions): Effect => {
+export const startMonitor = <M extends Module>(
+  self: Self,
+  module: M,
+  ...[argument, options]: StartRest<M>
+): Effect<StartResult<[PidOf<M>, Ref]>> => {
   const spawn = moduleSpawn(module, ProcessSelf.open(self).k.freeze(argument), false, options, true);
   return startRequest(self, { ...spawn, monitor: true });
 };

@@ -2,7 +2,7 @@
 // was handed to another process, or one whose process has been ended by its own signal, does nothing any more.
 
 import { EV, KIND_SHIFT, LOG_LEVELS } from '../protocol/event-table.ts';
-import { Pid, Ref } from '../protocol/ids.ts';
+import { Pid, Ref, type Untyped } from '../protocol/ids.ts';
 import type { Micros, Millis } from '../protocol/units.ts';
 import { alias, unalias } from './aliases.ts';
 import { nextChance, seedChance, toUnit } from './chance.ts';
@@ -73,7 +73,7 @@ export class ProcessSelf implements Self {
     this.#k.writeTerm(EV.log_line, INFO_LEVEL << KIND_SHIFT, process.id, process.handling, 0, 0, 0, 0, String(text));
   }
 
-  spawn<A extends readonly unknown[]>(body: ProcessBody<A>, ...args: A): Pid {
+  spawn<A extends readonly unknown[]>(body: ProcessBody<A, Untyped>, ...args: A): Pid {
     return this.#spawn(body, args, false).pid;
   }
 
@@ -119,7 +119,7 @@ export class ProcessSelf implements Self {
     sendMessage(this.#k, process, process.handling, to, message, INFO, 0);
   }
 
-  receive(options?: ReceiveOptions): Effect {
+  receive(options?: ReceiveOptions): Effect<Untyped> {
     if (options === undefined) return RECEIVE_ANY;
     const request = new Request(RECEIVE, this.#p);
     request.match = options.match ?? null;
@@ -127,13 +127,13 @@ export class ProcessSelf implements Self {
     return request;
   }
 
-  sleep(ms: Millis): Effect {
+  sleep(ms: Millis): Effect<Untyped> {
     const request = new Request(SLEEP, this.#p);
     request.after = waitingTime(ms);
     return request;
   }
 
-  work(reductions: number): Effect {
+  work(reductions: number): Effect<Untyped> {
     const request = new Request(WORK, this.#p);
     request.term = natural(reductions);
     return request;
@@ -262,7 +262,7 @@ export class ProcessSelf implements Self {
     return readTimer(this.#k, ref);
   }
 
-  call(server: Destination, request: unknown, timeout: Millis | 'infinity' = DEFAULT_CALL_TIMEOUT): Effect {
+  call(server: Destination, request: unknown, timeout: Millis | 'infinity' = DEFAULT_CALL_TIMEOUT): Effect<Untyped> {
     const effect = new Request(CALL, this.#p);
     effect.to = server;
     effect.term = request;
@@ -281,7 +281,7 @@ export class ProcessSelf implements Self {
     return 'ok';
   }
 
-  stop(server: Destination, reason: unknown = 'normal', timeout: Millis | 'infinity' = 'infinity'): Effect {
+  stop(server: Destination, reason: unknown = 'normal', timeout: Millis | 'infinity' = 'infinity'): Effect<Untyped> {
     const effect = new Request(STOP, this.#p);
     effect.to = server;
     effect.term = reason;

@@ -1,6 +1,6 @@
 // What a process asks of the scheduler when it yields: one class for all requests, so that the scheduler sees one shape.
 
-import type { Ref } from '../protocol/ids.ts';
+import type { Ref, Untyped } from '../protocol/ids.ts';
 import type { Envelope, Process } from './process.ts';
 import type { Destination, Effect, effect } from './self.ts';
 import type { SpawnOptions } from './spawn.ts';
@@ -18,8 +18,8 @@ export const START = 8;
 
 export const FOREVER = -1;
 
-export class Request implements Effect {
-  declare readonly [effect]?: true;
+export class Request implements Effect<Untyped> {
+  declare readonly [effect]?: Untyped;
   readonly op: number;
   /** Whose request it is; null for the shared ones, which keep no state. */
   readonly owner: Process | null;
@@ -61,6 +61,28 @@ export class Request implements Effect {
   constructor(op: number, owner: Process | null) {
     this.op = op;
     this.owner = owner;
+  }
+
+  /** For `yield*`, which gives the result the effect's own type: yields the request itself, once. */
+  [Symbol.iterator](): Iterator<Effect, Untyped, Untyped> {
+    return new Once(this);
+  }
+}
+
+/** A generator of one yield, written by hand: a fifth of the price. */
+class Once implements Iterator<Effect, Untyped, Untyped> {
+  #request: Request | null;
+  constructor(request: Request) {
+    this.#request = request;
+  }
+  next(value: unknown): IteratorResult<Effect, unknown> {
+    const request = this.#request;
+    if (request === null) return { done: true, value };
+    this.#request = null;
+    return { done: false, value: request };
+  }
+  throw(thrown: unknown): never {
+    throw thrown;
   }
 }
 

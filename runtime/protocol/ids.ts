@@ -1,10 +1,21 @@
 // Identities that may stand inside terms. Both are immutable values; two pids are the same process when their ids are equal.
+//
+// Their type parameters exist for the compiler alone (process/typing.ts): what a process takes, and what answers a call.
+
+/** What an author has left untyped, as everything is in Erlang: it fits everywhere and is checked nowhere. */
+// biome-ignore lint/suspicious/noExplicitAny: the one place that says so; `unknown` would not fit where a typed pid is asked for
+export type Untyped = any;
+
+export declare const accepts: unique symbol;
+export declare const answeredWith: unique symbol;
 
 /**
  * The id of a process. `id` is unique in one log, counts up from 1 in order of spawning and is never reused;
  * `node` is 0 unless the program runs on several simulated nodes.
+ * `Pid<'inc' | readonly ['get', Pid]>` is a process that takes these messages; a plain `Pid` is untyped, as in Erlang.
  */
-export class Pid {
+export class Pid<in Message = Untyped> {
+  declare readonly [accepts]?: (message: Message) => void;
   readonly node: number;
   readonly id: number;
   constructor(node: number, id: number) {
@@ -18,8 +29,9 @@ export class Pid {
   }
 }
 
-/** A reference: of a monitor, a call or a timer. Unique in one log. */
-export class Ref {
+/** A reference: of a monitor, a call or a timer. Unique in one log. `Ref<Reply>` is a call's that is answered with `Reply`. */
+export class Ref<in Reply = Untyped> {
+  declare readonly [answeredWith]?: (reply: Reply) => void;
   readonly id: number;
   constructor(id: number) {
     this.id = id;

@@ -76,7 +76,7 @@ export class Office extends SupervisorRecords {
   *#call({ start, extra }: Child): Steps<unknown> {
     if (typeof start === 'function' && !isModule(start)) {
       this.k.meter.driven = NOBODY;
-      return yield* finish(this.k, (start as StartFunction)(this.#self, ...extra), 'start');
+      return yield* finish(this.k, (start as StartFunction)(this.#self, ...(extra as readonly never[])), 'start');
     }
     const { module, argument, name }: ModuleStart = isModule(start) ? { module: start } : (start as ModuleStart);
     return yield startRequest(this.#self, spawnOf(this.#self, module, withExtra(argument, extra), true, { name }));

@@ -25,6 +25,6 @@ export function* rootBody(self: Self, start: StartFunction): Body<void> {
   const ref = self.monitor(started);
   const isEnd = (message: unknown): boolean =>
     Array.isArray(message) && message[0] === 'DOWN' && (message[1] as { id?: unknown })?.id === ref.id;
-  const down: readonly unknown[] = yield self.receive({ match: isEnd as (message: never) => boolean });
+  const down: readonly unknown[] = yield self.receive({ match: isEnd });
   throw new Exit(down[4]);
 }

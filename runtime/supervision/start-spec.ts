@@ -1,24 +1,26 @@
 // How something is started: a module of ours with its argument, or a function as free as OTP's {M, F, A}.
 
-import type { Body, ProcessBody, Self } from '../process/self.ts';
+import type { ArgumentOf, Module, NeedsNothing, ServerName } from '../behaviours/module-types.ts';
+import type { Body, Plain, Self } from '../process/self.ts';
 
-/** A gen_server, supervisor or task, as `genServer()`, `supervisor()`, `dynamicSupervisor()` or `task()` make it. */
-export interface Module {
-  readonly kind: 'gen_server' | 'supervisor' | 'task';
-  readonly name: string;
+export type { Module } from '../behaviours/module-types.ts';
+
+interface Registered<M> {
+  readonly module: M;
+  /** Registers the process under this name; the start fails with `['already_started', pid]` if it is taken. Default: none. */
+  readonly name?: ServerName<M>;
 }
 
-export interface ModuleStart {
-  readonly module: Module;
-  readonly argument?: unknown;
-  /** Registers the process under this name; the start fails with `['already_started', pid]` if it is taken. */
-  readonly name?: string;
-}
+/** A module with what its init is to be given, and a name for the process. The argument's type is the module's. */
+export type ModuleStart<M extends Module = Module> = Registered<M> &
+  (NeedsNothing<M> extends true ? { readonly argument?: ArgumentOf<M> } : { readonly argument: ArgumentOf<M> });
 
 /**
- * `{ module, argument?, name? }`, a module alone, or a function run in the supervisor that starts and links a process itself
- * and returns `['ok', pid]`, `['ok', pid, extra]`, `'ignore'` or `['error', reason]`.
+ * `{ module, argument?, name? }`, a module alone where it needs no argument, or a function run in the supervisor that starts and
+ * links a process itself and returns `['ok', pid]`, `['ok', pid, extra]`, `'ignore'` or `['error', reason]`.
+ * Source: the `start` of a child spec, supervisor(3).
  */
-export type StartSpec = Module | ModuleStart | StartFunction;
-export type StartFunction = (supervisor: Self, ...extra: readonly unknown[]) => unknown | Body;
-export type { ProcessBody };
+export type StartSpec<M extends Module = Module> = (NeedsNothing<M> extends true ? M : never) | ModuleStart<M> | StartFunction;
+
+/** The start function of a child, as free as OTP's {M, F, A}; `extra` is what `startChild` of a simple_one_for_one adds. */
+export type StartFunction = (supervisor: Self, ...extra: readonly never[]) => Body | Plain;

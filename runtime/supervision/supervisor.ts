@@ -1,43 +1,59 @@
 // Supervisors as programs make them and talk to them. Return values are OTP's, tuples as arrays.
 
-import type { BehaviourModule } from '../behaviours/module.ts';
 import { defineModule } from '../behaviours/module.ts';
+import type { Module, PidOf } from '../behaviours/module-types.ts';
 import { badarg } from '../process/raised.ts';
-import type { Destination, Effect, Self } from '../process/self.ts';
+import type { Body, Destination, Effect, Self } from '../process/self.ts';
 import { AUTO_SHUTDOWNS } from '../protocol/event-table.ts';
+import type { Pid, Untyped } from '../protocol/ids.ts';
+import type { Seconds } from '../protocol/units.ts';
 import { checkSpecs } from './child.ts';
-import type { AutoShutdown, ChildSpec, SupervisorFlags } from './child-spec.ts';
+import type { AutoShutdown, CheckedSpecs, ChildSpec, Strategy, SupervisorFlags } from './child-spec.ts';
 import type { SupervisorInit } from './supervisor-server.ts';
 import { runSupervisor } from './supervisor-server.ts';
 
-export type SupervisorModule = BehaviourModule & { readonly kind: 'supervisor' };
+/** A module made by `supervisor` or `dynamicSupervisor`. */
+export type SupervisorModule<Argument = Untyped> = Module<Argument> & { readonly kind: 'supervisor' };
 
-export interface SupervisorDescription extends SupervisorFlags {
+/** A supervisor whose flags and children are known beforehand. */
+export interface SupervisorDescription<Specs extends readonly ChildSpec[] = readonly ChildSpec[], S extends Strategy = Strategy>
+  extends SupervisorFlags {
+  /** Shown in the tree where no registered name or child id says more. Registers nothing. */
   readonly name: string;
-  /** In start order. */
-  readonly children: readonly ChildSpec[];
+  readonly strategy?: S;
+  /** In start order; stopped in the reverse order. */
+  readonly children: Specs extends CheckedSpecs<Specs, S> ? Specs : CheckedSpecs<Specs, S>;
 }
 
 /** A supervisor whose flags and children follow from the argument it is started with, as with a callback module. */
-export interface SupervisorCallback<A> {
+export interface SupervisorCallback<Argument> {
   readonly name: string;
-  init(argument: A, self: Self): SupervisorInit | Generator<Effect, SupervisorInit, unknown>;
+  /** `['ok', flags, specs]` or `'ignore'`. */
+  init(argument: Argument, self: Self): SupervisorInit | Body<SupervisorInit>;
 }
 
+/** A supervisor for children that come and go. */
 export interface DynamicSupervisorDescription {
+  /** Shown in the tree where no registered name or child id says more. Registers nothing. */
   readonly name: string;
-  /** Defaults 3 and 5, as Elixir's. */
+  /** Default 3, as Elixir's. */
   readonly intensity?: number;
-  readonly period?: number;
+  /** Seconds, whole. Default 5. */
+  readonly period?: Seconds;
   /** More than so many at once are refused with `['error', 'max_children']`. Default: no limit. */
   readonly maxChildren?: number;
 }
 
 /**
- * Makes a supervisor module. Wrong flags and specs are no errors here: the start fails with OTP's term for them.
- * @throws badarg without a name, or without `children` or `init`.
+ * Makes a supervisor module. Each child's `argument` and `name` have to fit its module; wrong flags and specs that the compiler
+ * has not seen are no errors here: the start fails with OTP's term for them.
+ * @throws badarg without a name, or without `children` or `init`. Source: supervisor.erl.
  */
-export function supervisor<A = undefined>(description: SupervisorDescription | SupervisorCallback<A>): SupervisorModule {
+export function supervisor<
+  Argument = undefined,
+  const Specs extends readonly ChildSpec[] = readonly ChildSpec[],
+  const S extends Strategy = 'one_for_one',
+>(description: SupervisorDescription<Specs, S> | SupervisorCallback<Argument>): SupervisorModule<Argument> {
   if (typeof description?.name !== 'string') return badarg();
   if ('init' in description)
     return supervisorModule(description.name, description.init.bind(description) as (argument: unknown, self: Self) => unknown);
@@ -46,8 +62,11 @@ export function supervisor<A = undefined>(description: SupervisorDescription | S
   return supervisorModule(name, () => ['ok', flags, children]);
 }
 
-/** A supervisor that starts without children and is given them one by one with `startChild`. */
-export function dynamicSupervisor(description: DynamicSupervisorDescription): SupervisorModule {
+/**
+ * A supervisor that starts without children and is given them one by one with `startChild`.
+ * @throws badarg without a name. Source: Elixir's DynamicSupervisor.
+ */
+export function dynamicSupervisor(description: DynamicSupervisorDescription): SupervisorModule<undefined> {
   if (typeof description?.name !== 'string') return badarg();
   const { name, intensity = 3, period = 5, maxChildren = Number.POSITIVE_INFINITY } = description;
   const flags: SupervisorFlags = { strategy: 'simple_one_for_one', intensity, period };
@@ -62,37 +81,77 @@ function supervisorModule(name: string, init: (argument: unknown, self: Self) =>
   }) as SupervisorModule;
 }
 
+/** What starting a child comes to: `ignore`, which a dynamic supervisor says as such, is `['ok', undefined]` elsewhere. */
+export type StartChildResult<M extends Module = Module> =
+  | readonly ['ok', PidOf<M>]
+  | readonly ['ok', PidOf<M>, unknown]
+  | readonly ['ok', undefined]
+  | readonly ['error', unknown]
+  | 'ignore';
+
+/** A row of `whichChildren`: id, pid (undefined: not running), type, the modules that its start names. */
+export type ChildRow = readonly [string | undefined, Pid | undefined | 'restarting', 'worker' | 'supervisor', readonly unknown[]];
+
+/** What `countChildren` counts: specs, running children, and which of the specs are supervisors and workers. */
+export type ChildCounts = readonly [
+  readonly ['specs', number],
+  readonly ['active', number],
+  readonly ['supervisors', number],
+  readonly ['workers', number],
+];
+
 /**
  * Starts a child: by a child spec, or, of a simple_one_for_one supervisor, with a list of further arguments.
  * Yields `['ok', pid]`, `['ok', pid, extra]`, `['ok', undefined]` for one that ignored (a dynamic supervisor: `'ignore'`), or
  * `['error', reason]`: `['already_started', pid]`, `'already_present'`, `[startError, spec]`, `'max_children'` …
+ * Source: supervisor:start_child/2, Elixir's DynamicSupervisor.start_child.
  */
-export const startChild = (self: Self, supervisor: Destination, child: ChildSpec | readonly unknown[]): Effect =>
-  self.call(supervisor, ['start_child', child], 'infinity');
+export const startChild = <M extends Module>(
+  self: Self,
+  supervisor: Destination,
+  child: ChildSpec<M> | readonly unknown[],
+): Effect<StartChildResult<M>> => self.call(supervisor, ['start_child', child], 'infinity');
 
-/** Stops a child by id; by pid where children have no ids. Yields `'ok'` or `['error', 'not_found' | 'simple_one_for_one']`. */
-export const terminateChild = (self: Self, supervisor: Destination, child: unknown): Effect =>
+/**
+ * Stops a child by id; by pid where children have no ids. Yields `'ok'` or `['error', 'not_found' | 'simple_one_for_one']`.
+ * Source: supervisor:terminate_child/2.
+ */
+export const terminateChild = (self: Self, supervisor: Destination, child: unknown): Effect<'ok' | readonly ['error', unknown]> =>
   self.call(supervisor, ['terminate_child', child], 'infinity');
 
-/** Starts a child that does not run. Yields as `startChild`, or `['error', 'running' | 'restarting' | 'not_found' | …]`. */
-export const restartChild = (self: Self, supervisor: Destination, id: unknown): Effect =>
+/**
+ * Starts a child that does not run. Yields as `startChild`, or `['error', 'running' | 'restarting' | 'not_found' | …]`.
+ * Source: supervisor:restart_child/2.
+ */
+export const restartChild = (self: Self, supervisor: Destination, id: unknown): Effect<StartChildResult> =>
   self.call(supervisor, ['restart_child', id], 'infinity');
 
-/** Forgets a child that does not run. Yields `'ok'` or `['error', 'running' | 'restarting' | 'not_found' | …]`. */
-export const deleteChild = (self: Self, supervisor: Destination, id: unknown): Effect =>
+/**
+ * Forgets a child that does not run. Yields `'ok'` or `['error', 'running' | 'restarting' | 'not_found' | …]`.
+ * Source: supervisor:delete_child/2.
+ */
+export const deleteChild = (self: Self, supervisor: Destination, id: unknown): Effect<'ok' | readonly ['error', unknown]> =>
   self.call(supervisor, ['delete_child', id], 'infinity');
 
-/** Yields `[[id, pid | undefined | 'restarting', type, modules], …]`, last started first. */
-export const whichChildren = (self: Self, supervisor: Destination): Effect => self.call(supervisor, 'which_children', 'infinity');
+/** Yields `[[id, pid | undefined | 'restarting', type, modules], …]`, last started first. Source: supervisor:which_children/1. */
+export const whichChildren = (self: Self, supervisor: Destination): Effect<readonly ChildRow[]> =>
+  self.call(supervisor, 'which_children', 'infinity');
 
-/** Yields `[['specs', n], ['active', n], ['supervisors', n], ['workers', n]]`. */
-export const countChildren = (self: Self, supervisor: Destination): Effect => self.call(supervisor, 'count_children', 'infinity');
+/** Yields `[['specs', n], ['active', n], ['supervisors', n], ['workers', n]]`. Source: supervisor:count_children/1. */
+export const countChildren = (self: Self, supervisor: Destination): Effect<ChildCounts> =>
+  self.call(supervisor, 'count_children', 'infinity');
 
-/** Yields `['ok', spec]` with every key, or `['error', 'not_found']`. */
-export const getChildspec = (self: Self, supervisor: Destination, id: unknown): Effect =>
-  self.call(supervisor, ['get_childspec', id], 'infinity');
+/** Yields `['ok', spec]` with every key, or `['error', 'not_found']`. Source: supervisor:get_childspec/2. */
+export const getChildspec = (
+  self: Self,
+  supervisor: Destination,
+  id: unknown,
+): Effect<readonly ['ok', Required<ChildSpec>] | readonly ['error', unknown]> => self.call(supervisor, ['get_childspec', id], 'infinity');
 
-/** `'ok'`, or `['error', reason]` for the first spec that no supervisor would take. Without `autoShutdown` that is not checked. */
+/**
+ * `'ok'`, or `['error', reason]` for the first spec that no supervisor would take. Without `autoShutdown` that is not checked.
+ * Source: supervisor:check_childspecs/1,2.
+ */
 export function checkChildspecs(specs: readonly unknown[], autoShutdown?: AutoShutdown): 'ok' | ['error', unknown] {
   if (autoShutdown !== undefined && !AUTO_SHUTDOWNS.includes(autoShutdown)) return ['error', ['badarg', autoShutdown]];
   const checked = checkSpecs(specs, autoShutdown ?? 'any_significant');

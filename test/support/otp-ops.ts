@@ -73,7 +73,7 @@ export class Ops {
       return;
     }
     self.send(starter, [self.pid, 'ready']);
-    const options = op['mailbox'] === 'manual' ? { match: isCommand as (m: never) => boolean } : undefined;
+    const options = op['mailbox'] === 'manual' ? { match: isCommand } : undefined;
     for (;;) {
       const message: unknown = yield self.receive(options);
       if (!isCommand(message)) this.#session.arrived(name, message);

@@ -53,9 +53,9 @@ export class Programs {
     const act = this.#act.bind(this);
     const ops = this.#ops;
     const start = this.#startWorker.bind(this);
-    return genServer<WorkerState, WorkerArgument>({
+    return genServer({
       name: 'worker',
-      *init(argument, self) {
+      *init(argument: WorkerArgument, self): Body<InitResult<WorkerState>> {
         session.enrol(`${argument.path}#${argument.number}`, self.pid, argument.kind, argument.path);
         if (argument.spec['trap'] === true) self.trapExit(true);
         return yield* start(argument, self);
@@ -87,7 +87,7 @@ export class Programs {
           case 'hold':
             return ['noreply', { ...state, held: [...state.held, from] }];
           case 'call_other':
-            return ['reply', yield self.call(x as never, y, (z ?? 5000) as number), state];
+            return ['reply', (yield self.call(x as string, y, (z ?? 5000) as number)) as unknown, state];
           case 'throw_reply':
             throw ['reply', x, state];
           default:

@@ -5,7 +5,7 @@ import { type Body, type ChildSpec, genServer, program, type Self, supervisor, t
 
 const WORKERS = 200;
 
-const counter = genServer<number, undefined>({
+const counter = genServer({
   name: 'Counter',
   init: () => ['ok', 0],
   handleCall: (amount: number, _from, total) => ['reply', total, total + amount],

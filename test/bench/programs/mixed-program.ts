@@ -8,16 +8,16 @@ interface Account {
   readonly last: readonly string[];
 }
 
-const account = genServer<Account, number>({
+const account = genServer({
   name: 'Account',
-  init: (balance) => ['ok', { balance, last: [] }],
+  init: (balance: number) => ['ok', { balance, last: [] } as Account],
   handleCall(request: readonly [string, number], _from, state) {
     const [what, amount] = request;
     if (amount === 13) throw new Error('unlucky');
     const next = { balance: state.balance + amount, last: [what, ...state.last.slice(0, 3)] };
     return ['reply', next.balance, next];
   },
-  handleCast: (_request, state, self) => {
+  handleCast: (_request: 'touch', state, self) => {
     self.spend(20);
     return ['noreply', state];
   },

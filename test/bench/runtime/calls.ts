@@ -3,7 +3,7 @@
 import { type Body, genServer, type Pid, program, type Self, startLink } from '../../../runtime/bough.ts';
 import { drive, type Mode } from './drive.ts';
 
-export const counter = genServer<number, undefined>({
+export const counter = genServer({
   name: 'Counter',
   init: () => ['ok', 0],
   handleCall: (_inc: 'inc', _from, n) => ['reply', n, n + 1],

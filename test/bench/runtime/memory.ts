@@ -7,7 +7,7 @@ import { drive } from './drive.ts';
 
 export type Kind = 'gen_server' | 'generator';
 
-const idle = genServer<number, undefined>({ name: 'Idle', init: () => ['ok', 0], handleCall: (_m: 'get', _from, n) => ['reply', n, n] });
+const idle = genServer({ name: 'Idle', init: () => ['ok', 0], handleCall: (_m: 'get', _from, n) => ['reply', n, n] });
 
 function* waiting(self: Self): Body<void> {
   yield self.receive();

@@ -11,7 +11,7 @@ const PERIOD_S = 100_000;
 
 const crasher = (end: End, times: number, spend: number) => {
   let left = times;
-  return genServer<number, undefined>({
+  return genServer({
     name: 'Crasher',
     init: () => ['ok', 0, ['continue', 'crash']],
     handleContinue(_argument: 'crash', state, self: Self) {

@@ -40,9 +40,9 @@ const ringOfGenerators = (hops: number) =>
     },
   });
 
-const hopper = genServer<Pid, Pid>({
+const hopper = genServer({
   name: 'Hop',
-  init: (next) => ['ok', next],
+  init: (next: Pid) => ['ok', next],
   handleInfo(n: number | 'stop', next, self) {
     if (n === 'stop') {
       self.send(next, 'stop');

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Body, From, GenServerCallbacks, Pid, Self } from '../../../runtime/index.ts';
+import type { Body, From, GenServerCallbacks, InitResult, Pid, Self } from '../../../runtime/index.ts';
 import { genServer, start, startLink, startMonitor } from '../../../runtime/index.ts';
 import { observe } from '../../support/runtime-run.ts';
 
@@ -9,13 +9,14 @@ type Script = Partial<Record<'call' | 'cast' | 'info' | 'continue' | 'terminate'
 
 /** A server whose callbacks do what the test says, with the state `s`. */
 const server = (script: Script, more: Partial<GenServerCallbacks<unknown>> = {}) =>
-  genServer<unknown>({
+  genServer({
     name: 'server',
-    init: (_, self) => (script.init?.(self) ?? ['ok', 's']) as ['ok', unknown],
-    handleCall: (request, _from, _state, self) => (script.call?.(request, self) ?? ['reply', 'ok', 's']) as never,
-    handleCast: (request, _state, self) => (script.cast?.(request, self) ?? ['noreply', 's']) as never,
-    handleInfo: (message, _state, self) => (script.info?.(message, self) ?? ['noreply', 's']) as never,
-    handleContinue: (argument, _state, self) => (script.continue?.(argument, self) ?? ['noreply', 's']) as never,
+    init: (_: unknown, self): InitResult<unknown> => (script.init?.(self) ?? ['ok', 's']) as ['ok', unknown],
+    handleCall: (request: never, _from: From, _state: unknown, self: Self) =>
+      (script.call?.(request, self) ?? ['reply', 'ok', 's']) as never,
+    handleCast: (request: never, _state: unknown, self: Self) => (script.cast?.(request, self) ?? ['noreply', 's']) as never,
+    handleInfo: (message: never, _state: unknown, self: Self) => (script.info?.(message, self) ?? ['noreply', 's']) as never,
+    handleContinue: (argument: never, _state: unknown, self: Self) => (script.continue?.(argument, self) ?? ['noreply', 's']) as never,
     ...(script.terminate ? { terminate: (reason: unknown, _s: unknown, self: Self) => script.terminate?.(reason as never, self) } : {}),
     ...more,
   });
@@ -310,7 +311,7 @@ it('[CALL-1] a call that cannot be answered ends the caller with the reason and 
 
 it('[CALL-2] a late reply never shows up in the mailbox', () => {
   const { seen, run } = observe(function* (self, out) {
-    const module = genServer<number>({
+    const module = genServer({
       name: 'late',
       init: () => ['ok', 0],
       *handleCall(_: string, _from, state, own) {

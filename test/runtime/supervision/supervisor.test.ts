@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Body, ChildSpec, Pid, Self } from '../../../runtime/index.ts';
+import type { Body, ChildSpec, Pid, Self, StartFunction } from '../../../runtime/index.ts';
 import {
   countChildren,
   deleteChild,
@@ -177,7 +177,7 @@ it('[SUP-12] a start that fails ends what was started before it, and says which 
 it('[SUP-13] what a start function does wrong is the reason of the failure', () => {
   const { seen } = observe(function* (self, out) {
     self.trapExit(true);
-    const starts: ((own: Self) => unknown)[] = [
+    const starts: StartFunction[] = [
       () => ['error', 'no'],
       (own) => own.error('bad'),
       (own) => own.exit('left'),
