@@ -39,5 +39,8 @@ export function classOf(reason: unknown): number {
 export const isGenerator = (value: unknown): value is Generator<unknown, unknown, unknown> =>
   typeof value === 'object' && value !== null && typeof (value as { next?: unknown }).next === 'function' && Symbol.iterator in value;
 
+/** What async functions and async generators give, and whatever else pretends to be a promise. */
 export const isPromise = (value: unknown): boolean =>
-  typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function';
+  typeof value === 'object' &&
+  value !== null &&
+  (typeof (value as { then?: unknown }).then === 'function' || (Symbol.asyncIterator in value && 'next' in value));

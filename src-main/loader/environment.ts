@@ -7,6 +7,7 @@
 // Left as they are for now: Math's other functions, whose last bit may differ between engines, and the locale of Intl's other
 // formats and of `toLocaleString` on numbers.
 
+import { createMath } from '../../runtime/maths/maths.ts';
 import { createVirtualDate, createVirtualIntl } from './virtual-date.ts';
 
 /** Where a program's chance, time and console come from. */
@@ -61,7 +62,7 @@ function refuse(name: string, instead = 'a program under study reaches the outsi
 export function createEnvironment(surroundings: Surroundings): Record<string, unknown> {
   const random = seededRandom(surroundings.seed);
   const environment: Record<string, unknown> = {
-    Math: Object.freeze(Object.defineProperties({}, { ...Object.getOwnPropertyDescriptors(Math), random: { value: random } })),
+    Math: createMath(random),
     Date: createVirtualDate(surroundings.now),
     Intl: createVirtualIntl(surroundings.now),
     navigator: Object.freeze({ hardwareConcurrency: 1, language: 'en-US', languages: Object.freeze(['en-US']), userAgent: 'Bough' }),

@@ -12,6 +12,7 @@ import type { Surroundings } from './environment.ts';
 import { createEnvironment, NotAvailable } from './environment.ts';
 import type { LoadError, Result } from './load-error.ts';
 import type { LoadedProgram } from './load-program.ts';
+import { POWER_FUNCTIONS } from './powers.ts';
 import { createStackMapper, SCRIPT_NAME } from './stack-map.ts';
 
 export interface EvaluateOptions extends Surroundings {
@@ -41,6 +42,7 @@ export function evaluateProgram(loaded: LoadedProgram, options: EvaluateOptions)
     __bough_back: back,
     __bough_pass: pass,
     __bough_rejoin: rejoin,
+    ...POWER_FUNCTIONS,
   };
   // `eval` can't be a parameter of strict code; in a worker the global one is replaced.
   delete around['eval'];

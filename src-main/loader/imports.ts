@@ -6,7 +6,9 @@ import * as bough from '../../runtime/bough.ts';
 import { nearest } from '../../runtime/protocol/nearest.ts';
 import type { Node } from './ast.ts';
 import { children, isNode } from './ast.ts';
+import { findAsyncCallback } from './async-callbacks.ts';
 import { RESERVED_NAMES } from './instrument.ts';
+import { unsupportedPower } from './powers.ts';
 
 /** Something that a module must not contain, with its offset in the text. */
 export interface Objection {
@@ -27,7 +29,7 @@ export function findObjection(tree: Node): Objection | undefined {
     const objection = objectToImport(statement, tree);
     if (objection) return objection;
   }
-  return objectToCode(tree, false);
+  return objectToCode(tree, false) ?? findAsyncCallback(tree);
 }
 
 function objectToImport(statement: Node, tree: Node): Objection | undefined {
@@ -86,6 +88,8 @@ function objectToCode(node: Node, inFunction: boolean): Objection | undefined {
       reason: 'await is not available to a program under study; a process waits with yield self.receive()',
     };
   }
+  const power = unsupportedPower(node);
+  if (power) return { kind: 'unsupported', offset: node.start, reason: power };
   const required = requiredBuiltin(node);
   if (required) return refuseBuiltin(required, node.start);
   const within = inFunction || /Function/.test(node.type);

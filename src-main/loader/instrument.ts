@@ -13,6 +13,7 @@
 import MagicString from 'magic-string';
 import type { Node } from './ast.ts';
 import { children } from './ast.ts';
+import { isPower, rewritePower } from './powers.ts';
 
 const COUNT = '--__bough.left;';
 const COUNT_AND_PREEMPT = 'if(--__bough.left<0&&__bough.driven===__bough_g)__bough_back(__bough_g,yield __bough.preempt);';
@@ -26,39 +27,50 @@ export const RESERVED_NAMES = [
   '__bough_back',
   '__bough_pass',
   '__bough_rejoin',
+  '__bough_pow',
+  '__bough_ref',
 ] as const;
 
 const LOOPS = new Set(['ForStatement', 'ForInStatement', 'ForOfStatement', 'WhileStatement', 'DoWhileStatement']);
 const FUNCTIONS = new Set(['FunctionDeclaration', 'FunctionExpression', 'ArrowFunctionExpression']);
 
-/** Inserts the counts into a module. The tree must have been parsed from exactly this text. */
+/** Inserts the counts into a module, and the runtime's power in place of `**`. The tree must have been parsed from exactly this text. */
 export function insertCounts(source: string, tree: Node): MagicString {
   const text = new MagicString(source);
-  visit(tree, false, text);
+  visit(tree, false, { text, source });
   return text;
 }
 
+interface Module {
+  readonly text: MagicString;
+  readonly source: string;
+}
+
 /** `preemptible`: the nearest function around is a generator that is not async. */
-function visit(node: Node, preemptible: boolean, text: MagicString): void {
+function visit(node: Node, preemptible: boolean, module: Module): void {
+  const { text, source } = module;
   if (FUNCTIONS.has(node.type)) {
-    visitFunction(node, text);
+    visitFunction(node, module);
     return;
   }
   if (LOOPS.has(node.type)) countLoop(node['body'] as Node, preemptible, text);
   if (node.type === 'YieldExpression' && preemptible) wrapYield(node, text);
   if (node.type === 'TryStatement' && preemptible) rejoinAfterThrow(node, text);
-  for (const child of children(node)) visit(child, preemptible, text);
+  const inner = isPower(node) ? rewritePower(node, source, text) : children(node);
+  for (const child of inner) visit(child, preemptible, module);
 }
 
-function visitFunction(node: Node, text: MagicString): void {
+function visitFunction(node: Node, module: Module): void {
+  const { text } = module;
   const preemptible = node['generator'] === true && node['async'] !== true;
   const body = node['body'];
   // Parameters belong to the caller's turn: a default may hold functions, but no yield.
-  for (const child of children(node)) visit(child, preemptible && child === body, text);
+  for (const child of children(node)) visit(child, preemptible && child === body, module);
   const block = body as Node | null;
   if (block === null || block === undefined) return;
   if (node['expression'] === true) {
-    text.appendLeft(block.start, `(${COUNT.slice(0, -1)},`);
+    // Before what the body's own rewriting has put there.
+    text.prependLeft(block.start, `(${COUNT.slice(0, -1)},`);
     text.prependRight(block.end, ')');
     return;
   }

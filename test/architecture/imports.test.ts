@@ -19,6 +19,7 @@ interface Rule {
 
 const RULES: readonly Rule[] = [
   { from: 'runtime/protocol/', may: ['valibot'] },
+  { from: 'runtime/maths/', may: [] },
   { from: 'runtime/trace/', may: ['runtime/protocol/'] },
   { from: 'runtime/fold/', may: ['runtime/protocol/', 'immer'] },
   { from: 'runtime/process/', may: ['runtime/protocol/', 'runtime/trace/', 'immer'] },

@@ -122,6 +122,9 @@ it('[PROC-2] what a body throws decides the reason of its exit', () => {
       throw 'a ball';
     },
     isAsync: async () => 1,
+    isAsyncGenerator: async function* () {
+      yield 1;
+    },
     yields: function* () {
       yield 7 as never;
     },
@@ -141,6 +144,7 @@ it('[PROC-2] what a body throws decides the reason of its exit', () => {
   expect((reasons['raises'] as [TypeError, Error])[1].stack).toContain('TypeError: wrong');
   expect(reasons['throws']).toBe('a ball');
   expect(reasons['isAsync']).toEqual([['async_callback', expect.stringContaining('Promise')], expect.anything()]);
+  expect(reasons['isAsyncGenerator']).toEqual([['async_callback', expect.any(String)], expect.anything()]);
   expect(reasons['yields']).toEqual([['bad_effect', expect.stringContaining('yielded number')], expect.anything()]);
 });
 

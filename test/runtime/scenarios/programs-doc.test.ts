@@ -141,8 +141,8 @@ export default program({ name: 'Main', start: Root });`);
     expect(logged(story)).toEqual(['1']);
   });
 
-  it('an async body crashes with async_callback', async () => {
-    const story = await tell("import { program } from 'bough';\nexport default program({ name: 'Main', start: async () => {} });");
+  it('a body that returns a promise crashes with async_callback', async () => {
+    const story = await tell("import { program } from 'bough';\nexport default program({ name: 'Main', start: () => Promise.resolve() });");
     expect(story.reasons('Main')).toEqual([['async_callback', expect.any(String)]]);
   });
 
