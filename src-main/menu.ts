@@ -15,6 +15,7 @@ export function setMenu({ settings }: { readonly settings: Settings }): void {
       submenu: [
         command('&Open…', 'open', 'CmdOrCtrl+O'),
         command('&Welcome', 'welcome'),
+        command('&Settings', 'settings', 'CmdOrCtrl+,'),
         { type: 'separator' },
         { label: 'Show &Recordings Folder', click: () => void openFolder(settings.home) },
         { type: 'separator' },

@@ -20,7 +20,7 @@ export function isHubPortMessage(event: {
 }
 
 /** Commands of the application menu that the page carries out. */
-export const MENU_COMMANDS = ['open', 'welcome', 'live', 'next-crash', 'previous-crash', 'keys'] as const;
+export const MENU_COMMANDS = ['open', 'welcome', 'live', 'next-crash', 'previous-crash', 'keys', 'settings'] as const;
 export type MenuCommand = (typeof MENU_COMMANDS)[number];
 
 export const THEMES = ['system', 'dark', 'light'] as const;

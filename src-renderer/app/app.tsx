@@ -6,11 +6,13 @@ import { Banners } from '../panels/banners.tsx';
 import { KeySheet } from '../panels/key-sheet.tsx';
 import { OpenDialog } from '../panels/open-dialog.tsx';
 import { Palette } from '../panels/palette.tsx';
+import { Settings } from '../panels/settings.tsx';
 import { Welcome } from '../panels/welcome/welcome.tsx';
 import { useApp, useWindow } from './context.ts';
 import { frameStats } from './frame-stats.ts';
 import { MainGrid } from './main-grid.tsx';
 import { dropFile } from './shell.ts';
+import { useReducedMotion } from './use-reduced-motion.ts';
 
 export function App() {
   const bough = useWindow();
@@ -30,6 +32,7 @@ export function App() {
       {overlay === 'keys' && <KeySheet />}
       {overlay === 'palette' && <Palette />}
       {overlay === 'open' && <OpenDialog />}
+      {overlay === 'settings' && <Settings />}
       <div className="visually-hidden" role="status" aria-live="polite" data-testid="live-region">
         {said}
       </div>
@@ -40,11 +43,13 @@ export function App() {
 function DropTarget({ children }: { children: React.ReactNode }) {
   const bough = useWindow();
   const [over, setOver] = useState(false);
+  const lessMotion = useReducedMotion();
   const hasFile = (e: React.DragEvent): boolean => e.dataTransfer.types.includes('Files');
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: dropping has a twin for everyone, the button Open file
     <div
       className="page"
+      data-motion={lessMotion ? 'less' : undefined}
       onDragOver={(e) => {
         if (!hasFile(e)) return;
         e.preventDefault();

@@ -14,6 +14,7 @@ export function connectShell(bough: Window): void {
     'next-crash': () => actions.step('crash', 1),
     'previous-crash': () => actions.step('crash', -1),
     keys: () => actions.setOverlay('keys'),
+    settings: () => actions.setOverlay('settings'),
   };
   shell.onMenu((command) => menu[command]?.());
   shell.onOpenFile((file) => void actions.open(file));

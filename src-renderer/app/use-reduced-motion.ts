@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from 'react';
+import { usePref } from './context.ts';
 
 const query = window.matchMedia('(prefers-reduced-motion: reduce)');
 
@@ -7,5 +8,8 @@ const subscribe = (listener: () => void): (() => void) => {
   return () => query.removeEventListener('change', listener);
 };
 
-/** Whether the person asked the system for less motion. */
-export const useReducedMotion = (): boolean => useSyncExternalStore(subscribe, () => query.matches);
+/** Whether the person asked for less motion: here, or of the whole system. */
+export function useReducedMotion(): boolean {
+  const asked = usePref('motion') === 'less';
+  return useSyncExternalStore(subscribe, () => query.matches) || asked;
+}

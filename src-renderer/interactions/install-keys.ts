@@ -1,8 +1,9 @@
 // Keys of the page: finds the binding, knows when a key belongs to something else (a text field, a focused button, a menu).
 
 import { openFile } from '../app/shell.ts';
+import type { Prefs } from '../session/prefs.ts';
 import type { Window } from '../session/window.ts';
-import { bindingFor, type KeyContext } from './keys.ts';
+import { bindingFor, type KeyContext, type KeyStroke } from './keys.ts';
 
 export const isMac = /mac/i.test(navigator.platform);
 
@@ -31,12 +32,14 @@ export function installKeys(bough: Window): () => void {
   };
   const onKey = (event: KeyboardEvent): void => {
     if (event.defaultPrevented || event.isComposing) return;
-    const found = bindingFor(event, isMac);
+    const { singleKeys } = bough.store.get().prefs;
+    const found = bindingFor(asSingle(event, singleKeys), isMac);
     if (!found) return;
     const { binding, key } = found;
     const state = bough.store.get();
     if (state.screen === 'welcome' && !binding.everywhere) return;
     const chord = /^(Mod|Alt|Shift\+F|F\d|Escape)/.test(key);
+    if (!chord && singleKeys === 'off') return;
     if (!chord && (isTextField(event.target) || ownsKey(event.target, event.key))) return;
     if (state.overlay && key !== 'Escape' && key !== '?') return;
     event.preventDefault();
@@ -44,6 +47,15 @@ export function installKeys(bough: Window): () => void {
   };
   window.addEventListener('keydown', onKey);
   return () => window.removeEventListener('keydown', onKey);
+}
+
+/** With single keys behind Ctrl Alt, that chord stands for the bare key, and the bare key for nothing. */
+function asSingle(event: KeyboardEvent, singleKeys: Prefs['singleKeys']): KeyStroke {
+  const { key, code, ctrlKey, metaKey, altKey, shiftKey } = event;
+  if (singleKeys !== 'chord') return event;
+  if (ctrlKey && altKey) return { key, code, ctrlKey: false, metaKey, altKey: false, shiftKey };
+  const named = key === 'Escape' || /^F\d/.test(key);
+  return ctrlKey || metaKey || altKey || named ? event : { key: '', code: '', ctrlKey, metaKey, altKey, shiftKey };
 }
 
 const afterPaint = (work: () => void): void => void requestAnimationFrame(() => requestAnimationFrame(work));

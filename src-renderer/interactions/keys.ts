@@ -105,6 +105,7 @@ export const KEYS: readonly KeyBinding[] = [
     run: (c, key) => c.page.focusNamed(['tree', 'lanes', 'log', 'inspector'][Number(key.at(-1)) - 1] ?? 'tree'),
   },
 
+  { keys: ['Mod+,'], group: 'File', does: 'Settings', everywhere: true, run: acts((a) => a.setOverlay('settings')) },
   { keys: ['Mod+o'], group: 'File', does: 'Open a recording or a program', everywhere: true, run: (c) => c.page.openFile() },
 ];
 

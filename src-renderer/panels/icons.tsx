@@ -150,6 +150,7 @@ const PATHS = {
   pin: <path d="M5.5 2.5h5M6.3 2.5v4.2L4 9.2v.8h8v-.8L9.7 6.7V2.5M8 10v3.7" />,
   share: <path d="M8 9.5V2.2M5.2 4.8 8 2l2.8 2.8M4.5 7H3v6.5h10V7h-1.5" />,
   lanes: <path d="M2 4h12M2 8h12M2 12h12M4 4h3M8 8h4M5 12h2" strokeWidth="1.3" />,
+  settings: <path d="M2 4.5h6M12 4.5h2M2 11.5h2M8 11.5h6M10 2.7v3.6M6 9.7v3.6" />,
   more: (
     <g className="icon-fill" stroke="none">
       <circle cx="3.5" cy="8" r="1.2" />

@@ -74,6 +74,7 @@ export function LanesHost({ labels }: { labels: number }) {
   const order = usePref('laneOrder');
   const arrows = usePref('arrows');
   const axis = usePref('axis');
+  const density = usePref('density');
   const lanes = useMemo(
     () => laneSlots(v.rows, { selection: v.selection, pinned: v.pinned, order }),
     [v.rows, v.selection, v.pinned, order],
@@ -104,6 +105,7 @@ export function LanesHost({ labels }: { labels: number }) {
         pinned={v.pinned}
         arrows={arrows}
         axis={axis}
+        density={density}
         onPin={actions.togglePin}
         range={v.range}
         cursorAt={v.at}

@@ -97,6 +97,7 @@ function SessionMenu() {
         others,
         [
           { title: 'Open a recording or a program', icon: 'file', run: () => openFile(bough) },
+          { title: 'Settings', icon: 'settings', run: () => actions.setOverlay('settings') },
           { title: 'Welcome page', icon: 'home', run: () => actions.showWelcome() },
         ],
       ]}

@@ -10,6 +10,9 @@ const size = (min: number, max: number, fallback: number) =>
 
 const PREFS = v.object({
   theme: v.optional(v.fallback(v.picklist(['system', 'dark', 'light']), 'system'), 'system'),
+  motion: v.optional(v.fallback(v.picklist(['system', 'less']), 'system'), 'system'),
+  density: v.optional(v.fallback(v.picklist(['compact', 'default', 'roomy']), 'default'), 'default'),
+  singleKeys: v.optional(v.fallback(v.picklist(['on', 'chord', 'off']), 'on'), 'on'),
   rail: size(160, 400, 240),
   inspector: size(280, 640, 360),
   dock: size(120, 900, 260),

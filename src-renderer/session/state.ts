@@ -124,7 +124,7 @@ export interface AppState {
   readonly busy?: string;
   readonly notices: readonly Notice[];
   readonly prefs: Prefs;
-  readonly overlay?: 'keys' | 'palette' | 'open';
+  readonly overlay?: 'keys' | 'palette' | 'open' | 'settings';
   /** What the polite live region says now. */
   readonly said: string;
 }

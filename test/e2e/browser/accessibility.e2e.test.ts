@@ -68,6 +68,18 @@ describe.each(['dark', 'light'] as const)('[check 24] axe finds nothing above mi
     await page.keyboard.press('?');
     await page.getByRole('dialog').waitFor();
     await look('keys');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Control+,');
+    await page.getByRole('dialog').waitFor();
+    await look('settings');
+    await page.keyboard.press('Escape');
+    await page.getByTestId('share').click();
+    await look('share menu');
+    await page.keyboard.press('Escape');
+    await page.getByTestId('tab-tree').click();
+    await page.getByTestId('segment-diagram').click();
+    await page.keyboard.press('h');
+    await look('heat');
     expect(found).toEqual([]);
     expect(problems).toEqual([]);
     await context.close();
