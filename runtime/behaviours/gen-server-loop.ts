@@ -92,7 +92,7 @@ export class GenServerLoop implements Code {
     this.#p = process;
     this.#showsState = options.showsState;
     this.#subject = options.argument;
-    if (options.linked) process.exitParent = process.parent;
+    if (options.linked) process.heedParent();
   }
 
   [Symbol.iterator](): this {

@@ -5,6 +5,7 @@ import { BIT0, BIT1, EV, KIND_SHIFT } from '../protocol/event-table.ts';
 import { tagOf } from '../protocol/term-codec.ts';
 import type { Kernel } from './kernel.ts';
 import { orderOfRelease } from './link-order.ts';
+import { dropLink, linksOf } from './link-set.ts';
 import { BY_LINK, signal } from './links.ts';
 import { removeCaller } from './messages.ts';
 import { sendDown } from './monitors.ts';
@@ -39,7 +40,6 @@ export function endProcess(k: Kernel, process: Process, reason: unknown, cause: 
   settleStart(k, process, term);
   process.entry = null;
   process.code = null;
-  process.self = null;
   process.firstMessage = null;
   process.lastMessage = null;
 }
@@ -98,10 +98,10 @@ function failCallers(k: Kernel, process: Process, reason: unknown, cause: number
 }
 
 function breakLinks(k: Kernel, process: Process, reason: unknown, cause: number): void {
-  const { links } = process;
-  if (links === null) return;
+  if (process.links === null) return;
+  const links = linksOf(process);
   process.links = null;
-  for (const other of links) other.links?.delete(process);
+  for (const other of links) dropLink(other, process);
   const order = orderOfRelease(links);
   // Those that will die come first in the run queue, those that trap after them.
   for (const other of order) if (!other.trapExit) signalAlong(k, process, other, reason, cause);

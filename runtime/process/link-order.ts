@@ -12,10 +12,9 @@ interface Node<T> {
 }
 
 /** The items as BEAM's tree would give them up. They come in the order in which they were put in; no id twice. */
-export function orderOfRelease<T extends { readonly id: number }>(items: ReadonlySet<T>): readonly T[] {
-  const all = [...items];
+export function orderOfRelease<T extends { readonly id: number }>(all: readonly T[]): readonly T[] {
   // The root is the first one in, and goes last.
-  if (all.length < 3) return all.reverse();
+  if (all.length < 3) return all.toReversed();
   let root: Node<T> | null = null;
   for (const item of all) root = insert(root, item);
   const released: T[] = [];

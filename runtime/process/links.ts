@@ -9,6 +9,7 @@ import { Pid } from '../protocol/ids.ts';
 import { tagOf } from '../protocol/term-codec.ts';
 import { endProcess } from './exits.ts';
 import type { Kernel } from './kernel.ts';
+import { dropLink, hasLink, putLink } from './link-set.ts';
 import { deliver, INFO, waitsForMail } from './mailbox.ts';
 import type { Doom, Process } from './process.ts';
 import { Envelope, EXITED, WAITING } from './process.ts';
@@ -25,9 +26,9 @@ const IGNORED = SIGNAL_OUTCOMES.indexOf('ignored');
 
 /** Both ends of a new link, and the record. Linking twice is one link. */
 export function addLink(k: Kernel, process: Process, other: Process): void {
-  if (process === other || process.links?.has(other) === true) return;
-  (process.links ??= new Set()).add(other);
-  (other.links ??= new Set()).add(process);
+  if (process === other || hasLink(process, other)) return;
+  putLink(process, other);
+  putLink(other, process);
   k.trace.write(EV.linked, 0, process.id, process.handling, other.id, 0, 0, 0);
 }
 
@@ -51,8 +52,8 @@ export function link(k: Kernel, process: Process, other: Pid): true {
 export function unlink(k: Kernel, process: Process, other: Pid): true {
   if (!(other instanceof Pid)) badarg();
   const target = k.table.get(other.id);
-  if (target === undefined || process.links?.delete(target) !== true) return true;
-  target.links?.delete(process);
+  if (target === undefined || !dropLink(process, target)) return true;
+  dropLink(target, process);
   k.trace.write(EV.unlinked, 0, process.id, process.handling, other.id, 0, 0, 0);
   return true;
 }

@@ -4,6 +4,7 @@ import { Pid } from '../protocol/ids.ts';
 import { REDUCTIONS_PER_TURN } from '../protocol/units.ts';
 import type { Kernel, Priority } from './kernel.ts';
 import { PRIORITIES } from './kernel.ts';
+import { linksOf } from './link-set.ts';
 import type { Process } from './process.ts';
 import { RUNNABLE, RUNNING } from './process.ts';
 import { badarg } from './raised.ts';
@@ -31,7 +32,7 @@ const ITEMS: { readonly [Item in keyof ProcessInfo]: (k: Kernel, p: Process) => 
   registered_name: (_k, p) => p.name ?? undefined,
   status: (_k, p) => (p.suspended ? 'suspended' : p.status === RUNNING ? 'running' : p.status === RUNNABLE ? 'runnable' : 'waiting'),
   message_queue_len: (_k, p) => p.messageCount,
-  links: (_k, p) => Array.from(p.links ?? [], (other) => other.pid),
+  links: (_k, p) => linksOf(p).map((other) => other.pid),
   monitors: (_k, p) => Array.from(p.monitors?.values() ?? [], ({ name, target }) => name ?? target.pid),
   monitored_by: (_k, p) => Array.from(p.watchers?.values() ?? [], ({ watcher }) => watcher.pid),
   trap_exit: (_k, p) => p.trapExit,

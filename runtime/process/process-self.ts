@@ -9,6 +9,7 @@ import { nextChance, seedChance, toUnit } from './chance.ts';
 import type { ProcessFlags } from './flags.ts';
 import { parsePriority, processFlag, trapExit } from './flags.ts';
 import type { Kernel, Priority } from './kernel.ts';
+import { linksOf } from './link-set.ts';
 import { addLink, BY_EXIT, BY_KILL, link, sendExit, unlink } from './links.ts';
 import { CAST, INFO } from './mailbox.ts';
 import { resolve, sendMessage, sendReply, sendToAlias } from './messages.ts';
@@ -211,7 +212,7 @@ export class ProcessSelf implements Self {
   }
 
   links(): readonly Pid[] {
-    return Array.from(this.#running(1).links ?? [], (other) => other.pid);
+    return linksOf(this.#running(1)).map((other) => other.pid);
   }
 
   monitors(): readonly Destination[] {

@@ -1,6 +1,7 @@
 // The record of one process, and the entries of its mailbox.
 
 import { Pid } from '../protocol/ids.ts';
+import type { Links } from './link-set.ts';
 import type { ProcessSelf } from './process-self.ts';
 import type { Request } from './request.ts';
 
@@ -70,58 +71,191 @@ export interface Doom {
   readonly sent: number;
 }
 
+// `bits` of a process.
+const QUEUED = 1;
+const SUSPENDED = 2;
+const TRAPS_EXIT = 4;
+const STOPPING = 8;
+const RESUME_THROWS = 16;
+const PARENT_ENDS_IT = 32;
+
+/**
+ * What only few processes have at any moment, apart from the rest: a million idle processes need none of it. It is made when one
+ * of its fields is first set, and dropped as soon as none is.
+ */
+class Rare {
+  doom: Doom | null = null;
+  monitors: Map<number, Monitor> | null = null;
+  watchers: Map<number, Monitor> | null = null;
+  starting: Request | null = null;
+  place: ChildPlace | null = null;
+  chance = 0;
+}
+
+const isEmpty = (rare: Rare): boolean =>
+  rare.doom === null &&
+  rare.monitors === null &&
+  rare.watchers === null &&
+  rare.starting === null &&
+  rare.place === null &&
+  rare.chance === 0;
+
 export class Process {
-  readonly id: number;
   readonly pid: Pid;
   readonly parent: number;
   readonly slot: number;
   readonly label: string;
   status = RUNNABLE;
-  queued = false;
-  suspended = false;
-  trapExit = false;
-  /** For behaviours: the process whose EXIT message ends it, 0 where there is none. */
-  exitParent = 0;
-  /** The signal that ends it in its next turn. */
-  doom: Doom | null = null;
-  /** Its own supervisor has told it to end. */
-  stopping = false;
+  #bits = 0;
   entry: Entry | null;
   code: Code | null = null;
-  self: ProcessSelf | null = null;
   wait: Request | null = null;
   resumeValue: unknown = undefined;
-  resumeThrows = false;
   /** Seq of the record whose consequences it is dealing with: the cause of what it does. */
   handling = 0;
   /** Reductions of its finished turns. */
   reductions = 0;
-  chance = 0;
 
   firstMessage: Envelope | null = null;
   lastMessage: Envelope | null = null;
   messageCount = 0;
 
   name: string | null = null;
-  links: Set<Process> | null = null;
-  /** The monitors it holds, by reference. */
-  monitors: Map<number, Monitor> | null = null;
-  /** The monitors on it, by reference. */
-  watchers: Map<number, Monitor> | null = null;
+  /** See link-set.ts. */
+  links: Links = null;
   /** Calls and stops that wait for it. */
   callers: Request | null = null;
-  /** The request of the process that started it and waits for its init; null once that is settled. */
-  starting: Request | null = null;
-  /** Where its next spawn belongs, while it runs the start function of a child spec. */
-  place: ChildPlace | null = null;
+  #rare: Rare | null = null;
 
   constructor(id: number, parent: number, slot: number, label: string, entry: Entry) {
-    this.id = id;
     this.pid = new Pid(0, id);
     this.parent = parent;
     this.slot = slot;
     this.label = label;
     this.entry = entry;
+  }
+
+  get id(): number {
+    return this.pid.id;
+  }
+
+  get queued(): boolean {
+    return (this.#bits & QUEUED) !== 0;
+  }
+  set queued(on: boolean) {
+    this.#bits = on ? this.#bits | QUEUED : this.#bits & ~QUEUED;
+  }
+
+  get suspended(): boolean {
+    return (this.#bits & SUSPENDED) !== 0;
+  }
+  set suspended(on: boolean) {
+    this.#bits = on ? this.#bits | SUSPENDED : this.#bits & ~SUSPENDED;
+  }
+
+  get trapExit(): boolean {
+    return (this.#bits & TRAPS_EXIT) !== 0;
+  }
+  set trapExit(on: boolean) {
+    this.#bits = on ? this.#bits | TRAPS_EXIT : this.#bits & ~TRAPS_EXIT;
+  }
+
+  /** Its own supervisor has told it to end. */
+  get stopping(): boolean {
+    return (this.#bits & STOPPING) !== 0;
+  }
+  set stopping(on: boolean) {
+    this.#bits = on ? this.#bits | STOPPING : this.#bits & ~STOPPING;
+  }
+
+  /** `resumeValue` is to be thrown where the code waits. */
+  get resumeThrows(): boolean {
+    return (this.#bits & RESUME_THROWS) !== 0;
+  }
+  set resumeThrows(on: boolean) {
+    this.#bits = on ? this.#bits | RESUME_THROWS : this.#bits & ~RESUME_THROWS;
+  }
+
+  /** For behaviours: the process whose EXIT message ends it, 0 where there is none. */
+  get exitParent(): number {
+    return (this.#bits & PARENT_ENDS_IT) !== 0 ? this.parent : 0;
+  }
+
+  /** For behaviours: from now on an EXIT message from its parent ends it. */
+  heedParent(): void {
+    this.#bits |= PARENT_ENDS_IT;
+  }
+
+  /** The signal that ends it in its next turn. */
+  get doom(): Doom | null {
+    return this.#rare === null ? null : this.#rare.doom;
+  }
+  set doom(value: Doom | null) {
+    if (value !== null) (this.#rare ??= new Rare()).doom = value;
+    else if (this.#rare !== null) {
+      this.#rare.doom = null;
+      this.#dropRare();
+    }
+  }
+
+  /** The monitors it holds, by reference. */
+  get monitors(): Map<number, Monitor> | null {
+    return this.#rare === null ? null : this.#rare.monitors;
+  }
+  set monitors(value: Map<number, Monitor> | null) {
+    if (value !== null) (this.#rare ??= new Rare()).monitors = value;
+    else if (this.#rare !== null) {
+      this.#rare.monitors = null;
+      this.#dropRare();
+    }
+  }
+
+  /** The monitors on it, by reference. */
+  get watchers(): Map<number, Monitor> | null {
+    return this.#rare === null ? null : this.#rare.watchers;
+  }
+  set watchers(value: Map<number, Monitor> | null) {
+    if (value !== null) (this.#rare ??= new Rare()).watchers = value;
+    else if (this.#rare !== null) {
+      this.#rare.watchers = null;
+      this.#dropRare();
+    }
+  }
+
+  /** The request of the process that started it and waits for its init; null once that is settled. */
+  get starting(): Request | null {
+    return this.#rare === null ? null : this.#rare.starting;
+  }
+  set starting(value: Request | null) {
+    if (value !== null) (this.#rare ??= new Rare()).starting = value;
+    else if (this.#rare !== null) {
+      this.#rare.starting = null;
+      this.#dropRare();
+    }
+  }
+
+  /** Where its next spawn belongs, while it runs the start function of a child spec. */
+  get place(): ChildPlace | null {
+    return this.#rare === null ? null : this.#rare.place;
+  }
+  set place(value: ChildPlace | null) {
+    if (value !== null) (this.#rare ??= new Rare()).place = value;
+    else if (this.#rare !== null) {
+      this.#rare.place = null;
+      this.#dropRare();
+    }
+  }
+
+  /** State of its random numbers, 0 before the first. */
+  get chance(): number {
+    return this.#rare === null ? 0 : this.#rare.chance;
+  }
+  set chance(value: number) {
+    (this.#rare ??= new Rare()).chance = value;
+  }
+
+  #dropRare(): void {
+    if (this.#rare !== null && isEmpty(this.#rare)) this.#rare = null;
   }
 }
 

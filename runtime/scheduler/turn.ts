@@ -69,11 +69,10 @@ function runCode(k: Kernel, p: Process): number {
 /** The first step: calls the body. A plain function has then run to its end. */
 function enter(k: Kernel, p: Process): unknown {
   if (p.resumeThrows) return throwBeforeStart(p);
-  p.self ??= new ProcessSelf(k, p);
   const { entry } = p;
   p.entry = null;
   k.meter.driven = NOBODY;
-  const result = entry === null ? undefined : entry(p.self);
+  const result = entry === null ? undefined : entry(new ProcessSelf(k, p));
   if (isGenerator(result)) {
     p.code = result;
     return step(k, p, result);

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { orderOfRelease } from '../../../runtime/process/link-order.ts';
 
-const released = (ids: readonly number[]): number[] => orderOfRelease(new Set(ids.map((id) => ({ id })))).map(({ id }) => id);
+const released = (ids: readonly number[]): number[] => orderOfRelease(ids.map((id) => ({ id }))).map(({ id }) => id);
 
 describe('links of a process that ends', () => {
   it('are told one after the other: of two the later link first, of three the middle pid last, whichever order they were made in', () => {
