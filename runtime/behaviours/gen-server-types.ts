@@ -57,6 +57,11 @@ export type CallsOf<Request, Result> = [Result] extends [never]
   : Request extends unknown
     ? CallMessage<Request, IsDeclared<Request> extends true ? DeclaredReply<Request> : Replied<Result>>
     : never;
+/** What a process takes that no message reaches. Not `never`, for which TypeScript would not take its pid where any pid will do. */
+export interface Nothing {
+  readonly nothing: never;
+}
+export type Taken<Message> = [Message] extends [never] ? Nothing : Message;
 export type CastsOf<Request, Result> = [Result] extends [never] ? never : CastMessage<Request>;
 export type InfosOf<Message, Result> = [Result] extends [never] ? never : Message;
 

@@ -16,6 +16,7 @@ import type {
   May,
   NoReply,
   OnlyDeclared,
+  Taken,
 } from './gen-server-types.ts';
 import { defineModule } from './module.ts';
 import type { Module } from './module-types.ts';
@@ -42,7 +43,7 @@ export function genServer<
 >(
   callbacks: GenServerDefinition<State, Argument, Request, Result, Cast, CastResult, Info, InfoResult, Continue> &
     OnlyDeclared<Request, Result>,
-): GenServer<Argument, CallsOf<Request, Result> | CastsOf<Cast, CastResult> | InfosOf<Info, InfoResult>> {
+): GenServer<Argument, Taken<CallsOf<Request, Result> | CastsOf<Cast, CastResult> | InfosOf<Info, InfoResult>>> {
   if (typeof callbacks?.name !== 'string' || typeof callbacks.init !== 'function') badarg();
   const run = (argument: unknown, self: ProcessSelf, linked: boolean): unknown => {
     const { k, process } = OpenSelf.open(self);

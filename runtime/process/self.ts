@@ -22,7 +22,7 @@ export interface Effect<out Result = unknown> {
 }
 
 /** A generator that runs as a process or as a callback. What `yield*` gives back is the effect's result, of the effect's type. */
-export type Body<Result = unknown> = Generator<Effect, Result, Untyped>;
+export type Body<Result = Untyped> = Generator<Effect, Result, Untyped>;
 
 /** A process by pid or by registered name. */
 export type Destination = Pid | string;
@@ -116,8 +116,8 @@ export interface Self<Message = Untyped> {
   receive(options?: ReceiveOptions<Message>): Effect<Message | typeof TIMEOUT>;
   /** Waits `ms` without looking at the mailbox. Yields 'ok'. Source: timer:sleep/1. */
   sleep(ms: Millis): Effect<'ok'>;
-  /** Work that costs so many reductions (1 µs each). It can be preempted; `spend` can't. Yields undefined. */
-  work(reductions: number): Effect<undefined>;
+  /** Work that costs so many reductions (1 µs each). It can be preempted; `spend` can't. Yields 'ok'. */
+  work(reductions: number): Effect<'ok'>;
   /** Costs so many reductions at once, in a plain function too. */
   spend(reductions: number): void;
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Body, From, GenServerCallbacks, InitResult, Pid, Self } from '../../../runtime/index.ts';
+import type { Body, From, GenServerCallbacks, InitResult, Module, Pid, Self } from '../../../runtime/index.ts';
 import { genServer, start, startLink, startMonitor } from '../../../runtime/index.ts';
 import { observe } from '../../support/runtime-run.ts';
 
@@ -31,7 +31,7 @@ function* failure(effect: () => Body): Body {
   return 'no failure';
 }
 
-function* startedPid(self: Self, module: ReturnType<typeof server>, argument?: unknown): Body<Pid> {
+function* startedPid(self: Self, module: Module, argument?: unknown): Body<Pid> {
   const result: ['ok', Pid] = yield start(self, module, argument);
   expect(result[0]).toBe('ok');
   return result[1];

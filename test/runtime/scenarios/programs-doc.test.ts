@@ -171,6 +171,19 @@ export default program({ name: 'Main', start: Root });`);
     expect(logged(first)[2]).toContain('self.sendAfter');
   });
 
+  it('a loop that waits with yield* is preempted as one that waits with yield is', async () => {
+    const story = await tell(
+      main(`self.spawn(function* greedy(own) { yield* own.sleep(1); for (let i = 0; i < 1_000_000; i++); own.log('done'); });
+      for (let i = 0; i < 3; i++) { yield* self.sleep(5); for (let n = 0; n < 5000; n++); self.log('here'); }
+      try { yield* self.call('nobody', 'get'); } catch { for (let n = 0; n < 5000; n++); self.log('caught'); }
+      self.exit('enough');`),
+      1,
+      2,
+    );
+    expect(logged(story)).toEqual(['here', 'here', 'here', 'caught', 'done']);
+    expect(story.events.filter(({ turnEnd }) => turnEnd === 'preempted').length).toBeGreaterThan(200);
+  });
+
   it('a loop in a generator is preempted: a greedy process does not starve its neighbour', async () => {
     const story = await tell(
       main(`self.spawn(function* greedy() { for (let i = 0; i < 1_000_000; i++); });
