@@ -13,6 +13,16 @@ export type {
   Next,
   NoReply,
 } from './behaviours/gen-server-types.ts';
+export type { GenStatem } from './behaviours/gen-statem.ts';
+export { genStatem } from './behaviours/gen-statem.ts';
+export type {
+  Action,
+  EventType,
+  HandleEventFunction,
+  StateFunctions,
+  StatemInit,
+  StatemResult,
+} from './behaviours/gen-statem-types.ts';
 export type { Round } from './behaviours/loop.ts';
 export { loop } from './behaviours/loop.ts';
 export { start, startLink, startMonitor } from './behaviours/module.ts';

@@ -12,7 +12,7 @@ import { unregisterName } from '../process/names.ts';
 import type { Code, Envelope, Process } from '../process/process.ts';
 import type { ProcessSelf } from '../process/process-self.ts';
 import { ErrorExit, Leave } from '../process/raised.ts';
-import { PREEMPT_ME, RECEIVE_ANY_ENVELOPE, RECEIVE_ENVELOPE, Request, STOP } from '../process/request.ts';
+import { PREEMPT_ME, RECEIVE_ANY_ENVELOPE, RECEIVE_ENVELOPE, Request } from '../process/request.ts';
 import type { From } from '../process/self.ts';
 import { TIMEOUT } from '../process/self.ts';
 import { isGenerator, isPromise } from '../process/terms.ts';
@@ -24,6 +24,7 @@ import { acknowledgeStart, refuseStart } from '../scheduler/start.ts';
 import { asyncRefused } from '../scheduler/turn.ts';
 import type { GenServerCallbacks } from './gen-server-types.ts';
 import { caught, Raised } from './outcome.ts';
+import { acceptStop } from './system-message.ts';
 
 // Positions in CALLBACK_OUTCOMES.
 const OK = CALLBACK_OUTCOMES.indexOf('ok');
@@ -276,13 +277,10 @@ export class GenServerLoop implements Code {
     }
   }
 
-  /** sys:terminate, which gen_server:stop uses. */
   #isStopped(envelope: Envelope): boolean {
-    const request = envelope.message;
-    if (!Array.isArray(request) || request[0] !== 'terminate') return false;
-    const waiting = envelope.from === null ? undefined : this.#k.table.get(envelope.from.id)?.wait;
-    if (waiting?.op === STOP && waiting.ref === envelope.ref) waiting.reply = envelope;
-    this.#reason = request[1];
+    const asked = acceptStop(this.#k, envelope);
+    if (asked === null) return false;
+    this.#reason = asked[1];
     return true;
   }
 

@@ -7,11 +7,11 @@ import type { Millis } from '../protocol/units.ts';
 declare const starts: unique symbol;
 
 /**
- * A gen_server, supervisor or task, as `genServer()`, `supervisor()`, `dynamicSupervisor()`, `task()` or `loop()` make it: opaque
+ * A gen_server, gen_statem, supervisor or task, as `genServer()`, `genStatem()`, `supervisor()`, `dynamicSupervisor()`, `task()` or `loop()` make it: opaque
  * but for its kind and name. `Argument` is what its init is given, `Message` what its process takes (see `PidOf`).
  */
 export interface Module<in Argument = Untyped, out Message = Untyped> {
-  readonly kind: 'gen_server' | 'supervisor' | 'task';
+  readonly kind: 'gen_server' | 'gen_statem' | 'supervisor' | 'task';
   readonly name: string;
   readonly [starts]?: (argument: Argument) => Message;
 }

@@ -8,13 +8,18 @@ import type { Effect } from '../process/self.ts';
 import { isGenerator, isPromise } from '../process/terms.ts';
 import { asyncRefused } from '../scheduler/turn.ts';
 
-/** A callback that raised: the reason of its exit. */
+/** A callback that raised: the reason of its exit, and what it raised without the stack. */
 export class Raised {
   readonly reason: unknown;
-  constructor(reason: unknown) {
+  readonly raw: unknown;
+  constructor(reason: unknown, raw: unknown) {
     this.reason = reason;
+    this.raw = raw;
   }
 }
+
+/** As if a callback had raised `erlang:error(raw)`. */
+export const raisedError = (raw: unknown): Raised => new Raised(reasonOf(new ErrorExit(raw)), raw);
 
 /** Runs what a callback returned to its end, if it is a generator. Throws what it throws. */
 // biome-ignore lint/suspicious/noExplicitAny: what a yield gives back depends on the effect
@@ -31,5 +36,6 @@ export function* finish(k: Kernel, result: unknown, what: string): Generator<Eff
 /** What a callback that threw `thrown` comes to: a value (Erlang's throw) or `Raised`. */
 export function caught(thrown: unknown): unknown {
   if (thrown === UNWIND) throw thrown;
-  return thrown instanceof Exit || thrown instanceof ErrorExit || thrown instanceof Error ? new Raised(reasonOf(thrown)) : thrown;
+  if (thrown instanceof Exit || thrown instanceof ErrorExit) return new Raised(reasonOf(thrown), thrown.reason);
+  return thrown instanceof Error ? new Raised(reasonOf(thrown), thrown) : thrown;
 }

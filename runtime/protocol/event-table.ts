@@ -13,7 +13,19 @@ export const AUTO_SHUTDOWNS = ['never', 'any_significant', 'all_significant'] as
 export const DROP_REASONS = ['noproc', 'dead_process', 'node_down', 'fault', 'alias'] as const;
 export const SIGNAL_SOURCES = ['link', 'exit', 'kill', 'shutdown'] as const;
 export const SIGNAL_OUTCOMES = ['died', 'trapped', 'ignored'] as const;
-export const CALLBACK_OUTCOMES = ['ok', 'reply', 'noreply', 'stop', 'ignore', 'raised'] as const;
+export const CALLBACK_OUTCOMES = [
+  'ok',
+  'reply',
+  'noreply',
+  'stop',
+  'ignore',
+  'raised',
+  // of a gen_statem
+  'next_state',
+  'keep_state',
+  'repeat_state',
+  'postpone',
+] as const;
 export const SHUTDOWN_KINDS = ['shutdown', 'brutal_kill', 'killed_after_timeout', 'already_dead'] as const;
 export const TIMER_KINDS = ['send_after', 'start_timer', 'receive', 'call', 'callback', 'shutdown'] as const;
 export const PROCESS_FLAGS = ['trap_exit', 'priority', 'label'] as const;
@@ -170,7 +182,7 @@ export const EVENTS = {
   // ── state ──
   /** The state after. */
   state_changed: { code: 19, group: 'state', bits: ['initial'], payload: 'state' },
-  /** Written for callbacks that no message begins: init, handle_continue, handle_timeout, terminate. */
+  /** Written for callbacks that no message begins: init, handle_continue, handle_timeout, terminate; a gen_statem's for events from its queue. */
   callback_started: { code: 20, group: 'state', a: ['callback', 'string'], b: ['tag', 'string'] },
   /** `state`: the payload is the new state. */
   callback_finished: {

@@ -94,7 +94,7 @@ function whatInstead(exports: Record<string, unknown>): string {
   const value = exports['default'];
   const what = value === null ? 'null' : Array.isArray(value) ? 'an array' : typeof value === 'object' ? 'an object' : `a ${typeof value}`;
   const kind = (value as { kind?: unknown } | null | undefined)?.kind;
-  if (kind === 'supervisor' || kind === 'gen_server' || kind === 'task') return `its default export is a ${kind}, not a program`;
+  if (kind === 'supervisor' || kind === 'gen_server' || kind === 'gen_statem' || kind === 'task') return `its default export is a ${kind}, not a program`;
   return `its default export is ${value === undefined ? 'undefined' : what}, not a program`;
 }
 
