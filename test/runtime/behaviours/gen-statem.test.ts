@@ -40,8 +40,8 @@ it('[GSM-11] its state in the log is state and data, and what an event brings ab
   const answers: unknown[] = [];
   const { log } = runProgram(function* main(self: Self): Body<void> {
     const [, door]: [string, Pid] = yield startLink(self, Door, '1234');
-    self.spawn(function* asker(asker: Self): Body<void> {
-      answers.push(yield asker.call(door, 'open?'));
+    self.spawn(function* asker(me: Self): Body<void> {
+      answers.push(yield me.call(door, 'open?'));
     });
     yield self.sleep(1);
     self.cast(door, '0000');
