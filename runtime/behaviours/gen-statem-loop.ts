@@ -112,7 +112,7 @@ export class GenStatemLoop implements Code {
     this.#p = process;
     this.#timers = new StatemTimers(k, process);
     this.#argument = argument;
-    if (linked) process.exitParent = process.parent;
+    if (linked) process.heedParent();
   }
 
   [Symbol.iterator](): this {
