@@ -3,12 +3,11 @@
 //
 // One table serves twice: its entries are parameters of the script (evaluate.ts), and in the worker they replace the global
 // ones too (`sealGlobals`), so that `globalThis.setTimeout` and code made from strings find the same.
-//
-// Left as they are for now: Math's other functions, whose last bit may differ between engines, and the locale of Intl's other
-// formats and of `toLocaleString` on numbers.
 
 import { createMath } from '../../runtime/maths/maths.ts';
-import { createVirtualDate, createVirtualIntl } from './virtual-date.ts';
+import { createIntl, speakEnglish } from './english.ts';
+import { createRefusal, refuse } from './refusals.ts';
+import { createVirtualDate, sealDate, VIRTUAL_EPOCH } from './virtual-date.ts';
 
 /** Where a program's chance, time and console come from. */
 export interface Surroundings {
@@ -43,20 +42,17 @@ const INSTEAD: Record<string, string> = {
   DecompressionStream: 'it works in another thread, whose answers come at no fixed time',
   PerformanceMark: 'use self.now()',
   PerformanceObserver: 'use self.now()',
+  Temporal: 'not every engine has it; use Date, which has virtual time',
+  requestAnimationFrame: 'use self.sendAfter',
+  requestIdleCallback: 'use self.sendAfter',
+  localStorage: 'it outlives the program; keep state in processes',
+  sessionStorage: 'it outlives the program; keep state in processes',
+  indexedDB: 'it outlives the program; keep state in processes',
   File: 'it bears the time of the machine; send the bytes as a Uint8Array',
 };
 
 const NO_TIMEOUT = 'use self.sendAfter';
 const NO_OBJECT_URL = 'its addresses are drawn by chance; send the bytes as a Uint8Array';
-
-/** Thrown by what a program under study can't have. */
-export class NotAvailable extends Error {
-  override readonly name = 'NotAvailable';
-}
-
-function refuse(name: string, instead = 'a program under study reaches the outside only through its host'): never {
-  throw new NotAvailable(`${name} is not available to a program under study; ${instead}`);
-}
 
 /** The replacements by name, for one system. */
 export function createEnvironment(surroundings: Surroundings): Record<string, unknown> {
@@ -64,7 +60,7 @@ export function createEnvironment(surroundings: Surroundings): Record<string, un
   const environment: Record<string, unknown> = {
     Math: createMath(random),
     Date: createVirtualDate(surroundings.now),
-    Intl: createVirtualIntl(surroundings.now),
+    Intl: createIntl(() => VIRTUAL_EPOCH + Math.floor(surroundings.now() / 1000)),
     navigator: Object.freeze({ hardwareConcurrency: 1, language: 'en-US', languages: Object.freeze(['en-US']), userAgent: 'Bough' }),
     URL: withStatics(URL, { createObjectURL: createRefusal('URL.createObjectURL', NO_OBJECT_URL) }),
     AbortSignal: withStatics(AbortSignal, { timeout: createRefusal('AbortSignal.timeout', NO_TIMEOUT) }),
@@ -73,6 +69,8 @@ export function createEnvironment(surroundings: Surroundings): Record<string, un
       allocUnsafe: (size: number) => Buffer.alloc(size),
       allocUnsafeSlow: (size: number) => Buffer.alloc(size),
     }),
+    Atomics: withoutWaiting(),
+    Function: withoutCode(Function),
     performance: Object.freeze({ now: () => surroundings.now() / 1000, timeOrigin: 0 }),
     crypto: Object.freeze({
       getRandomValues: <T extends ArrayBufferView>(array: T): T => fillRandom(array, random),
@@ -88,14 +86,6 @@ export function createEnvironment(surroundings: Surroundings): Record<string, un
   return environment;
 }
 
-/** Stands for a global that is not there. A function that can be called with and without `new`, as `fetch` and `WebSocket` are. */
-function createRefusal(name: string, instead: string): unknown {
-  function refused(): never {
-    return refuse(name, instead);
-  }
-  return Object.defineProperty(refused, 'name', { value: name });
-}
-
 /** The class with some of its static members replaced: its instances stay those of the original. */
 function withStatics<T extends object>(original: T, replaced: Record<string, unknown>): T {
   return new Proxy(original, {
@@ -103,13 +93,40 @@ function withStatics<T extends object>(original: T, replaced: Record<string, unk
   });
 }
 
+/** Waiting on shared memory stands the thread still, for as long as others please. */
+function withoutWaiting(): unknown {
+  const replaced = { wait: 'use self.sleep or self.receive', waitAsync: 'use self.sleep or self.receive' };
+  const refusals = Object.entries(replaced).map(([name, instead]) => [name, { value: createRefusal(`Atomics.${name}`, instead) }]);
+  return Object.freeze(Object.defineProperties({}, { ...Object.getOwnPropertyDescriptors(Atomics), ...Object.fromEntries(refusals) }));
+}
+
+/** The constructor of functions without its power to make code from strings; `instanceof` and its prototype stay. */
+function withoutCode<T extends object>(maker: T): T {
+  const refused = (): never => refuse('code made from strings', 'its reductions would not be counted; write it out');
+  return new Proxy(maker, { apply: refused, construct: refused });
+}
+
 /** Puts the replacements in place of the globals of this thread. Only for a worker that will run nothing but one program. */
 export function sealGlobals(environment: Record<string, unknown>): void {
   // Events are also made by what stays (AbortController), so their time is replaced in the class itself.
   const { now } = environment['performance'] as Performance;
   Object.defineProperty(Event.prototype, 'timeStamp', { get: () => now(), configurable: false, enumerable: true });
+  sealPrototypes(environment['Date'] as DateConstructor);
   for (const [name, value] of Object.entries(environment)) {
     Object.defineProperty(globalThis, name, { value, writable: false, configurable: false, enumerable: false });
+  }
+}
+
+/** What a program reaches through its values instead of by name. */
+export function sealPrototypes(date: DateConstructor): void {
+  speakEnglish('Number', Number.prototype);
+  speakEnglish('BigInt', BigInt.prototype);
+  speakEnglish('String', String.prototype);
+  // structuredClone makes dates of the engine's own class.
+  sealDate(date);
+  const functions = [() => undefined, function* () {}, async () => undefined, async function* () {}];
+  for (const { prototype } of functions.map((f) => ({ prototype: Object.getPrototypeOf(f) as { constructor: object } }))) {
+    Object.defineProperty(prototype, 'constructor', { value: withoutCode(prototype.constructor) });
   }
 }
 

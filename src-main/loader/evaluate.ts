@@ -9,10 +9,11 @@ import * as bough from '../../runtime/bough.ts';
 import type { Meter, Program } from '../../runtime/index.ts';
 import { createDriving } from './driving.ts';
 import type { Surroundings } from './environment.ts';
-import { createEnvironment, NotAvailable } from './environment.ts';
+import { createEnvironment } from './environment.ts';
 import type { LoadError, Result } from './load-error.ts';
 import type { LoadedProgram } from './load-program.ts';
 import { POWER_FUNCTIONS } from './powers.ts';
+import { NotAvailable } from './refusals.ts';
 import { createStackMapper, SCRIPT_NAME } from './stack-map.ts';
 
 export interface EvaluateOptions extends Surroundings {

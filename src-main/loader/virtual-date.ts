@@ -1,5 +1,7 @@
 // Date on virtual time. The session begins at a fixed moment, local time is UTC and the locale English, on every machine.
 
+import { speakEnglish } from './english.ts';
+
 /** What `Date.now()` gives at virtual time 0: 2000-01-01T00:00:00Z, in ms. */
 export const VIRTUAL_EPOCH = 946_684_800_000;
 
@@ -42,12 +44,7 @@ export function createVirtualDate(now: () => number): DateConstructor {
   for (const part of PARTS) {
     for (const verb of ['get', 'set']) prototype[verb + part] = methods[`${verb}UTC${part}`];
   }
-  for (const name of ['toLocaleString', 'toLocaleDateString', 'toLocaleTimeString']) {
-    const original = methods[name] as (...args: unknown[]) => unknown;
-    prototype[name] = function (this: Date, locale: unknown, options: object) {
-      return original.call(this, locale ?? 'en-US', { timeZone: 'UTC', ...options });
-    };
-  }
+  speakEnglish('Date', VirtualDate.prototype);
   // A class can't be called without `new`; `Date()` can, and gives the text of now.
   const callable = new Proxy(VirtualDate, { apply: () => new VirtualDate().toString() });
   Object.defineProperty(VirtualDate.prototype, 'constructor', { value: callable });
@@ -55,30 +52,11 @@ export function createVirtualDate(now: () => number): DateConstructor {
   return callable as unknown as DateConstructor;
 }
 
-/** Intl with a DateTimeFormat whose now is virtual, and whose zone and language are UTC and English unless the program names others. */
-export function createVirtualIntl(now: () => number): typeof Intl {
-  const current = (): number => VIRTUAL_EPOCH + Math.floor(now() / 1000);
-
-  class VirtualDateTimeFormat extends Intl.DateTimeFormat {
-    constructor(locales?: Intl.LocalesArgument, options?: Intl.DateTimeFormatOptions) {
-      super(locales ?? 'en-US', { ...options, timeZone: options?.timeZone ?? 'UTC' });
-    }
-    override formatToParts(date?: Date | number): Intl.DateTimeFormatPart[] {
-      return super.formatToParts(date ?? current());
-    }
-  }
-  // A getter that gives a bound function, which TypeScript knows as a method.
-  const bound = Object.getOwnPropertyDescriptor(Intl.DateTimeFormat.prototype, 'format')?.get as () => (date: Date | number) => string;
-  Object.defineProperty(VirtualDateTimeFormat.prototype, 'format', {
-    get(this: Intl.DateTimeFormat) {
-      const format = bound.call(this);
-      return (date?: Date | number) => format(date ?? current());
-    },
-  });
-  const DateTimeFormat = new Proxy(VirtualDateTimeFormat, { apply: (Target, _this, args) => new Target(...args) });
-  Object.defineProperty(VirtualDateTimeFormat.prototype, 'constructor', { value: DateTimeFormat });
-  const descriptors = Object.getOwnPropertyDescriptors(Intl) as unknown as PropertyDescriptorMap;
-  return Object.freeze(Object.defineProperties({}, { ...descriptors, DateTimeFormat: { value: DateTimeFormat } })) as typeof Intl;
+/** Gives the engine's own dates the methods of a virtual date class: local time is UTC, and their constructor is the virtual one. */
+export function sealDate(virtual: DateConstructor): void {
+  const { ...methods } = Object.getOwnPropertyDescriptors(virtual.prototype) as unknown as PropertyDescriptorMap;
+  for (const descriptor of Object.values(methods)) descriptor.configurable = true;
+  Object.defineProperties(Date.prototype, methods);
 }
 
 /** A text without a zone is local time by the language's rules, and local time is UTC here. */

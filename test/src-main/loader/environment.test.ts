@@ -62,9 +62,23 @@ describe('what would let in the outside', () => {
       let aborted;
       controller.signal.addEventListener('abort', (event) => { aborted = event.timeStamp; });
       controller.abort();
-      write(JSON.stringify([new Event('x').timeStamp, aborted, Date(), new Intl.DateTimeFormat().format()]));`;
-    const text = execFileSync(process.execPath, ['--input-type=module', '-e', code], { encoding: 'utf8' });
-    expect(JSON.parse(text)).toEqual([5, 5, 'Sat, 01 Jan 2000 00:00:00 GMT', '1/1/2000']);
+      const refused = (f) => { try { f(); return 'no'; } catch (error) { return error.name; } };
+      const cloned = structuredClone(new Date(5));
+      const locale = [(1234.5).toLocaleString(), ['b', 'a', 'B', 'A'].sort((x, y) => x.localeCompare(y)).join(''), 'i'.toLocaleUpperCase()];
+      const code = [() => Function('1'), () => new Function('1'), () => (() => 1).constructor('1'), () => (function* () {}).constructor('1')];
+      write(JSON.stringify([
+        new Event('x').timeStamp, aborted, Date(), new Intl.DateTimeFormat().format(),
+        cloned.getHours(), cloned.toLocaleTimeString(), new cloned.constructor().toISOString(), ...locale,
+        ...code.map(refused), refused(() => 'i'.toLocaleUpperCase('tr')), refused(() => Atomics.wait(new Int32Array(1), 0, 0)),
+        (() => 1) instanceof Function, (function* () { yield 7; })().next().value,
+      ]));`;
+    const env = { ...process.env, TZ: 'Asia/Tokyo', LC_ALL: 'tr_TR.UTF-8' };
+    const text = execFileSync(process.execPath, ['--input-type=module', '-e', code], { encoding: 'utf8', env });
+    const refusals = Array.from({ length: 6 }, () => 'NotAvailable');
+    expect(JSON.parse(text)).toEqual([
+      ...[5, 5, 'Sat, 01 Jan 2000 00:00:00 GMT', '1/1/2000', 0, '12:00:00 AM', '2000-01-01T00:00:00.005Z'],
+      ...['1,234.5', 'aAbB', 'I', ...refusals, true, 7],
+    ]);
   });
 
   test('process has an empty environment and refuses the rest', () => {
@@ -131,19 +145,18 @@ describe('Date', () => {
     expect(VirtualDate.name).toBe('Date');
   });
 
-  test('Intl.DateTimeFormat without a date formats now, in UTC and English unless told otherwise', () => {
+  test('Intl.DateTimeFormat without a date formats now, in UTC and English', () => {
     const { DateTimeFormat } = environment(1, () => 86_400_000_000)['Intl'] as typeof Intl;
-    expect([DateTimeFormat().format(), new DateTimeFormat('de').format()]).toEqual(['1/2/2000', '2.1.2000']);
-    expect(new DateTimeFormat('en-US', { hour: 'numeric', timeZone: 'Asia/Tokyo' }).format(0)).toBe('9 AM');
+    expect([DateTimeFormat().format(), new DateTimeFormat('en-US', { hour: 'numeric', timeZone: 'UTC' }).format(0)]).toEqual([
+      '1/2/2000',
+      '12 AM',
+    ]);
     expect(new DateTimeFormat().resolvedOptions().timeZone).toBe('UTC');
-    expect(
-      new DateTimeFormat()
-        .formatToParts()
-        .map((part) => part.value)
-        .join(''),
-    ).toBe('1/2/2000');
-    expect(DateTimeFormat()).toBeInstanceOf(Intl.DateTimeFormat);
-    expect(DateTimeFormat.supportedLocalesOf('en')).toEqual(['en']);
+    expect(DateTimeFormat()).toBeInstanceOf(DateTimeFormat);
+    expect(DateTimeFormat.supportedLocalesOf(['en', 'de'])).toEqual(['en']);
+    expect(() => new DateTimeFormat('de')).toThrow(/^the locale de is not available to a program under study; .*'en-US' and UTC/);
+    expect(() => new DateTimeFormat('en', { timeZone: 'Asia/Tokyo' })).toThrow(/^the time zone Asia\/Tokyo is not available/);
+    expect(() => new DateTimeFormat().formatToParts()).toThrow(/is not available/);
   });
 
   test('has UTC for its local time, whatever the machine has', () => {
