@@ -5,8 +5,8 @@ import { crc32 } from 'node:zlib';
 import { ByteReader, ByteWriter, FormatError } from '../runtime/fold/bytes.ts';
 import type { EventChunk, PayloadBlock } from '../runtime/protocol/chunk.ts';
 import { EV } from '../runtime/protocol/event-table.ts';
-import { decodeColumns, encodeColumns } from './column-codec.ts';
-import type { Codec } from './compression.ts';
+import { decodeColumns, encodeColumns, readPairs } from './column-codec.ts';
+import type { Blob, Codec } from './compression.ts';
 import { compress, decompress } from './compression.ts';
 
 /** More records than this in one row are not written, and not believed. */
@@ -62,9 +62,36 @@ export function decodeChunk(row: ChunkRow, strings: readonly string[]): EventChu
   if (checksumOf(row.columns, row.payloads) !== row.checksum) throw new FormatError('the checksum does not fit', 0);
   const columns = decodeColumns(decompress({ codec: row.columns_codec, size: row.columns_size, bytes: row.columns }), row.count);
   const payloads = decodePayloads(decompress({ codec: row.payloads_codec, size: row.payloads_size, bytes: row.payloads }));
-  const known = payloads.ends.length;
-  for (const n of columns.payload) if (n > known) throw new FormatError(`payload ${n} of ${known} is named`, 0);
+  checkNamed(payloads, columns.payload);
   return { firstSeq: row.first_seq, count: row.count, ...columns, firstString: row.first_string, strings, payloads };
+}
+
+/** The same; payloads are unpacked when they are first asked for, and are checked only then. */
+export function decodeChunkLazily(row: ChunkRow, strings: readonly string[]): EventChunk {
+  if (checksumOf(row.columns, row.payloads) !== row.checksum) throw new FormatError('the checksum does not fit', 0);
+  const columns = decodeColumns(decompress({ codec: row.columns_codec, size: row.columns_size, bytes: row.columns }), row.count);
+  const packed = { codec: row.payloads_codec, size: row.payloads_size, bytes: row.payloads };
+  let payloads: PayloadBlock | undefined;
+  return {
+    firstSeq: row.first_seq,
+    count: row.count,
+    ...columns,
+    firstString: row.first_string,
+    strings,
+    get payloads() {
+      payloads ??= checkNamed(decodePayloads(decompress(packed)), columns.payload);
+      return payloads;
+    },
+  };
+}
+
+/** Type and flags that occur, as type + 256 · flags. @throws FormatError */
+export const decodePairs = (columns: Blob, count: number): number[] => readPairs(decompress(columns), count);
+
+function checkNamed(payloads: PayloadBlock, column: Uint32Array): PayloadBlock {
+  const known = payloads.ends.length;
+  for (const n of column) if (n > known) throw new FormatError(`payload ${n} of ${known} is named`, 0);
+  return payloads;
 }
 
 const checksumOf = (columns: Uint8Array, payloads: Uint8Array): number => crc32(payloads, crc32(columns));

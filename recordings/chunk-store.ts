@@ -5,7 +5,8 @@ import { FormatError } from '../runtime/fold/bytes.ts';
 import type { EventChunk, StringTable } from '../runtime/protocol/chunk.ts';
 import { EV, EVENT_NAMES } from '../runtime/protocol/event-table.ts';
 import type { ChunkRow, ProfileSample } from './chunk-codec.ts';
-import { decodeChunk, decodeProfile, MAX_RECORDS } from './chunk-codec.ts';
+import { decodeChunk, decodeChunkLazily, decodePairs, decodeProfile, MAX_RECORDS } from './chunk-codec.ts';
+import type { Codec } from './compression.ts';
 import { MAX_SIZE } from './compression.ts';
 import { blobField, countField, numberField } from './fields.ts';
 import { RecordingError } from './log-reader.ts';
@@ -35,6 +36,9 @@ export class ChunkStore {
   readonly #strings: StringTable;
   readonly #select: Statement;
   readonly #selectProfile: Statement;
+  readonly #selectColumns: Statement;
+  /** Some thirty numbers for each row that was asked about. */
+  readonly #pairs = new Map<number, { readonly count: number; readonly pairs: readonly number[] }>();
   /** By firstSeq, least recently used first. */
   readonly #decoded = new Map<number, EventChunk>();
   readonly #keptBytes: number;
@@ -45,6 +49,7 @@ export class ChunkStore {
     this.#keptBytes = keptBytes;
     this.#strings = strings;
     this.#select = db.prepare('SELECT * FROM chunks WHERE first_seq = ?');
+    this.#selectColumns = db.prepare('SELECT columns_codec, columns_size, columns FROM chunks WHERE first_seq = ?');
     this.#selectProfile = db.prepare('SELECT count, profile FROM chunks WHERE first_seq = ?');
   }
 
@@ -85,6 +90,27 @@ export class ChunkStore {
     return chunk;
   }
 
+  /** The chunk that holds this seq, for one look at its columns: not kept, its payloads unpacked only when they are read. */
+  scanAt(seq: number): EventChunk | undefined {
+    const place = this.places[this.find(seq)];
+    if (!place || seq >= place.firstSeq + place.count) return undefined;
+    return this.#decoded.get(place.firstSeq) ?? this.#load(place, true);
+  }
+
+  /** Type and flags that occur in a row, as type + 256 · flags: told by the head of its columns, without the rest. */
+  pairs(place: ChunkPlace): readonly number[] {
+    const known = this.#pairs.get(place.firstSeq);
+    if (known?.count === place.count) return known.pairs;
+    const pairs = this.#reading(place, () => {
+      const row = this.#selectColumns.get(place.firstSeq) as Record<string, unknown> | undefined;
+      if (!row) throw new FormatError('its row is gone', 0);
+      const size = countField(row, 'columns_size', 0, MAX_COLUMN_BYTES_EACH * (place.count + 64));
+      return decodePairs({ codec: countField(row, 'columns_codec') as Codec, size, bytes: blobField(row, 'columns') }, place.count);
+    });
+    this.#pairs.set(place.firstSeq, { count: place.count, pairs });
+    return pairs;
+  }
+
   /** Bytes of the decoded chunks that are kept. */
   get heldBytes(): number {
     return this.#heldBytes;
@@ -98,12 +124,12 @@ export class ChunkStore {
     });
   }
 
-  #load(place: ChunkPlace): EventChunk {
+  #load(place: ChunkPlace, lazily = false): EventChunk {
     return this.#reading(place, () => {
       const row = checkRow(this.#select.get(place.firstSeq) as Record<string, unknown> | undefined);
       if (row.count !== place.count) throw new FormatError('its count changed', 0);
       const strings = this.#strings.texts.slice(row.first_string, row.first_string + row.string_count);
-      const chunk = decodeChunk(row, strings);
+      const chunk = lazily ? decodeChunkLazily(row, strings) : decodeChunk(row, strings);
       checkTypes(chunk);
       return chunk;
     });

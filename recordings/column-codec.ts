@@ -173,6 +173,13 @@ export function decodeColumns(bytes: Uint8Array, count: number): Columns {
   return columns;
 }
 
+/** The pairs of type and flags that occur, without reading further. @throws FormatError */
+export function readPairs(bytes: Uint8Array, count: number): number[] {
+  const head = new VarintReader('the head of the columns', bytes, 0, bytes.length);
+  head.uint();
+  return readTable(head, count);
+}
+
 function readTable(head: VarintReader, count: number): number[] {
   const size = head.uint();
   if (size > count) throw new FormatError(`${size} pairs of type and flags for ${count} records`, head.at);

@@ -4,6 +4,7 @@ import type { World } from '../runtime/fold/world.ts';
 import type { EventChunk, StringTable } from '../runtime/protocol/chunk.ts';
 import type { ProcessId, SlotId } from '../runtime/protocol/ids.ts';
 import type { Micros } from '../runtime/protocol/units.ts';
+import type { QuerySource } from './query/source.ts';
 
 /** What `bough info --json` prints. Keys are stable. */
 export interface RecordingInfo {
@@ -94,7 +95,7 @@ export interface LogOverview {
  * A log by seq. What lies on disk may be damaged behind the first look: `chunkAt`, `worldAt`, `payloadAt` and `logHash` throw
  * a `RecordingError` that names the seq when they meet that; what lies elsewhere stays readable.
  */
-export interface LogReader {
+export interface LogReader extends QuerySource {
   readonly meta: RecordingMeta;
   /** All strings of the log. Of a log that grows: filled as it grows. */
   readonly strings: StringTable;

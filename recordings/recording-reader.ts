@@ -9,6 +9,7 @@ import { readPlaces } from './chunk-store.ts';
 import type { CrashRow, GapRow, LogOverview, LogReader, RecordingInfo, RecordingMeta, RestartRow } from './log-reader.ts';
 import type { ClosingFacts } from './meta.ts';
 import { readMeta } from './meta.ts';
+import type { Stretch } from './query/source.ts';
 import { FORMAT_VERSION } from './schema.ts';
 import { SideTables } from './side-tables.ts';
 import { StoredLog } from './stored-log.ts';
@@ -110,6 +111,15 @@ export class RecordingReader implements LogReader {
   }
   payloadAt(seq: number): string | undefined {
     return this.#log.payloadAt(seq);
+  }
+  stretchAt(seq: number): Stretch | undefined {
+    return this.#log.stretchAt(seq);
+  }
+  stretchBefore(seq: number): Stretch | undefined {
+    return this.#log.stretchBefore(seq);
+  }
+  scanAt(seq: number): EventChunk | undefined {
+    return this.#log.scanAt(seq);
   }
   seqAtTime(at: Micros): number {
     return this.#log.seqAtTime(at);

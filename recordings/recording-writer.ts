@@ -17,6 +17,7 @@ import { openFile } from './database.ts';
 import { KeyframeWriter } from './keyframes.ts';
 import type { CrashRow, GapRow, LogOverview, LogReader, RecordingInfo, RecordingMeta, RestartRow } from './log-reader.ts';
 import { writeClosing, writeRecordingMeta } from './meta.ts';
+import type { Stretch } from './query/source.ts';
 import { FORMAT_VERSION, migrate } from './schema.ts';
 import { SideFacts } from './side-facts.ts';
 import { SideTables } from './side-tables.ts';
@@ -253,6 +254,15 @@ export class RecordingWriter implements LogReader {
   }
   payloadAt(seq: number): string | undefined {
     return this.#log.payloadAt(seq);
+  }
+  stretchAt(seq: number): Stretch | undefined {
+    return this.#log.stretchAt(seq);
+  }
+  stretchBefore(seq: number): Stretch | undefined {
+    return this.#log.stretchBefore(seq);
+  }
+  scanAt(seq: number): EventChunk | undefined {
+    return this.#log.scanAt(seq);
   }
   seqAtTime(at: Micros): number {
     return this.#log.seqAtTime(at);

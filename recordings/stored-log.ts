@@ -12,6 +12,8 @@ import { KeyframeReader } from './keyframes.ts';
 import type { CrashRow, GapRow, LogOverview } from './log-reader.ts';
 import { RecordingError } from './log-reader.ts';
 import { makeOverview } from './overview.ts';
+import type { Stretch } from './query/source.ts';
+import { stretchOf } from './query/source.ts';
 
 export class StoredLog {
   readonly strings: StringTable;
@@ -40,6 +42,30 @@ export class StoredLog {
     if (first === undefined || seq < first.firstSeq) return this.chunks.chunkAt(seq);
     const chunk = this.tail[upperBound(this.tail, ({ firstSeq }) => firstSeq <= seq) - 1];
     return chunk && seq < chunk.firstSeq + chunk.count ? chunk : undefined;
+  }
+
+  // ── as a source of queries (query/source.ts) ──
+
+  stretchAt(seq: number): Stretch | undefined {
+    const { chunks } = this;
+    const found = chunks.find(seq);
+    const place = chunks.places[found];
+    const holding = place && seq < place.firstSeq + place.count ? place : chunks.places[found + 1];
+    if (holding) return { ...holding, pairs: chunks.pairs(holding) };
+    const chunk = this.tail[upperBound(this.tail, (c) => c.firstSeq + c.count <= seq)];
+    return chunk && stretchOf(chunk);
+  }
+
+  stretchBefore(seq: number): Stretch | undefined {
+    const chunk = this.tail[upperBound(this.tail, ({ firstSeq }) => firstSeq <= seq) - 1];
+    if (chunk) return stretchOf(chunk);
+    const place = this.chunks.places[this.chunks.find(seq)];
+    return place && { ...place, pairs: this.chunks.pairs(place) };
+  }
+
+  scanAt(seq: number): EventChunk | undefined {
+    const first = this.tail[0];
+    return first === undefined || seq < first.firstSeq ? this.chunks.scanAt(seq) : this.chunkAt(seq);
   }
 
   payloadAt(seq: number): string | undefined {
