@@ -16,8 +16,11 @@ export interface Program {
 export interface SystemOptions {
   /** 32-bit unsigned. The same program, seed and inputs give the same log. */
   readonly seed: number;
-  /** Receives every chunk, in order. The chunk's arrays belong to the receiver. */
-  readonly sink: (chunk: EventChunk) => void;
+  /**
+   * Receives every chunk, in order. The chunk's arrays belong to the receiver; one that has used them up may return the chunk, and
+   * they are written again.
+   */
+  readonly sink: (chunk: EventChunk) => unknown;
   /**
    * `recorded`: payloads and states too. `bare`: structure only. `off`: nothing is traced, the sink gets no chunk and `seq` only
    * counts. Default `recorded`.

@@ -10,6 +10,7 @@ import { CALL_MESSAGE, CAST, isParentExit, SYSTEM } from '../process/mailbox.ts'
 import { sendReply } from '../process/messages.ts';
 import { unregisterName } from '../process/names.ts';
 import type { Code, Envelope, Process } from '../process/process.ts';
+import { Behaviour } from '../process/process.ts';
 import type { ProcessSelf } from '../process/process-self.ts';
 import { ErrorExit, Leave } from '../process/raised.ts';
 import { PREEMPT_ME, RECEIVE_ANY_ENVELOPE, RECEIVE_ENVELOPE, Request } from '../process/request.ts';
@@ -50,9 +51,6 @@ const GO_ON = 0;
 const TERMINATE = 1;
 const LEAVE = 2;
 
-const WAIT: Step = Object.freeze({ done: false, value: RECEIVE_ANY_ENVELOPE });
-const GIVE_WAY: Step = Object.freeze({ done: false, value: PREEMPT_ME });
-
 export interface LoopOptions {
   readonly argument: unknown;
   /** Its parent's EXIT ends it. */
@@ -61,7 +59,7 @@ export interface LoopOptions {
   readonly showsState: boolean;
 }
 
-export class GenServerLoop implements Code {
+export class GenServerLoop extends Behaviour {
   readonly #callbacks: GenServerCallbacks<unknown, unknown>;
   readonly #self: ProcessSelf;
   readonly #k: Kernel;
@@ -84,9 +82,10 @@ export class GenServerLoop implements Code {
 
   /** The generator that the callback runs as, and what it yielded last. */
   #inner: Code | null = null;
-  #yielded: Step = WAIT;
+  #yielded: unknown = undefined;
 
   constructor(callbacks: GenServerCallbacks<unknown, unknown>, self: ProcessSelf, k: Kernel, process: Process, options: LoopOptions) {
+    super();
     this.#callbacks = callbacks;
     this.#self = self;
     this.#k = k;
@@ -96,11 +95,8 @@ export class GenServerLoop implements Code {
     if (options.linked) process.heedParent();
   }
 
-  [Symbol.iterator](): this {
-    return this;
-  }
-
-  next(value: unknown): Step {
+  override resume(value: unknown, throws: boolean): unknown {
+    if (throws) return this.#raise(value);
     if (this.#inner !== null) return this.#advance(this.#resume(value, false));
     if (this.#state === NO_STATE) {
       this.#begin('init', this.#subject);
@@ -112,37 +108,37 @@ export class GenServerLoop implements Code {
   }
 
   /** An effect of the callback failed; or, while it waits, a crash was commanded: as if the next callback had raised it. */
-  throw(thrown: unknown): Step {
+  #raise(thrown: unknown): unknown {
     if (this.#inner !== null) return this.#advance(this.#resume(thrown, true));
     this.#callback = '';
     return this.#advance(caught(thrown));
   }
 
   /** Goes on from a callback's result to the next thing that has to be waited for, or to the end. */
-  #advance(first: unknown): Step {
+  #advance(first: unknown): unknown {
     let result = first;
     for (;;) {
       if (result === IN_PROGRESS) return this.#yielded;
       const then = result === NONE ? GO_ON : this.#conclude(result);
-      if (then === LEAVE) return { done: true, value: new Leave(this.#reason) };
+      if (then === LEAVE) return new Leave(this.#reason);
       if (then === TERMINATE) {
         this.#begin('terminate', this.#reason);
         result = this.#perform();
         continue;
       }
-      if (this.#k.meter.left < 0) return GIVE_WAY;
+      if (this.#k.meter.left < 0) return PREEMPT_ME;
       if (!Array.isArray(this.#next)) return this.#wait();
       this.#takeUp(null);
       result = this.#perform();
     }
   }
 
-  #wait(): Step {
+  #wait(): unknown {
     const next = this.#next;
-    if (typeof next !== 'number') return WAIT;
+    if (typeof next !== 'number') return RECEIVE_ANY_ENVELOPE;
     const request = new Request(RECEIVE_ENVELOPE, this.#p);
     request.after = next;
-    return { done: false, value: request };
+    return request;
   }
 
   /** Runs the callback. Its result, or IN_PROGRESS where it is a generator that waits for something. */
@@ -172,7 +168,7 @@ export class GenServerLoop implements Code {
       return caught(thrown);
     }
     if (step.done !== true) {
-      this.#yielded = step;
+      this.#yielded = step.value;
       return IN_PROGRESS;
     }
     this.#inner = null;

@@ -20,6 +20,7 @@ import { stopWaitTimer } from './timers.ts';
 export function endProcess(k: Kernel, process: Process, reason: unknown, cause: number): void {
   if (process.status === EXITED) return;
   process.status = EXITED;
+  if (process.doom !== null) k.ready.doomed -= 1;
   const term = k.freeze(reason);
   const seq = writeExit(k, process, term, cause);
   k.table.remove(process.id);

@@ -30,6 +30,8 @@ export const NOBODY = -1;
 export const NO_TERM: unique symbol = Symbol('no term');
 
 export interface ReadyQueue {
+  /** How many processes there are that a signal is going to end. */
+  doomed: number;
   push(process: Process): void;
   /** Position in PRIORITIES; counts when it next becomes ready. */
   setPriority(process: Process, priority: number): void;
@@ -53,7 +55,7 @@ export interface TimerQueue {
 
 export interface KernelOptions {
   readonly seed: number;
-  readonly sink: (chunk: EventChunk) => void;
+  readonly sink: (chunk: EventChunk) => unknown;
   readonly traced: boolean;
   readonly recorded: boolean;
   readonly chunkSize: number;

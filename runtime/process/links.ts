@@ -85,6 +85,7 @@ export function signal(k: Kernel, from: Pid | null, target: Process, reason: unk
   // exit(Pid, normal) harms only the one who sends it to itself.
   else if (reason === 'normal' && !toItself) received(k, target, from, reason, IGNORED, sent);
   else {
+    k.ready.doomed += 1;
     target.doom = { from, reason: untrappable ? 'killed' : reason, sent };
     if (toItself) meetDoom(k, target);
     else if (target.status === WAITING) k.wake(target);

@@ -26,11 +26,16 @@ export function waitsForMail(process: Process): boolean {
 
 /** Puts an envelope at the end and wakes its owner if that waits for messages. */
 export function deliver(k: Kernel, process: Process, envelope: Envelope): void {
+  append(k, process, envelope, waitsForMail(process));
+}
+
+/** As `deliver`, by who has asked `waitsForMail` already. */
+export function append(k: Kernel, process: Process, envelope: Envelope, wakes: boolean): void {
   if (process.lastMessage === null) process.firstMessage = envelope;
   else process.lastMessage.next = envelope;
   process.lastMessage = envelope;
   process.messageCount += 1;
-  if (waitsForMail(process)) k.wake(process);
+  if (wakes) k.wake(process);
 }
 
 /** A message as process code sees it: calls, casts and system messages as OTP wraps them. */

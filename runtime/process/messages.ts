@@ -5,7 +5,7 @@ import { Pid, Ref } from '../protocol/ids.ts';
 import { tagOf } from '../protocol/term-codec.ts';
 import { followAlias } from './aliases.ts';
 import type { Kernel } from './kernel.ts';
-import { deliver, INFO, REPLY, waitsForMail } from './mailbox.ts';
+import { append, deliver, INFO, REPLY, waitsForMail } from './mailbox.ts';
 import type { Process } from './process.ts';
 import { Envelope } from './process.ts';
 import { badarg } from './raised.ts';
@@ -51,9 +51,10 @@ export function sendMessage(
     trace.write(EV.message_dropped, kind << KIND_SHIFT, toId, key, fromId, tag, toId === 0 ? NOPROC : DEAD, toName);
     return key;
   }
-  const flags = (kind << KIND_SHIFT) | BIT0 | (waitsForMail(target) ? BIT1 : 0);
+  const wakes = waitsForMail(target);
+  const flags = (kind << KIND_SHIFT) | BIT0 | (wakes ? BIT1 : 0);
   const key = k.writeTerm(EV.message_sent, flags, fromId, cause, target.id, tag, ref, toName, term);
-  deliver(k, target, new Envelope(key, kind, from === null ? null : from.pid, ref, tag, term));
+  append(k, target, new Envelope(key, kind, from === null ? null : from.pid, ref, tag, term), wakes);
   return key;
 }
 

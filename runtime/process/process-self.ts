@@ -12,7 +12,7 @@ import type { Kernel, Priority } from './kernel.ts';
 import { linksOf } from './link-set.ts';
 import { addLink, BY_EXIT, BY_KILL, link, sendExit, unlink } from './links.ts';
 import { CAST, INFO } from './mailbox.ts';
-import { resolve, sendMessage, sendReply, sendToAlias } from './messages.ts';
+import { sendMessage, sendReply, sendToAlias } from './messages.ts';
 import type { MonitorOptions } from './monitors.ts';
 import { demonitor, monitor, monitorWith } from './monitors.ts';
 import { registerName, unregisterName } from './names.ts';
@@ -116,7 +116,7 @@ export class ProcessSelf implements Self {
       sendToAlias(this.#k, process, to, message);
       return;
     }
-    if (resolve(this.#k, to) === undefined && typeof to === 'string') badarg(`send: nobody is registered as ${to}`);
+    if (typeof to === 'string' && !this.#k.names.has(to)) badarg(`send: nobody is registered as ${to}`);
     sendMessage(this.#k, process, process.handling, to, message, INFO, 0);
   }
 

@@ -60,6 +60,15 @@ export interface Code {
   next(value: unknown): IteratorResult<unknown, unknown>;
   throw(error: unknown): IteratorResult<unknown, unknown>;
 }
+/**
+ * The code of a behaviour, which is one for all its processes: asked directly, without the result objects and the suspended
+ * generator that each process would have otherwise.
+ */
+export abstract class Behaviour {
+  /** Goes on with the answer to what it asked for, or with an error raised there. Gives its next request, or Leave at its end. */
+  abstract resume(value: unknown, throws: boolean): unknown;
+}
+
 /** Makes the code in the first turn; returns a generator, or whatever a plain function returned when it was done. */
 export type Entry = (self: ProcessSelf) => unknown;
 
@@ -78,6 +87,7 @@ const TRAPS_EXIT = 4;
 const STOPPING = 8;
 const RESUME_THROWS = 16;
 const PARENT_ENDS_IT = 32;
+const IS_GENERATOR = 64;
 
 /**
  * What only few processes have at any moment, apart from the rest: a million idle processes need none of it. It is made when one
@@ -108,7 +118,7 @@ export class Process {
   status = RUNNABLE;
   #bits = 0;
   entry: Entry | null;
-  code: Code | null = null;
+  code: Code | Behaviour | null = null;
   wait: Request | null = null;
   resumeValue: unknown = undefined;
   /** Seq of the record whose consequences it is dealing with: the cause of what it does. */
@@ -174,6 +184,14 @@ export class Process {
   }
   set resumeThrows(on: boolean) {
     this.#bits = on ? this.#bits | RESUME_THROWS : this.#bits & ~RESUME_THROWS;
+  }
+
+  /** Its code is a generator of the language's own, not another thing with a `next`. */
+  get isGenerator(): boolean {
+    return (this.#bits & IS_GENERATOR) !== 0;
+  }
+  set isGenerator(on: boolean) {
+    this.#bits = on ? this.#bits | IS_GENERATOR : this.#bits & ~IS_GENERATOR;
   }
 
   /** For behaviours: the process whose EXIT message ends it, 0 where there is none. */

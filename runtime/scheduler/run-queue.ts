@@ -38,6 +38,8 @@ export class RunQueue {
   #max: RunQueue | null = null;
   /** All that are ready. */
   size = 0;
+  /** Processes that a signal is going to end: while there is none nobody has to look for them. */
+  doomed = 0;
 
   constructor(seed: number, stream = SCHEDULER_STREAM) {
     this.#seed = seed;
@@ -85,6 +87,7 @@ export class RunQueue {
 
   #choices(): number {
     const most = this.#inRing < this.#most ? this.#inRing : this.#most;
+    if (this.doomed === 0) return most;
     for (let i = 0; i < most; i++) {
       if ((this.#ring[(this.#head + i) & this.#mask] as Process).doom !== null) return i === 0 ? 1 : i;
     }
@@ -114,9 +117,16 @@ export class RunQueue {
     const priority = this.priorityOf(process);
     if (priority < HIGH) return false;
     // Streams of their own: what happens in one priority leaves the chance of the others alone.
-    if (priority === MAX) (this.#max ??= new RunQueue(this.#seed, SCHEDULER_STREAM - 2)).push(process);
-    else (this.#high ??= new RunQueue(this.#seed, SCHEDULER_STREAM - 1)).push(process);
+    if (priority === MAX) (this.#max ??= this.#nested(SCHEDULER_STREAM - 2)).push(process);
+    else (this.#high ??= this.#nested(SCHEDULER_STREAM - 1)).push(process);
     return true;
+  }
+
+  #nested(stream: number): RunQueue {
+    const queue = new RunQueue(this.#seed, stream);
+    // Its own count would not be kept: it always looks.
+    queue.doomed = 1;
+    return queue;
   }
 
   #popRanked(ranks: Map<Process, Rank>): Process {

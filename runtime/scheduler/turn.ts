@@ -4,11 +4,12 @@ import { endProcess } from '../process/exits.ts';
 import type { Kernel } from '../process/kernel.ts';
 import { NOBODY, RESUMED } from '../process/kernel.ts';
 import { meetDoom } from '../process/links.ts';
+import { messageOf, take } from '../process/mailbox.ts';
 import type { Code, Process } from '../process/process.ts';
-import { EXITED, RUNNABLE, RUNNING, WAITING } from '../process/process.ts';
+import { Behaviour, EXITED, RUNNABLE, RUNNING, WAITING } from '../process/process.ts';
 import { ProcessSelf } from '../process/process-self.ts';
 import { ErrorExit, Leave, reasonOf, UNWIND } from '../process/raised.ts';
-import { Request } from '../process/request.ts';
+import { RECEIVE_ANY, RECEIVE_ANY_ENVELOPE, Request } from '../process/request.ts';
 import { isGenerator, isPromise } from '../process/terms.ts';
 import type { TurnMeter } from './reductions.ts';
 import { BLOCKED, begin, DONE, resume, YIELDED } from './waits.ts';
@@ -39,17 +40,32 @@ export function runTurn(k: Kernel, meter: TurnMeter, p: Process): void {
   if (preempted) k.enqueue(p);
 }
 
+/** `next` of every generator: called so, it is one call for all of them, where `code.next` would be looked up anew for each kind. */
+const generatorNext = Object.getPrototypeOf(Object.getPrototypeOf(function* () {}.prototype)).next as (value: unknown) => Step;
+type Step = IteratorResult<unknown, unknown>;
+
 /** Returns BLOCKED or YIELDED, or throws what the code threw. */
 function runCode(k: Kernel, p: Process): number {
   if (p.wait !== null) {
-    const how = resume(k, p, p.wait);
-    if (how !== DONE) return how;
+    const { wait } = p;
+    if ((wait === RECEIVE_ANY || wait === RECEIVE_ANY_ENVELOPE) && p.firstMessage !== null) receiveAny(k, p, wait);
+    else {
+      const how = resume(k, p, wait);
+      if (how !== DONE) return how;
+    }
     p.wait = null;
   }
   for (;;) {
     const request = p.code === null ? enter(k, p) : step(k, p, p.code);
     if (p.status === EXITED) return BLOCKED;
-    if (request instanceof Request) {
+    if (request === RECEIVE_ANY || request === RECEIVE_ANY_ENVELOPE) {
+      // What nearly every process does nearly always.
+      if (p.firstMessage === null) {
+        p.wait = request as Request;
+        return BLOCKED;
+      }
+      receiveAny(k, p, request as Request);
+    } else if (request instanceof Request) {
       p.wait = request;
       const how = begin(k, p, request);
       if (how !== DONE) return how;
@@ -66,6 +82,13 @@ function runCode(k: Kernel, p: Process): number {
   }
 }
 
+/** Takes the first message; there is one. */
+function receiveAny(k: Kernel, p: Process, request: Request): void {
+  const raw = request === RECEIVE_ANY_ENVELOPE;
+  const envelope = take(k, p, null, 0, raw);
+  p.resumeValue = raw ? envelope : messageOf(envelope);
+}
+
 /** The first step: calls the body. A plain function has then run to its end. */
 function enter(k: Kernel, p: Process): unknown {
   if (p.resumeThrows) return throwBeforeStart(p);
@@ -73,8 +96,9 @@ function enter(k: Kernel, p: Process): unknown {
   p.entry = null;
   k.meter.driven = NOBODY;
   const result = entry === null ? undefined : entry(new ProcessSelf(k, p));
-  if (isGenerator(result)) {
+  if (result instanceof Behaviour || isGenerator(result)) {
     p.code = result;
+    p.isGenerator = (result as Partial<Code>).next === generatorNext;
     return step(k, p, result);
   }
   if (isPromise(result)) throw asyncRefused(p.label);
@@ -87,17 +111,14 @@ function throwBeforeStart(p: Process): never {
 }
 
 /** To the next request; Leave when the code has ended. */
-function step(k: Kernel, p: Process, code: Code): unknown {
+function step(k: Kernel, p: Process, code: Code | Behaviour): unknown {
   const value = p.resumeValue;
   p.resumeValue = undefined;
+  const throws = p.resumeThrows;
+  if (throws) p.resumeThrows = false;
+  if (code instanceof Behaviour) return code.resume(value, throws);
   k.meter.driven = RESUMED;
-  let result: IteratorResult<unknown, unknown>;
-  if (p.resumeThrows) {
-    p.resumeThrows = false;
-    result = code.throw(value);
-  } else {
-    result = code.next(value);
-  }
+  const result = throws ? code.throw(value) : p.isGenerator ? generatorNext.call(code, value) : code.next(value);
   if (result.done !== true) return result.value;
   return result.value instanceof Leave ? result.value : RETURNED;
 }

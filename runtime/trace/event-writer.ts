@@ -63,15 +63,33 @@ const firstOf = (columns: Columns, n: number): Columns => ({
 export class EventWriter {
   /** Seq of the last record. */
   seq = 0;
-  readonly #sink: (chunk: EventChunk) => void;
+  readonly #sink: (chunk: EventChunk) => unknown;
   readonly #clock: TraceClock;
   readonly #size: number;
-  #columns: Columns;
   #count = 0;
+  // The columns of the open chunk; `payload` is all 0 beyond what has been written.
+  #at!: Float64Array;
+  #type!: Uint8Array;
+  #flags!: Uint16Array;
+  #pid!: Uint32Array;
+  #causeDistance!: Uint32Array;
+  #a!: Uint32Array;
+  #b!: Uint32Array;
+  #c!: Uint32Array;
+  #d!: Uint32Array;
+  #payload!: Uint32Array;
 
   readonly #ids = new Map<string, number>([['', 0]]);
-  #lastText = '';
-  #lastId = 0;
+  // The strings of the last few records: a Map is asked only for others.
+  #text0 = '';
+  #text1 = '';
+  #text2 = '';
+  #text3 = '';
+  #id0 = 0;
+  #id1 = 0;
+  #id2 = 0;
+  #id3 = 0;
+  #victim = 0;
   #strings: string[] = [];
   #firstString = 1;
   #payloads: unknown[] = [];
@@ -88,45 +106,70 @@ export class EventWriter {
   #ownSeq = 0;
   #ownLeft = 0;
 
-  constructor(sink: (chunk: EventChunk) => void, clock: TraceClock, size: number, on = true) {
+  constructor(sink: (chunk: EventChunk) => unknown, clock: TraceClock, size: number, on = true) {
     this.#sink = sink;
     this.#clock = clock;
     this.#size = size;
     this.#on = on;
-    this.#columns = allocate(on ? size : 0);
+    this.#open(allocate(on ? size : 0));
   }
 
   /** The id of a string, counted in order of first use. */
   string(text: string): number {
-    if (text === this.#lastText) return this.#lastId;
-    if (!this.#on) return 0;
+    if (text === this.#text0) return this.#id0;
+    if (text === this.#text1) return this.#id1;
+    if (text === this.#text2) return this.#id2;
+    if (text === this.#text3) return this.#id3;
+    return this.#on ? this.#lookUp(text) : 0;
+  }
+
+  #lookUp(text: string): number {
     let id = this.#ids.get(text);
     if (id === undefined) {
       id = this.#firstString + this.#strings.length;
       this.#strings.push(text);
       this.#ids.set(text, id);
     }
-    this.#lastText = text;
-    this.#lastId = id;
+    this.#victim = (this.#victim + 1) & 3;
+    switch (this.#victim) {
+      case 0:
+        this.#text0 = text;
+        this.#id0 = id;
+        break;
+      case 1:
+        this.#text1 = text;
+        this.#id1 = id;
+        break;
+      case 2:
+        this.#text2 = text;
+        this.#id2 = id;
+        break;
+      default:
+        this.#text3 = text;
+        this.#id3 = id;
+    }
     return id;
   }
 
   /** Writes one record and returns its seq. `flags`: kind and bits as the event table says, without those of the turn. */
   write(type: number, flags: number, pid: number, cause: number, a: number, b: number, c: number, d: number): number {
     if (!this.#on) return ++this.seq;
+    const { left } = this.#clock;
+    let bits = flags;
     if (pid !== this.#turnPid) {
       if (this.#turn === SILENT) this.#writeTurnStarted();
-      return this.#put(type, flags, pid, cause, a, b, c, d);
-    }
-    if (this.#turn === SILENT) {
-      if (this.#startLeft - this.#clock.left >= SILENT_REDUCTIONS) this.#writeTurnStarted();
-      else {
-        this.#turn = SPOKEN;
-        flags |= TURN_BEGIN;
+    } else {
+      if (this.#turn === SILENT) {
+        if (this.#startLeft - left >= SILENT_REDUCTIONS) this.#writeTurnStarted();
+        else {
+          this.#turn = SPOKEN;
+          bits |= TURN_BEGIN;
+        }
       }
+      this.#ownLeft = left;
+      this.#ownSeq = this.seq + 1;
     }
-    this.#ownLeft = this.#clock.left;
-    return (this.#ownSeq = this.#put(type, flags, pid, cause, a, b, c, d));
+    return this.#put(type, bits, pid, cause, a, b, c, d);
   }
 
   /** As `write`, with a payload: a value that never changes again, or `Encoded` text. */
@@ -143,7 +186,7 @@ export class EventWriter {
   ): number {
     const seq = this.write(type, flags, pid, cause, a, b, c, d);
     this.#payloads.push(payload);
-    this.#columns.payload[this.#count - 1] = this.#payloads.length;
+    this.#payload[this.#count - 1] = this.#payloads.length;
     return seq;
   }
 
@@ -160,8 +203,7 @@ export class EventWriter {
   /** The process of the turn has ended: its process_exited, the last record, closes the turn. */
   closeTurnWithExit(): void {
     if (!this.#on) return;
-    const { flags } = this.#columns;
-    flags[this.#count - 1] = (flags[this.#count - 1] as number) | TURN_END;
+    this.#flag(TURN_END);
     this.#turn = NO_TURN;
     this.#turnPid = 0;
   }
@@ -170,8 +212,7 @@ export class EventWriter {
     if (this.#turn === NO_TURN) return;
     const end = preempted ? TURN_END | PREEMPTED : TURN_END;
     if (this.#turn === SPOKEN && this.#ownSeq === this.seq && this.#ownLeft - this.#clock.left < SILENT_REDUCTIONS) {
-      const { flags } = this.#columns;
-      flags[this.#count - 1] = (flags[this.#count - 1] as number) | end;
+      this.#flag(end);
     } else {
       if (this.#turn === SILENT) this.#writeTurnStarted();
       this.#put(EV.turn_ended, end, this.#turnPid, cause, this.#startLeft - this.#clock.left, 0, 0, 0);
@@ -184,24 +225,28 @@ export class EventWriter {
     this.#turn = SPOKEN;
     this.#ownLeft = this.#startLeft;
     this.#ownSeq = this.#put(EV.turn_started, TURN_BEGIN, this.#turnPid, this.#turnCause, 0, 0, 0, 0);
-    this.#columns.at[this.#count - 1] = this.#turnStart;
+    this.#at[this.#count - 1] = this.#turnStart;
+  }
+
+  /** Adds bits to the last record. */
+  #flag(bits: number): void {
+    const last = this.#count - 1;
+    this.#flags[last] = (this.#flags[last] as number) | bits;
   }
 
   #put(type: number, flags: number, pid: number, cause: number, a: number, b: number, c: number, d: number): number {
     if (this.#count === this.#size) this.#handOver();
     const i = this.#count++;
     const seq = ++this.seq;
-    const columns = this.#columns;
-    columns.at[i] = this.#clock.base - this.#clock.left;
-    columns.type[i] = type;
-    columns.flags[i] = flags;
-    columns.pid[i] = pid;
-    columns.causeDistance[i] = cause === 0 ? 0 : seq - cause;
-    columns.a[i] = a;
-    columns.b[i] = b;
-    columns.c[i] = c;
-    columns.d[i] = d;
-    columns.payload[i] = 0;
+    this.#at[i] = this.#clock.base - this.#clock.left;
+    this.#type[i] = type;
+    this.#flags[i] = flags;
+    this.#pid[i] = pid;
+    this.#causeDistance[i] = cause === 0 ? 0 : seq - cause;
+    this.#a[i] = a;
+    this.#b[i] = b;
+    this.#c[i] = c;
+    this.#d[i] = d;
     return seq;
   }
 
@@ -233,16 +278,47 @@ export class EventWriter {
       strings,
       payloads: encodePayloads(payloads),
     };
-    if (full) this.#columns = allocate(this.#size);
     this.#count = 0;
     this.#firstString += strings.length;
     this.#strings = [];
     this.#payloads = [];
+    let back: unknown;
     try {
-      this.#sink(chunk);
+      back = this.#sink(chunk);
     } catch (error) {
       // It is called in the middle of some process's code, which must not be blamed: kept for the end of the turn.
       this.#failure ??= { error };
     }
+    if (!full) this.#payload.fill(0, 0, count);
+    else if (back === chunk && columns.at.length === this.#size) columns.payload.fill(0);
+    else this.#open(allocate(this.#size));
+  }
+
+  get #columns(): Columns {
+    return {
+      at: this.#at,
+      type: this.#type,
+      flags: this.#flags,
+      pid: this.#pid,
+      causeDistance: this.#causeDistance,
+      a: this.#a,
+      b: this.#b,
+      c: this.#c,
+      d: this.#d,
+      payload: this.#payload,
+    };
+  }
+
+  #open(columns: Columns): void {
+    this.#at = columns.at;
+    this.#type = columns.type;
+    this.#flags = columns.flags;
+    this.#pid = columns.pid;
+    this.#causeDistance = columns.causeDistance;
+    this.#a = columns.a;
+    this.#b = columns.b;
+    this.#c = columns.c;
+    this.#d = columns.d;
+    this.#payload = columns.payload;
   }
 }

@@ -2,6 +2,7 @@
 // the recorder's affair and measured in session.bench.ts.
 
 import { createSystem, type Program, type System } from '../../../runtime/index.ts';
+import type { EventChunk } from '../../../runtime/protocol/chunk.ts';
 
 /** `off`: nothing is traced. `bare`: structure, no contents. `recorded`: contents frozen and encoded too; the app's default. */
 export type Mode = 'off' | 'bare' | 'recorded';
@@ -19,7 +20,11 @@ export interface Driven {
 /** @throws Error when the program's root ends with anything but `normal`: what did not work must not be timed. */
 export function drive(program: Program, mode: Mode): Driven {
   let events = 0;
-  const system = createSystem({ seed: SEED, contents: mode, sink: (chunk) => void (events += chunk.count) });
+  const sink = (chunk: EventChunk): EventChunk => {
+    events += chunk.count;
+    return chunk;
+  };
+  const system = createSystem({ seed: SEED, contents: mode, sink });
   const from = performance.now();
   system.start(program);
   const { stopped } = system.run({ turns: Number.POSITIVE_INFINITY });
