@@ -125,7 +125,10 @@ it('[SCHED-3] nobody passes a doomed process', () => {
     const queue = new RunQueue(seed);
     for (let i = 1; i <= 8; i++) {
       const process = new Process(i, 0, i, '', () => undefined);
-      if (i === 3) process.doom = { from: null, reason: 'boom', sent: 1 };
+      if (i === 3) {
+        process.doom = { from: null, reason: 'boom', sent: 1 };
+        queue.doomed += 1;
+      }
       queue.push(process);
     }
     const order = Array.from({ length: 8 }, () => queue.pop().id);
