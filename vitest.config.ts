@@ -1,7 +1,11 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
-const alias = { bough: fileURLToPath(new URL('./runtime/bough.ts', import.meta.url)) };
+const at = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
+const alias = [
+  { find: /^bough$/, replacement: at('./runtime/bough.ts') },
+  { find: /^bough\/test$/, replacement: at('./runtime/testing/index.ts') },
+];
 const suite = (name: string, include: string[], exclude: string[], timeout: number, parallel: boolean) => ({
   resolve: { alias },
   // CI's machines are shared: a window or a process that is starved once gets a second chance there, and the report says so

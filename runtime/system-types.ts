@@ -1,6 +1,6 @@
 // The system as its host sees it: made with a program, a seed and a sink; driven in slices; asked and commanded from outside.
 
-import type { Effect } from './process/self.ts';
+import type { Effect, ProcessBody } from './process/self.ts';
 import type { EventChunk } from './protocol/chunk.ts';
 import type { ProcessId } from './protocol/ids.ts';
 import type { Micros } from './protocol/units.ts';
@@ -82,6 +82,11 @@ export interface RunResult {
 export interface System {
   /** Starts the program's root as pid 1. Its failure to start is in the log, and `rootExit` says it. */
   start(program: Program): void;
+  /**
+   * Spawns a process of the host's own beside the root, for harnesses that have to call, link or monitor. What it does is not an
+   * input that is recorded: a system with such a process can be replayed, but not executed again.
+   */
+  spawn(body: ProcessBody, label: string): ProcessId;
   run(limits?: RunLimits): RunResult;
   /** Carries a command out between two turns, at the virtual time `at` if that is later than now. */
   command(command: SystemCommand, at?: Micros): void;

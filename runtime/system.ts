@@ -7,10 +7,12 @@ import { INFO } from './process/mailbox.ts';
 import { removeCaller, sendMessage } from './process/messages.ts';
 import type { Process } from './process/process.ts';
 import { ErrorExit } from './process/raised.ts';
+import type { ProcessBody } from './process/self.ts';
 import type { SpawnOptions } from './process/spawn.ts';
 import { spawnProcess } from './process/spawn.ts';
 import { stopWaitTimer } from './process/timers.ts';
 import { COMMAND_KINDS, EV, KIND_SHIFT } from './protocol/event-table.ts';
+import type { ProcessId } from './protocol/ids.ts';
 import { Pid } from './protocol/ids.ts';
 import type { Micros } from './protocol/units.ts';
 import { TurnMeter } from './scheduler/reductions.ts';
@@ -63,6 +65,10 @@ class LocalSystem implements System {
   start(program: Program): void {
     if (this.#k.lastPid !== 0) throw new Error('start: this system has been started already');
     spawnProcess(this.#k, null, 0, rootSpawn(program.start, program.name));
+  }
+
+  spawn(body: ProcessBody, label: string): ProcessId {
+    return spawnProcess(this.#k, null, 0, { entry: (self) => body(self), signature: label, label }).id;
   }
 
   run(limits?: RunLimits): RunResult {

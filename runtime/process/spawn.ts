@@ -45,9 +45,11 @@ export function slotOf(k: Kernel, supervisorSlot: number, childId: unknown): num
   return slot;
 }
 
-/** Spawns without linking or monitoring. `parent` is null for the host. */
+const rootPlace = (k: Kernel, { label, signature }: SpawnOptions) => ({ slot: slotOf(k, 0, ''), label: label ?? signature, own: true });
+
+/** Spawns without linking or monitoring. `parent` is null for the host: its first process is the root, all others stand beside it. */
 export function spawnProcess(k: Kernel, parent: Process | null, cause: number, options: SpawnOptions): Process {
-  const place = parent === null ? { slot: slotOf(k, 0, ''), label: options.label ?? options.signature, own: true } : parent.place;
+  const place = parent === null ? (k.lastPid === 0 ? rootPlace(k, options) : null) : parent.place;
   if (parent !== null) parent.place = null;
   const slot = place === null ? ++k.lastSlot : place.slot;
   const label = place === null ? (options.label ?? options.signature) : place.label;

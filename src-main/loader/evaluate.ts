@@ -7,6 +7,7 @@
 import { compileFunction } from 'node:vm';
 import * as bough from '../../runtime/bough.ts';
 import type { Meter, Program } from '../../runtime/index.ts';
+import * as testing from '../../runtime/testing/index.ts';
 import { createDriving } from './driving.ts';
 import type { Surroundings } from './environment.ts';
 import { createEnvironment } from './environment.ts';
@@ -67,6 +68,8 @@ export function evaluateProgram(loaded: LoadedProgram, options: EvaluateOptions)
 
 function requireBough(name: string): unknown {
   if (name === 'bough') return bough;
+  // A lesson may show a test at work: a system of its own, inside one turn of the process that makes it.
+  if (name === 'bough/test') return testing;
   throw new NotAvailable(`require(${JSON.stringify(name)}) is not available to a program under study; import it at the top of the file`);
 }
 
@@ -95,7 +98,8 @@ function whatInstead(exports: Record<string, unknown>): string {
   const value = exports['default'];
   const what = value === null ? 'null' : Array.isArray(value) ? 'an array' : typeof value === 'object' ? 'an object' : `a ${typeof value}`;
   const kind = (value as { kind?: unknown } | null | undefined)?.kind;
-  if (kind === 'supervisor' || kind === 'gen_server' || kind === 'gen_statem' || kind === 'task') return `its default export is a ${kind}, not a program`;
+  if (kind === 'supervisor' || kind === 'gen_server' || kind === 'gen_statem' || kind === 'task')
+    return `its default export is a ${kind}, not a program`;
   return `its default export is ${value === undefined ? 'undefined' : what}, not a program`;
 }
 

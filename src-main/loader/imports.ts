@@ -4,6 +4,7 @@
 import { builtinModules } from 'node:module';
 import * as bough from '../../runtime/bough.ts';
 import { nearest } from '../../runtime/protocol/nearest.ts';
+import * as testing from '../../runtime/testing/index.ts';
 import type { Node } from './ast.ts';
 import { children, isNode } from './ast.ts';
 import { findAsyncCallback } from './async-callbacks.ts';
@@ -19,6 +20,7 @@ export interface Objection {
 
 const BUILTINS = new Set(builtinModules);
 const EXPORTS = Object.keys(bough);
+const TEST_EXPORTS = Object.keys(testing);
 const RESERVED = new Set<string>(RESERVED_NAMES);
 
 export const isBuiltin = (specifier: string): boolean => specifier.startsWith('node:') || BUILTINS.has(specifier);
@@ -37,24 +39,29 @@ function objectToImport(statement: Node, tree: Node): Objection | undefined {
   if (!isNode(source) || typeof source['value'] !== 'string') return undefined;
   if (statement['importKind'] === 'type' || statement['exportKind'] === 'type') return undefined;
   if (isBuiltin(source['value'])) return refuseBuiltin(source['value'], source.start);
-  if (source['value'] !== 'bough' || statement.type !== 'ImportDeclaration') return undefined;
+  const exported = source['value'] === 'bough' ? EXPORTS : source['value'] === 'bough/test' ? TEST_EXPORTS : undefined;
+  if (exported === undefined || statement.type !== 'ImportDeclaration') return undefined;
   for (const specifier of statement['specifiers'] as readonly Node[]) {
-    const objection = objectToName(specifier, tree);
+    const objection = objectToName(specifier, tree, source['value'], exported);
     if (objection) return objection;
   }
   return undefined;
 }
 
-function objectToName(specifier: Node, tree: Node): Objection | undefined {
+function objectToName(specifier: Node, tree: Node, module: string, exported: readonly string[]): Objection | undefined {
   if (specifier['importKind'] === 'type' || specifier.type === 'ImportNamespaceSpecifier') return undefined;
   const imported = specifier['imported'] as { name?: string; value?: string } | undefined;
   const name = specifier.type === 'ImportDefaultSpecifier' ? 'default' : String(imported?.name ?? imported?.value);
   // A type may be imported without `type`; it leaves nothing behind, so only names that code uses count.
-  if (EXPORTS.includes(name) || !isUsed(tree, (specifier['local'] as { name: string }).name)) return undefined;
-  const meant = nearest(name, EXPORTS);
+  if (exported.includes(name) || !isUsed(tree, (specifier['local'] as { name: string }).name)) return undefined;
+  const meant = nearest(name, exported);
   const hint =
-    name === 'default' ? "use import { program, … } from 'bough'" : meant ? `did you mean ${meant}?` : `it has ${EXPORTS.join(', ')}`;
-  return { kind: 'import', offset: specifier.start, reason: `'bough' has no export ${name}; ${hint}` };
+    name === 'default'
+      ? `use import { ${module === 'bough' ? 'program' : 'testSystem'}, … } from '${module}'`
+      : meant
+        ? `did you mean ${meant}?`
+        : `it has ${exported.join(', ')}`;
+  return { kind: 'import', offset: specifier.start, reason: `'${module}' has no export ${name}; ${hint}` };
 }
 
 /** Whether code (not a type) refers to a local name. */

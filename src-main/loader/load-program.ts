@@ -97,7 +97,7 @@ async function bundle(file: string, refuse: (error: LoadError) => never): Promis
     platform: 'neutral',
     // npm packages name their entry in these fields; a program is closer to a browser than to Node, having neither's modules.
     resolve: { mainFields: ['module', 'main'], conditionNames: ['import', 'default'] },
-    external: ['bough'],
+    external: ['bough', 'bough/test'],
     tsconfig: false,
     transform: { define: { 'process.env.NODE_ENV': '"production"' }, target: 'es2023' },
     plugins: [limitedFiles(refuse), countReductions(refuse)],

@@ -171,6 +171,16 @@ export default program({ name: 'Main', start: Root });`);
     expect(logged(first)[2]).toContain('self.sendAfter');
   });
 
+  it('a program may run a test system of its own, and is told when it misspells one', async () => {
+    const source = (name: string): string => `import { loop, program, task } from 'bough';
+      import { ${name} } from 'bough/test';
+      const clock = loop(0, function* clock(n, self) { yield* self.sleep(1000); return n + 1; });
+      export default program({ name: 'Lesson', start: task({ name: 'Lesson', run(_, self) {
+        const t = ${name}(); const pid = t.spawn(clock); t.advance(3500); self.log('after 3.5 s: ' + t.state(pid)); } }) });`;
+    expect(logged(await tell(source('testSystem')))).toEqual(['after 3.5 s: 3']);
+    await expect(tell(source('testSytem'))).rejects.toThrow("'bough/test' has no export testSytem; did you mean testSystem?");
+  });
+
   it('a loop that waits with yield* is preempted as one that waits with yield is', async () => {
     const story = await tell(
       main(`self.spawn(function* greedy(own) { yield* own.sleep(1); for (let i = 0; i < 1_000_000; i++); own.log('done'); });

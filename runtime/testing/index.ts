@@ -1,0 +1,6 @@
+// What `import { … } from 'bough/test'` gives a unit test (docs/PROGRAMS.md, Tests).
+
+export type { TestEvent } from './recorder.ts';
+export { TestError, TestExit } from './test-error.ts';
+export type { TestEnd, TestNode, TestOptions } from './test-system.ts';
+export { TestSystem, testSystem } from './test-system.ts';

@@ -1,0 +1,58 @@
+// What a test can see of a system: the log as it grows, and the world it folds to. Nothing is read from the system itself, so a
+// test sees what the window, a recording and a replay show (DESIGN.md D1).
+
+import { World } from '../fold/world.ts';
+import type { EventChunk } from '../protocol/chunk.ts';
+import { decodeEvent } from '../protocol/chunk.ts';
+import type { EventType } from '../protocol/event-table.ts';
+import type { EventOf, RuntimeEvent } from '../protocol/events.ts';
+import { LogHash } from '../protocol/log-hash.ts';
+import { decodeTerm } from '../protocol/term-codec.ts';
+
+/** An event with its payload as a term, pids and refs included, and the name of its process: registered, else its label. */
+export type TestEvent<T extends EventType = EventType> = Omit<EventOf<T>, 'payload'> & {
+  readonly process: string;
+  readonly payload?: unknown;
+};
+
+export class Recorder {
+  readonly world = new World();
+  readonly #hash = new LogHash();
+  readonly #events: RuntimeEvent[] = [];
+  readonly #names = new Map<number, string>();
+
+  readonly sink = (chunk: EventChunk): void => {
+    this.#hash.add(chunk);
+    this.world.apply(chunk);
+    for (let i = 0; i < chunk.count; i++) {
+      const event = decodeEvent(chunk, i, this.world.strings);
+      this.#events.push(event);
+      if (event.type === 'process_spawned') this.#names.set(event.pid, event.label);
+      if (event.type === 'name_registered') this.#names.set(event.pid, event.name);
+    }
+  };
+
+  get hash(): string {
+    return this.#hash.hex();
+  }
+
+  /** What a process is called in texts; its pid where nothing has a name. */
+  nameOf(pid: number): string {
+    return this.#names.get(pid) ?? (pid === 0 ? 'host' : `<0.${pid}.0>`);
+  }
+
+  /** The payload of a record as a term; undefined where it has none. */
+  term(seq: number): unknown {
+    const event = this.#events[seq - 1];
+    return event?.payload === undefined ? undefined : decodeTerm(event.payload);
+  }
+
+  events<T extends EventType>(type?: T): TestEvent<T>[] {
+    const wanted = type === undefined ? this.#events : this.#events.filter((event) => event.type === type);
+    return wanted.map((event) => ({
+      ...event,
+      process: this.nameOf(event.pid),
+      ...('payload' in event ? { payload: decodeTerm(event.payload) } : {}),
+    })) as unknown as TestEvent<T>[];
+  }
+}
