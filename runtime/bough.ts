@@ -29,6 +29,7 @@ export { start, startLink, startMonitor } from './behaviours/module.ts';
 export type { ArgumentOf, MessageOf, PidOf, ServerName, StartOptions, StartResult } from './behaviours/module-types.ts';
 export type { BodyModule, TaskDescription } from './behaviours/task.ts';
 export { task } from './behaviours/task.ts';
+export type { LinkDescription, NetworkDescription, NodeDescription, Outage } from './network-description.ts';
 export type { Priority } from './process/kernel.ts';
 export type { MonitorOptions } from './process/monitors.ts';
 export type { ProcessInfo } from './process/process-info.ts';

@@ -2,5 +2,5 @@
 
 export * from './bough.ts';
 export { createSystem } from './system.ts';
-export type { Meter, RunLimits, RunResult, System, SystemCommand, SystemOptions } from './system-types.ts';
+export type { Meter, NetworkCommand, RunLimits, RunResult, System, SystemCommand, SystemOptions } from './system-types.ts';
 export { SEMANTICS_VERSION } from './version.ts';

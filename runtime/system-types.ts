@@ -1,5 +1,6 @@
 // The system as its host sees it: made with a program, a seed and a sink; driven in slices; asked and commanded from outside.
 
+import type { LinkDescription, NetworkDescription } from './network-description.ts';
 import type { Effect, ProcessBody } from './process/self.ts';
 import type { EventChunk } from './protocol/chunk.ts';
 import type { ProcessId } from './protocol/ids.ts';
@@ -10,7 +11,10 @@ import type { StartSpec } from './supervision/start-spec.ts';
 export interface Program {
   readonly kind: 'program';
   readonly name: string;
-  readonly start: StartSpec;
+  /** Its root; absent where the program has nodes. */
+  readonly start?: StartSpec;
+  /** Its nodes, each with a root, and the links between them. */
+  readonly network?: NetworkDescription;
 }
 
 export interface SystemOptions {
@@ -59,7 +63,16 @@ export type SystemCommand =
   /** The process crashes with `[reason, stack]`, as if its current or next callback had raised an error. */
   | { readonly kind: 'crash'; readonly pid: ProcessId; readonly reason: unknown }
   | { readonly kind: 'send'; readonly pid: ProcessId; readonly message: unknown }
-  | { readonly kind: 'suspend' | 'resume'; readonly pid: ProcessId };
+  | { readonly kind: 'suspend' | 'resume'; readonly pid: ProcessId }
+  | NetworkCommand;
+
+/** Commands addressed to two nodes, or to one, by name. */
+export type NetworkCommand =
+  /** `partition`: nothing arrives any more until `heal`. `drop`: the connection is reset. */
+  | { readonly kind: 'partition' | 'heal' | 'drop'; readonly nodes: readonly [string, string] }
+  /** From now on signals take so long; what is under way keeps its time. Defaults as in the program's `links`. */
+  | ({ readonly kind: 'delay'; readonly nodes: readonly [string, string] } & Pick<LinkDescription, 'delay' | 'jitter' | 'loss'>)
+  | { readonly kind: 'halt' | 'start'; readonly node: string };
 
 export interface RunLimits {
   /** Stop before virtual time passes this. Default: never. */
@@ -88,7 +101,7 @@ export interface System {
    */
   spawn(body: ProcessBody, label: string): ProcessId;
   run(limits?: RunLimits): RunResult;
-  /** Carries a command out between two turns, at the virtual time `at` if that is later than now. */
+  /** Carries a command out between two turns, at the virtual time `at` if that is later than now. @throws RangeError for a process or node that is not there. */
   command(command: SystemCommand, at?: Micros): void;
   /** Hands what is in the open chunk to the sink. Only ever cut between turns; does not change the log. */
   flush(): void;

@@ -1,10 +1,12 @@
 // One system: its kernel, its scheduler, and the doors to its host.
 
 import { isModule, moduleSpawn } from './behaviours/module.ts';
+import { planOf, shapeOf } from './network-description.ts';
 import { Kernel, NO_TERM } from './process/kernel.ts';
 import { BY_EXIT, BY_KILL, sendExit } from './process/links.ts';
 import { INFO } from './process/mailbox.ts';
 import { removeCaller, sendMessage } from './process/messages.ts';
+import { Network, networkOf } from './process/nodes/network.ts';
 import type { Process } from './process/process.ts';
 import { ErrorExit } from './process/raised.ts';
 import type { ProcessBody } from './process/self.ts';
@@ -13,7 +15,6 @@ import { spawnProcess } from './process/spawn.ts';
 import { stopWaitTimer } from './process/timers.ts';
 import { COMMAND_KINDS, EV, KIND_SHIFT } from './protocol/event-table.ts';
 import type { ProcessId } from './protocol/ids.ts';
-import { Pid } from './protocol/ids.ts';
 import type { Micros } from './protocol/units.ts';
 import { TurnMeter } from './scheduler/reductions.ts';
 import { RunQueue } from './scheduler/run-queue.ts';
@@ -21,7 +22,7 @@ import { Scheduler } from './scheduler/scheduler.ts';
 import { TimerHeap } from './scheduler/timer-heap.ts';
 import { rootBody } from './supervision/root.ts';
 import type { ModuleStart, StartSpec } from './supervision/start-spec.ts';
-import type { Meter, Program, RunLimits, RunResult, System, SystemCommand, SystemOptions } from './system-types.ts';
+import type { Meter, NetworkCommand, Program, RunLimits, RunResult, System, SystemCommand, SystemOptions } from './system-types.ts';
 
 const DEFAULT_CHUNK_SIZE = 8192;
 
@@ -64,7 +65,13 @@ class LocalSystem implements System {
 
   start(program: Program): void {
     if (this.#k.lastPid !== 0) throw new Error('start: this system has been started already');
-    spawnProcess(this.#k, null, 0, rootSpawn(program.start, program.name));
+    if (program.network === undefined) {
+      spawnProcess(this.#k, null, 0, rootSpawn(program.start, program.name));
+      return;
+    }
+    const plan = planOf(program.network, ({ name, start }) => rootSpawn(start, name));
+    this.#k.net = new Network(this.#k, plan);
+    this.#k.net.start(plan);
   }
 
   spawn(body: ProcessBody, label: string): ProcessId {
@@ -77,14 +84,24 @@ class LocalSystem implements System {
 
   command(command: SystemCommand, at?: Micros): void {
     const k = this.#k;
+    if (isNetworkCommand(command)) {
+      const act = networkCommand(networkOf(k), command);
+      this.#reach(at);
+      writeNetworkCommand(k, command, act);
+      return;
+    }
     const process = k.table.get(command.pid);
     if (process === undefined) throw new RangeError(`${command.kind}: there is no process <0.${command.pid}.0>`);
+    this.#reach(at);
+    carryOut(k, process, command);
+  }
+
+  #reach(at: Micros | undefined): void {
     if (at !== undefined) {
       // What is due before the command happens before it.
       this.#meter.advanceTo(at);
       this.#scheduler.fireDue();
     }
-    carryOut(k, process, command);
   }
 
   flush(): void {
@@ -109,21 +126,22 @@ class LocalSystem implements System {
   }
 }
 
-function rootSpawn(start: StartSpec, label: string): SpawnOptions {
-  if (isModule(start)) return { ...moduleSpawn(start, undefined, false), label };
-  if (typeof start === 'function') return { entry: (self) => rootBody(self, start), signature: start.name || label, label };
+function rootSpawn(start: StartSpec | undefined, label: string): SpawnOptions {
+  if (isModule(start)) return { ...moduleSpawn(start, undefined, false), label, root: true };
+  if (typeof start === 'function') return { entry: (self) => rootBody(self, start), signature: start.name || label, label, root: true };
   const { module, argument, name } = start as ModuleStart;
   if (!isModule(module)) throw new TypeError('program({ start }): start must be a module, { module, argument?, name? } or a function');
-  return { ...moduleSpawn(module, argument, false, { name }), label };
+  return { ...moduleSpawn(module, argument, false, { name }), label, root: true };
 }
 
+type ProcessCommand = Exclude<SystemCommand, NetworkCommand>;
 const FAULT = COMMAND_KINDS.indexOf('fault');
 const PAUSE = COMMAND_KINDS.indexOf('pause');
 const RESUME = COMMAND_KINDS.indexOf('resume');
 const EDIT = COMMAND_KINDS.indexOf('edit');
-const KIND_OF: Record<SystemCommand['kind'], number> = { exit: FAULT, crash: FAULT, send: EDIT, suspend: PAUSE, resume: RESUME };
+const KIND_OF: Record<ProcessCommand['kind'], number> = { exit: FAULT, crash: FAULT, send: EDIT, suspend: PAUSE, resume: RESUME };
 
-function carryOut(k: Kernel, process: Process, command: SystemCommand): void {
+function carryOut(k: Kernel, process: Process, command: ProcessCommand): void {
   const parameters = k.freeze('reason' in command ? command.reason : 'message' in command ? command.message : NO_TERM);
   const action = k.trace.string(command.kind);
   const seq = k.writeTerm(EV.command, KIND_OF[command.kind] << KIND_SHIFT, 0, 0, process.id, action, 0, 0, parameters);
@@ -132,7 +150,7 @@ function carryOut(k: Kernel, process: Process, command: SystemCommand): void {
       sendExit(k, null, seq, process.pid, command.reason, command.reason === 'kill' ? BY_KILL : BY_EXIT);
       return;
     case 'send':
-      sendMessage(k, null, seq, new Pid(0, process.id), command.message, INFO, 0);
+      sendMessage(k, null, seq, process.pid, command.message, INFO, 0);
       return;
     case 'crash':
       crash(k, process, command.reason, seq);
@@ -163,4 +181,32 @@ function crash(k: Kernel, process: Process, reason: unknown, cause: number): voi
   process.resumeValue = new ErrorExit(k.freeze(reason));
   process.resumeThrows = true;
   k.wake(process);
+}
+
+const NETWORK_COMMANDS: readonly string[] = ['partition', 'heal', 'drop', 'delay', 'halt', 'start'] satisfies NetworkCommand['kind'][];
+const isNetworkCommand = (command: SystemCommand): command is NetworkCommand => NETWORK_COMMANDS.includes(command.kind);
+
+/** What the command does, once it is recorded under a seq. @throws RangeError for nodes that are not there. */
+function networkCommand(net: Network, command: NetworkCommand): (seq: number) => void {
+  if ('node' in command) {
+    const node = net.node(command.node);
+    return (seq) => (command.kind === 'halt' ? net.haltNode(node, seq) : net.startNode(node, seq));
+  }
+  const pair = net.pair(...command.nodes);
+  switch (command.kind) {
+    case 'partition':
+      return (seq) => net.cut(pair, seq);
+    case 'heal':
+      return (seq) => net.mend(pair, seq);
+    case 'drop':
+      return (seq) => pair.reset(seq);
+    case 'delay': {
+      const shape = shapeOf(command);
+      return (seq) => net.reshape(pair, shape, seq);
+    }
+  }
+}
+
+function writeNetworkCommand(k: Kernel, { kind, ...parameters }: NetworkCommand, act: (seq: number) => void): void {
+  act(k.writeTerm(EV.command, FAULT << KIND_SHIFT, 0, 0, 0, k.trace.string(kind), 0, 0, k.freeze(parameters)));
 }

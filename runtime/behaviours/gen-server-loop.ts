@@ -200,7 +200,7 @@ export class GenServerLoop extends Behaviour {
     const stopped = Array.isArray(result) && result.length === 2 && result[0] === 'stop';
     this.#finish(ignored ? IGNORED : stopped ? STOPPED : RAISED, NO_STATE);
     // The name is free again before the starter hears of the failure.
-    if (this.#p.name !== null) unregisterName(this.#k, this.#p.name, this.#p.handling);
+    if (this.#p.name !== null) unregisterName(this.#k, this.#p.pid.node, this.#p.name, this.#p.handling);
     if (ignored) refuseStart(this.#p, 'ignore');
     if (ignored) this.#reason = 'normal';
     else if (result instanceof Raised) this.#reason = result.reason;

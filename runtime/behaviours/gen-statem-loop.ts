@@ -320,7 +320,7 @@ export class GenStatemLoop implements Code {
     const stopped = (tuple[0] === 'stop' || tuple[0] === 'error') && tuple.length === 2;
     this.#finish(ignored ? 'ignore' : stopped ? 'stop' : 'raised', NOTHING, undefined);
     // The name is free again before the starter hears of the failure.
-    if (this.#p.name !== null) unregisterName(this.#k, this.#p.name, this.#p.handling);
+    if (this.#p.name !== null) unregisterName(this.#k, this.#p.pid.node, this.#p.name, this.#p.handling);
     if (result instanceof Raised) {
       this.#exitReason = result.reason;
       refuseStart(this.#p, ['error', result.raw]);

@@ -2,6 +2,7 @@
 
 import { BIT0, BIT1, KIND_MASK, KIND_SHIFT, NODE_SHIFT, PROCESS_FLAGS } from '../protocol/event-table.ts';
 import type { Frame } from './frame.ts';
+import { nameKey } from './frame.ts';
 import type { HandlersOf } from './handler.ts';
 import { CRASHED, DURABLE, LIVE, OWN_SLOT, RESTARTING, RUNNABLE, SUSPENDED, TERMINATED, TRAPS, WAITING } from './process-columns.ts';
 
@@ -56,8 +57,9 @@ export const LIFECYCLE: HandlersOf<'lifecycle'> = {
     const row = frame.liveRow(chunk.pid[i] as number, seq, 'name_registered');
     if (row < 0) return;
     const name = chunk.a[i] as number;
-    if (frame.names.has(name)) frame.note(seq, `name_registered: the name is held by process ${frame.names.get(name)}`);
-    frame.names.set(name, chunk.pid[i] as number);
+    const key = nameKey(frame.rows.node[row] as number, name);
+    if (frame.names.has(key)) frame.note(seq, `name_registered: the name is held by process ${frame.names.get(key)}`);
+    frame.names.set(key, chunk.pid[i] as number);
     (frame.rows.names[row] ??= []).push(name);
     frame.touch(row);
   },
@@ -65,9 +67,11 @@ export const LIFECYCLE: HandlersOf<'lifecycle'> = {
   // An ended process keeps its names for people to read; only the registry lets them go.
   name_unregistered(frame, chunk, i) {
     const name = chunk.a[i] as number;
-    if (frame.names.get(name) === chunk.pid[i]) frame.names.delete(name);
     const row = frame.row(chunk.pid[i] as number);
-    if (row < 0 || !((frame.rows.bits[row] as number) & LIVE)) return;
+    if (row < 0) return;
+    const key = nameKey(frame.rows.node[row] as number, name);
+    if (frame.names.get(key) === chunk.pid[i]) frame.names.delete(key);
+    if (!((frame.rows.bits[row] as number) & LIVE)) return;
     const left = frame.rows.names[row]?.filter((held) => held !== name);
     frame.rows.names[row] = left?.length ? left : undefined;
     frame.touch(row);
@@ -131,14 +135,19 @@ function countCrash(frame: Frame, row: number): void {
 function leaveOthers(frame: Frame, row: number, at: number): void {
   const { rows } = frame;
   const pid = rows.pid[row] as number;
+  const node = rows.node[row] as number;
   for (const other of rows.links[row]?.values() ?? []) {
     const otherRow = frame.row(other);
-    if (otherRow >= 0 && rows.links[otherRow]?.delete(pid)) frame.touch(otherRow);
+    // On another node the signal has yet to arrive: the link is there until then.
+    if (otherRow >= 0 && rows.node[otherRow] === node && rows.links[otherRow]?.delete(pid)) frame.touch(otherRow);
   }
   rows.links[row] = undefined;
   rows.monitors[row] = undefined;
   rows.mailbox[row] = undefined;
-  for (const name of rows.names[row] ?? []) if (frame.names.get(name) === pid) frame.names.delete(name);
+  for (const name of rows.names[row] ?? []) {
+    const key = nameKey(node, name);
+    if (frame.names.get(key) === pid) frame.names.delete(key);
+  }
   for (const spec of rows.supervisor[row]?.specs.values() ?? []) {
     const child = frame.row(spec.child);
     if (child >= 0 && (rows.bits[child] as number) & RESTARTING) frame.clearBits(child, RESTARTING, at);

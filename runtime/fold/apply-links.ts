@@ -10,10 +10,16 @@ import { LIVE } from './process-columns.ts';
 const INFO = MESSAGE_KINDS.indexOf('info');
 
 export const LINKS: HandlersOf<'links'> = {
-  // A link to a process that is gone comes to nothing: an exit signal with noproc follows.
+  // A link to a process that is gone comes to nothing: an exit signal with noproc follows. Between two nodes each end has a record of
+  // its own, when the signal is there.
   linked(frame, chunk, i, seq) {
     const row = frame.liveRow(chunk.pid[i] as number, seq, 'linked');
     const other = frame.row(chunk.a[i] as number);
+    if (row >= 0 && other >= 0 && frame.rows.node[row] !== frame.rows.node[other]) {
+      frame.links(row).add(chunk.a[i] as number);
+      frame.touch(row);
+      return;
+    }
     if (row < 0 || other < 0 || !((frame.rows.bits[other] as number) & LIVE)) return;
     frame.links(row).add(chunk.a[i] as number);
     frame.links(other).add(chunk.pid[i] as number);
@@ -25,6 +31,7 @@ export const LINKS: HandlersOf<'links'> = {
     const row = frame.row(chunk.pid[i] as number);
     const other = frame.row(chunk.a[i] as number);
     if (row >= 0 && frame.rows.links[row]?.delete(chunk.a[i] as number)) frame.touch(row);
+    if (row >= 0 && other >= 0 && frame.rows.node[row] !== frame.rows.node[other]) return;
     if (other >= 0 && frame.rows.links[other]?.delete(chunk.pid[i] as number)) frame.touch(other);
   },
 

@@ -1,4 +1,4 @@
-// Turns, timers, nodes and what comes from outside.
+// Turns, timers and what comes from outside.
 
 import { BIT0, MESSAGE_KINDS } from '../protocol/event-table.ts';
 import { arrived } from './apply-messages.ts';
@@ -28,9 +28,6 @@ export const SCHEDULING: HandlersOf<'scheduling'> = {
     if (row >= 0) arrived(frame, row, flags, chunk.at[i] as number);
   },
 };
-
-/** Which processes a node's end takes along is said by their own exits. */
-export const NODES: HandlersOf<'nodes'> = { node_up: ignore, node_down: ignore, link_lost: ignore };
 
 export const OUTSIDE: HandlersOf<'outside'> = {
   input: ignore,

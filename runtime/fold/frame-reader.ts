@@ -8,11 +8,14 @@ import { Frame } from './frame.ts';
 import type { Six } from './frame-writer.ts';
 import { SCALARS } from './frame-writer.ts';
 import { ENTRY_SOURCES } from './mailbox.ts';
+import { NODE_LIMIT } from './nodes.ts';
 import type { Field } from './process-columns.ts';
 import { FIELD_NAMES, FORGETTABLE, LIVE } from './process-columns.ts';
 
 const ID = 0xffff_ffff;
 const SAFE = Number.MAX_SAFE_INTEGER;
+/** The highest key of a registered name (`nameKey`); a process's id stands beside it. */
+const NAME_KEY = NODE_LIMIT * 0x1_0000_0000 - 1;
 
 /** Fields with other limits than 32 bits. Infinity: any finite number from 0 up, fractions too. */
 const LIMITS: Partial<Record<Field, number>> = {
@@ -33,7 +36,8 @@ const LIMITS: Partial<Record<Field, number>> = {
   reductions: Number.POSITIVE_INFINITY,
 };
 
-export function readFrame(reader: ByteReader): Frame {
+/** `withNodes`: the keyframe says that the program has nodes. */
+export function readFrame(reader: ByteReader, withNodes: boolean): Frame {
   const frame = new Frame();
   for (const name of SCALARS) {
     frame[name] = name === 'at' || name === 'turnAt' ? finite(reader, name) : reader.upTo(SAFE, name);
@@ -63,11 +67,26 @@ export function readFrame(reader: ByteReader): Frame {
   });
   for (let n = counted(reader, 'supervisors', 7); n > 0; n--) readSupervisor(frame, count, reader);
   readRing(frame, reader);
-  const names = readNumbers(reader, 'names');
+  const names = readNumbers(reader, 'names', NAME_KEY);
   if (names.length % 2 !== 0) reader.fail('a name without a process');
   for (let i = 0; i < names.length; i += 2) frame.names.set(names[i] as number, names[i + 1] as number);
+  if (withNodes) readNodes(frame, reader);
   if (reader.left > 0) reader.fail(`${reader.left} bytes too many`);
   return frame;
+}
+
+function readNodes(frame: Frame, reader: ByteReader): void {
+  const { nodes, links } = frame.nodes;
+  for (let n = counted(reader, 'nodes', 4); n > 0; n--) {
+    const [number, name, up] = [reader.upTo(NODE_LIMIT - 1, 'node'), reader.upTo(ID, 'name'), reader.upTo(1, 'up') === 1];
+    nodes.set(number, { name, up, since: finite(reader, 'since') });
+  }
+  for (let n = counted(reader, 'links between nodes', 5); n > 0; n--) {
+    const [key, marks] = [reader.upTo(NODE_LIMIT * NODE_LIMIT - 1, 'link'), reader.upTo(7, 'link state')];
+    const [delay, jitter] = [reader.upTo(ID, 'delay'), reader.upTo(ID, 'jitter')];
+    links.set(key, { cut: (marks & 1) !== 0, connected: marks >> 1, delay, jitter, since: finite(reader, 'since') });
+  }
+  if (frame.nodes.size === 0) reader.fail('the nodes are missing');
 }
 
 function readSlots(frame: Frame, reader: ByteReader): void {
@@ -168,8 +187,8 @@ function finite(reader: ByteReader, what: string): number {
   return x;
 }
 
-function readNumbers(reader: ByteReader, what: string): number[] {
+function readNumbers(reader: ByteReader, what: string, max = ID): number[] {
   const numbers: number[] = [];
-  for (let n = counted(reader, what); n > 0; n--) numbers.push(reader.upTo(ID, what));
+  for (let n = counted(reader, what); n > 0; n--) numbers.push(reader.upTo(max, what));
   return numbers;
 }

@@ -64,6 +64,28 @@ export function writeFrame(frame: Frame, sink: Sink): void {
   writeSupervisors(frame, rows, sink);
   writeNumbers(frame.ring.slice(frame.ringHead), sink);
   writeNumbers([...frame.names].sort((a, b) => a[0] - b[0]).flat(), sink);
+  writeNodes(frame, sink);
+}
+
+/** Nothing where the program has no nodes. Nodes and links in order of their numbers. */
+function writeNodes({ nodes }: Frame, sink: Sink): void {
+  if (nodes.size === 0) return;
+  const byKey = (a: readonly [number, unknown], b: readonly [number, unknown]): number => a[0] - b[0];
+  sink.number(nodes.nodes.size);
+  for (const [number, { name, up, since }] of [...nodes.nodes].sort(byKey)) {
+    sink.number(number);
+    sink.number(name);
+    sink.number(up ? 1 : 0);
+    sink.number(since);
+  }
+  sink.number(nodes.links.size);
+  for (const [key, { cut, delay, jitter, connected, since }] of [...nodes.links].sort(byKey)) {
+    sink.number(key);
+    sink.number((cut ? 1 : 0) | (connected << 1));
+    sink.number(delay);
+    sink.number(jitter);
+    sink.number(since);
+  }
 }
 
 /** Ids, then the other fields: `own` is 0 or 1, and `below` follows from the others. */

@@ -9,6 +9,7 @@ import type { Status } from '../protocol/views.ts';
 import { STATUSES } from '../protocol/views.ts';
 import { LinkList, MonitorList } from './id-lists.ts';
 import { Mailbox } from './mailbox.ts';
+import { NodeTable } from './nodes.ts';
 import { PidIndex } from './pid-index.ts';
 import {
   CRASHED,
@@ -37,6 +38,9 @@ export interface Problem {
   readonly what: string;
 }
 
+/** Each node has its own names; a program without nodes has node 0. */
+export const nameKey = (node: number, name: number): number => node * 0x1_0000_0000 + name;
+
 export class Frame {
   /** Seq and time of the last record, 0 before the first; and the seq that the next record must have. */
   seq = 0;
@@ -60,8 +64,9 @@ export class Frame {
   readonly rows = new ProcessColumns();
   readonly index = new PidIndex();
   readonly slots = new SlotTable();
-  /** Registered names: string id → pid. */
+  /** Registered names: `nameKey` → pid. */
   readonly names = new Map<number, number>();
+  readonly nodes = new NodeTable();
   /** Pids that may be forgotten, oldest first from `ringHead`. */
   ring: number[] = [];
   ringHead = 0;

@@ -1,7 +1,7 @@
 // A keyframe: a frame as bytes, so that a fold can begin in the middle of a log.
 //
 //   0   "BWK"             magic
-//   3   version           1
+//   3   version           1, or 2 where the frame has nodes
 //   4   checksum          32 bits, little-endian: of everything after it
 //   8   strings           0, or 1 + how many of the log's first strings follow, each as a text
 //   …   the frame         in the order of frame-writer.ts, as numbers and texts of bytes.ts
@@ -15,6 +15,8 @@ import { writeFrame } from './frame-writer.ts';
 
 /** Raised whenever the bytes of a keyframe change their meaning. Older ones are then ignored, not read: they can be made anew. */
 export const KEYFRAME_VERSION = 1;
+/** A frame with nodes at its end. One without is written as version 1 wrote it. */
+const WITH_NODES = 2;
 const HEADER = 8;
 
 export function encodeKeyframe(frame: Frame, strings: readonly string[] | undefined): Uint8Array {
@@ -24,7 +26,7 @@ export function encodeKeyframe(frame: Frame, strings: readonly string[] | undefi
   writeFrame(frame, body);
   const bytes = new Uint8Array(HEADER + body.length);
   bytes.set(body.take(), HEADER);
-  bytes.set([0x42, 0x57, 0x4b, KEYFRAME_VERSION]);
+  bytes.set([0x42, 0x57, 0x4b, frame.nodes.size > 0 ? WITH_NODES : KEYFRAME_VERSION]);
   new DataView(bytes.buffer).setUint32(4, checksum(bytes), true);
   return bytes;
 }
@@ -33,15 +35,15 @@ export function encodeKeyframe(frame: Frame, strings: readonly string[] | undefi
 export function decodeKeyframe(bytes: Uint8Array): { frame: Frame; strings: string[] | undefined } {
   if (bytes.length < HEADER || bytes[0] !== 0x42 || bytes[1] !== 0x57 || bytes[2] !== 0x4b)
     throw new FormatError('this is not a keyframe', 0);
-  if (bytes[3] !== KEYFRAME_VERSION)
-    throw new FormatError(`this keyframe has version ${bytes[3]}, this program reads ${KEYFRAME_VERSION}`, 3);
+  if (bytes[3] !== KEYFRAME_VERSION && bytes[3] !== WITH_NODES)
+    throw new FormatError(`this keyframe has version ${bytes[3]}, this program reads ${KEYFRAME_VERSION} and ${WITH_NODES}`, 3);
   const found = new DataView(bytes.buffer, bytes.byteOffset).getUint32(4, true);
   if (found !== checksum(bytes)) throw new FormatError('this keyframe is damaged: its checksum does not fit', 4);
   const reader = new ByteReader(bytes, HEADER);
   const count = reader.uint();
   const strings: string[] = [];
   for (let n = 1; n < count; n++) strings.push(reader.text());
-  return { frame: readFrame(reader), strings: count === 0 ? undefined : strings };
+  return { frame: readFrame(reader, bytes[3] === WITH_NODES), strings: count === 0 ? undefined : strings };
 }
 
 /** FNV-1a over what follows the header. */

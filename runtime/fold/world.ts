@@ -19,6 +19,7 @@ import { Frame } from './frame.ts';
 import { writeFrame } from './frame-writer.ts';
 import { HashSink } from './hash-sink.ts';
 import { decodeKeyframe, encodeKeyframe } from './keyframe.ts';
+import { NODE_LIMIT } from './nodes.ts';
 import type { ProcessSummary, ProcessView } from './process-view.ts';
 import { summarize, viewProcess } from './process-view.ts';
 
@@ -27,6 +28,24 @@ export interface WorldCounts extends Counts {
   readonly spawned: number;
   /** Records that gaps stand for. */
   readonly missing: number;
+}
+
+export interface NodeView {
+  readonly number: number;
+  readonly name: string;
+  readonly up: boolean;
+  /** When it came up or went down. */
+  readonly since: Micros;
+}
+
+export interface NodeLinkView {
+  readonly nodes: readonly [number, number];
+  readonly partitioned: boolean;
+  readonly delay: Micros;
+  readonly jitter: Micros;
+  /** Whether the first has a connection to the second, and the second to the first: they may learn of a loss at different times. */
+  readonly connected: readonly [boolean, boolean];
+  readonly since: Micros;
 }
 
 export class World {
@@ -125,10 +144,32 @@ export class World {
   slotPath(slot: SlotId): string {
     return this.#frame.slots.path(slot, this.#text);
   }
-  /** The live process that has this name. */
-  whereis(name: string): ProcessId | undefined {
-    for (const [id, pid] of this.#frame.names) if (this.#text(id) === name) return pid;
+  /** The live process that has this name, on the node of that name; without a node the first that has it. */
+  whereis(name: string, node?: string): ProcessId | undefined {
+    for (const [key, pid] of this.#frame.names) {
+      if (this.#text(key % 0x1_0000_0000) !== name) continue;
+      const { nodes } = this.#frame.nodes;
+      if (node === undefined || this.#text(nodes.get(Math.floor(key / 0x1_0000_0000))?.name ?? 0) === node) return pid;
+    }
     return undefined;
+  }
+  /** The nodes of the program, by number; empty where it has none. */
+  nodes(): NodeView[] {
+    const { nodes } = this.#frame.nodes;
+    return [...nodes].sort((a, b) => a[0] - b[0]).map(([number, { name, up, since }]) => ({ number, name: this.#text(name), up, since }));
+  }
+  /** The paths between the nodes, by the numbers of their nodes. */
+  nodeLinks(): NodeLinkView[] {
+    return [...this.#frame.nodes.links]
+      .sort((a, b) => a[0] - b[0])
+      .map(([key, { cut, delay, jitter, connected, since }]) => ({
+        nodes: [Math.floor(key / NODE_LIMIT), key % NODE_LIMIT],
+        partitioned: cut,
+        delay,
+        jitter,
+        connected: [(connected & 1) !== 0, (connected & 2) !== 0],
+        since,
+      }));
   }
   /** Who monitors this process: watcher and reference. Looks at all processes. */
   monitoredBy(pid: ProcessId): { pid: ProcessId; ref: number }[] {

@@ -5,6 +5,7 @@
 import { EV } from '../protocol/event-table.ts';
 import { Ref } from '../protocol/ids.ts';
 import type { Kernel } from './kernel.ts';
+import { demonitorRemote } from './nodes/remote-ties.ts';
 import type { Process } from './process.ts';
 import { badarg, checkOptions } from './raised.ts';
 
@@ -89,6 +90,7 @@ export function followAlias(k: Kernel, ref: number, cause: number): void {
   if (found === undefined) return;
   const { owner, kind } = found;
   if (kind === 'reply' || kind === 'reply_demonitor') removeAlias(k, ref);
+  if (kind === 'reply_demonitor' && k.net !== null && demonitorRemote(k, owner, ref, cause)) return;
   const monitor = kind === 'reply_demonitor' ? owner.monitors?.get(ref) : undefined;
   if (monitor === undefined) return;
   owner.monitors?.delete(ref);

@@ -9,6 +9,7 @@ import { dropLink, linksOf } from './link-set.ts';
 import { BY_LINK, signal } from './links.ts';
 import { removeCaller } from './messages.ts';
 import { sendDown } from './monitors.ts';
+import { endTies } from './nodes/ties.ts';
 import type { Process } from './process.ts';
 import { EXITED, TaggedMonitor } from './process.ts';
 import type { Request } from './request.ts';
@@ -24,9 +25,9 @@ export function endProcess(k: Kernel, process: Process, reason: unknown, cause: 
   const term = k.freeze(reason);
   const seq = writeExit(k, process, term, cause);
   k.table.remove(process.id);
-  if (process.id === 1) k.rootExit = { reason: term };
+  if (process.parent === 0 && k.roots.delete(process.id) && k.roots.size === 0) k.rootExit = { reason: term };
   if (process.name !== null) {
-    k.names.delete(process.name);
+    k.namesAt(process.pid.node).delete(process.name);
     k.trace.write(EV.name_unregistered, 0, process.id, seq, k.trace.string(process.name), 0, 0, 0);
     process.name = null;
   }
@@ -38,6 +39,7 @@ export function endProcess(k: Kernel, process: Process, reason: unknown, cause: 
   breakLinks(k, process, term, seq);
   failCallers(k, process, term, seq);
   tellWatchers(k, process, term, seq);
+  if (k.net !== null) endTies(k, k.net, process, term, seq);
   settleStart(k, process, term);
   process.entry = null;
   process.code = null;
@@ -59,7 +61,7 @@ function writeExit(k: Kernel, process: Process, reason: unknown, cause: number):
 }
 
 /** Whatever it was waiting for no longer waits for it. */
-function stopWaiting(k: Kernel, process: Process): void {
+export function stopWaiting(k: Kernel, process: Process): void {
   const { wait } = process;
   if (wait === null) return;
   if (wait.timer !== null) stopWaitTimer(k, wait);

@@ -9,6 +9,7 @@ import { EventWriter } from '../trace/event-writer.ts';
 import { Encoded } from '../trace/payload-block.ts';
 import type { Aliases } from './aliases.ts';
 import { Freezer } from './freezer.ts';
+import type { Network } from './nodes/network.ts';
 import type { Process } from './process.ts';
 import { RUNNABLE, WAITING } from './process.ts';
 import { ProcessTable } from './process-table.ts';
@@ -77,7 +78,10 @@ export class Kernel {
   readonly runningCell: Int32Array;
   readonly freezer = new Freezer();
   readonly table = new ProcessTable();
+  /** Registered names where there is one node; see `namesAt`. */
   readonly names = new Map<string, Process>();
+  /** The other nodes; null as long as nobody has named one. */
+  net: Network | null = null;
   /** send_after and start_timer timers by reference. */
   readonly openTimers = new Map<number, Timer>();
   /** Null while nobody has an alias. */
@@ -87,6 +91,8 @@ export class Kernel {
   /** The process whose code runs now. */
   current: Process | null = null;
   rootExit: { readonly reason: unknown } | undefined = undefined;
+  /** Roots that have not ended, by id: one, or one for each node. */
+  readonly roots = new Set<number>();
   lastPid = 0;
   lastRef = 0;
   lastSlot = 0;
@@ -100,6 +106,11 @@ export class Kernel {
     this.onExit = options.onExit;
     this.runningCell = options.runningCell ?? new Int32Array(1);
     this.trace = new EventWriter(options.sink, options.meter, options.chunkSize, options.traced);
+  }
+
+  /** The registered names of a node. */
+  namesAt(node: number): Map<string, Process> {
+    return node === 0 || this.net === null ? this.names : this.net.namesAt(node);
   }
 
   /** The process, unless it has ended or is about to: a signal that was sent to it before counts. */

@@ -11,6 +11,7 @@ import { endProcess } from './exits.ts';
 import type { Kernel } from './kernel.ts';
 import { dropLink, hasLink, putLink } from './link-set.ts';
 import { deliver, INFO, waitsForMail } from './mailbox.ts';
+import { exitRemote, linkRemote, unlinkRemote } from './nodes/remote-ties.ts';
 import type { Doom, Process } from './process.ts';
 import { Envelope, EXITED, WAITING } from './process.ts';
 import { badarg, ErrorExit } from './raised.ts';
@@ -35,6 +36,7 @@ export function addLink(k: Kernel, process: Process, other: Process): void {
 /** link/1. @throws noproc when the other has ended and this process does not trap exits. */
 export function link(k: Kernel, process: Process, other: Pid): true {
   if (!(other instanceof Pid)) badarg();
+  if (other.node !== process.pid.node) return linkRemote(k, process, other);
   const target = k.alive(other);
   if (target !== undefined) {
     addLink(k, process, target);
@@ -51,6 +53,7 @@ export function link(k: Kernel, process: Process, other: Pid): true {
 /** unlink/1. An EXIT message that is already there stays. */
 export function unlink(k: Kernel, process: Process, other: Pid): true {
   if (!(other instanceof Pid)) badarg();
+  if (other.node !== process.pid.node) return unlinkRemote(k, process, other);
   const target = k.table.get(other.id);
   if (target === undefined || !dropLink(process, target)) return true;
   dropLink(target, process);
@@ -60,6 +63,10 @@ export function unlink(k: Kernel, process: Process, other: Pid): true {
 
 /** exit/2 from a process, a supervisor or (with `from` null) the host. `kill` by BY_KILL cannot be trapped. */
 export function sendExit(k: Kernel, from: Process | null, cause: number, to: Pid, reason: unknown, source: number): void {
+  if (from !== null && to.node !== from.pid.node) {
+    exitRemote(k, from, to, reason, source, cause);
+    return;
+  }
   const target = k.table.get(to.id);
   const term = k.freeze(reason);
   const sent = k.writeTerm(

@@ -6,6 +6,9 @@ import { tagOf } from '../protocol/term-codec.ts';
 import { followAlias } from './aliases.ts';
 import type { Kernel } from './kernel.ts';
 import { append, deliver, INFO, REPLY, waitsForMail } from './mailbox.ts';
+import { isHere } from './nodes/network.ts';
+import { sendRemote } from './nodes/remote-messages.ts';
+import type { Place } from './nodes/ties.ts';
 import type { Process } from './process.ts';
 import { Envelope } from './process.ts';
 import { badarg } from './raised.ts';
@@ -18,11 +21,17 @@ const NOPROC = DROP_REASONS.indexOf('noproc');
 const DEAD = DROP_REASONS.indexOf('dead_process');
 const ALIAS = DROP_REASONS.indexOf('alias');
 
-/** The process behind a pid or a name. @throws badarg for anything else. */
-export function resolve(k: Kernel, to: Destination): Process | undefined {
+/** The process on this node behind a pid or a name. @throws badarg for anything else. */
+export function resolve(k: Kernel, node: number, to: Destination): Process | undefined {
   if (to instanceof Pid) return k.table.get(to.id);
-  if (typeof to === 'string') return k.names.get(to);
-  return badarg();
+  if (typeof to === 'string') return k.namesAt(node).get(to);
+  return isHere(k, node, to) ? k.namesAt(node).get(to[0]) : badarg();
+}
+
+/** Whether that is a process of another node. @throws badarg for what is no destination. */
+export function isElsewhere(k: Kernel, process: Process, to: Destination): boolean {
+  if (to instanceof Pid) return to.node !== process.pid.node;
+  return typeof to !== 'string' && !isHere(k, process.pid.node, to);
 }
 
 /**
@@ -38,7 +47,8 @@ export function sendMessage(
   kind: number,
   ref: number,
 ): number {
-  const target = resolve(k, to);
+  if (from !== null && isElsewhere(k, from, to)) return sendRemote(k, from, cause, to as Place, message, kind, ref);
+  const target = resolve(k, from === null ? 0 : from.pid.node, to);
   const term = k.freeze(message);
   const { trace } = k;
   const tag = trace.string(tagOf(term));
@@ -60,11 +70,15 @@ export function sendMessage(
 
 /** A send to an alias: to the process that made it, or dropped where it is not active any more. */
 export function sendToAlias(k: Kernel, from: Process, alias: Ref, message: unknown): void {
+  const target = k.aliases?.get(alias.id)?.owner;
+  if (target !== undefined && target.pid.node !== from.pid.node) {
+    sendRemote(k, from, from.handling, target.pid, message, INFO, alias.id);
+    return;
+  }
   const term = k.freeze(message);
   const { trace } = k;
   const tag = trace.string(tagOf(term));
   k.meter.left -= 1;
-  const target = k.aliases?.get(alias.id)?.owner;
   const delivered = target === undefined ? 0 : BIT0 | (waitsForMail(target) ? BIT1 : 0);
   const flags = (INFO << KIND_SHIFT) | delivered;
   const toId = target === undefined ? 0 : target.id;
@@ -88,6 +102,7 @@ export function sendCall(k: Kernel, caller: Process, server: Process, request: R
 export function sendReply(k: Kernel, from: Process, to: From, value: unknown): void {
   if (!(Array.isArray(to) && to[0] instanceof Pid && to[1] instanceof Ref)) badarg();
   const [pid, { id: ref }] = to;
+  if (pid.node !== from.pid.node) return void sendRemote(k, from, from.handling, pid, value, REPLY, ref);
   const caller = k.table.get(pid.id);
   const term = k.freeze(value);
   const tag = k.trace.string(tagOf(term));

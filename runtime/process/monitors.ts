@@ -6,7 +6,9 @@ import { tagOf } from '../protocol/term-codec.ts';
 import { addMonitorAlias, endMonitorAlias } from './aliases.ts';
 import type { Kernel } from './kernel.ts';
 import { deliver, INFO, takeFirst, waitsForMail } from './mailbox.ts';
-import { resolve } from './messages.ts';
+import { isElsewhere, resolve } from './messages.ts';
+import { demonitorRemote, monitorRemote, placeText } from './nodes/remote-ties.ts';
+import type { Place } from './nodes/ties.ts';
 import type { Process } from './process.ts';
 import { Envelope, Monitor, TaggedMonitor } from './process.ts';
 import { badarg, checkOptions } from './raised.ts';
@@ -22,7 +24,7 @@ export interface MonitorOptions {
 /** erlang:monitor/3. @throws badarg for an unknown option. */
 export function monitorWith(k: Kernel, process: Process, target: Destination, options: MonitorOptions): Ref {
   checkOptions('monitor', options, ['alias', 'tag']);
-  resolve(k, target);
+  checkTarget(k, process, target);
   const tag = 'tag' in options ? k.freeze(options.tag) : 'DOWN';
   const ref = ++k.lastRef;
   if (options.alias !== undefined) addMonitorAlias(k, process, ref, options.alias);
@@ -31,15 +33,21 @@ export function monitorWith(k: Kernel, process: Process, target: Destination, op
 
 /** monitor/2. Of a process that is not there: DOWN with `noproc` at once. */
 export function monitor(k: Kernel, process: Process, target: Destination): Ref {
-  resolve(k, target);
+  checkTarget(k, process, target);
   return addMonitor(k, process, target, ++k.lastRef, 'DOWN');
 }
 
+/** Before a reference is taken. @throws badarg for what is no destination. */
+function checkTarget(k: Kernel, process: Process, target: Destination): void {
+  if (!isElsewhere(k, process, target)) resolve(k, process.pid.node, target);
+}
+
 function addMonitor(k: Kernel, process: Process, target: Destination, ref: number, tag: unknown): Ref {
-  const name = typeof target === 'string' ? target : undefined;
-  const found = resolve(k, target);
+  if (isElsewhere(k, process, target)) return monitorRemote(k, process, target as Place, ref, tag);
+  const name = target instanceof Pid ? undefined : target;
+  const found = resolve(k, process.pid.node, target);
   const other = found === undefined || found.doom !== null ? undefined : found;
-  const nameId = name === undefined ? 0 : k.trace.string(name);
+  const nameId = name === undefined ? 0 : k.trace.string(nameText(name));
   const targetId = other === undefined ? (target instanceof Pid ? target.id : 0) : other.id;
   const seq = k.trace.write(EV.monitored, 0, process.id, process.handling, targetId, ref, nameId, 0);
   if (other === undefined) {
@@ -70,10 +78,10 @@ export function sendDown(
   const { trace } = k;
   if (k.aliases !== null) endMonitorAlias(k, ref);
   const flags = BIT0 | (waitsForMail(watcher) ? BIT1 : 0);
-  const name = typeof about === 'string' ? trace.string(about) : 0;
+  const name = about instanceof Pid ? 0 : trace.string(nameText(about));
   const term = k.freeze(reason);
   const key = k.writeTerm(EV.down_sent, flags, pid, cause, watcher.id, ref, trace.string(tagOf(term)), name, term);
-  const from = about instanceof Pid ? about : new Pid(0, pid);
+  const from = about instanceof Pid ? about : new Pid(watcher.pid.node, pid);
   deliver(k, watcher, new Envelope(key, INFO, from, ref, trace.string(tagOf(tag)), k.freeze([tag, new Ref(ref), 'process', about, term])));
 }
 
@@ -91,9 +99,13 @@ export function demonitor(k: Kernel, process: Process, ref: Ref, flush: boolean,
     k.trace.write(EV.demonitored, 0, process.id, process.handling, entry.target.id, ref.id, 0, 0);
     return true;
   }
+  if (k.net !== null && demonitorRemote(k, process, ref.id, process.handling)) return true;
   if (flush) takeFirst(k, process, (envelope) => isDown(envelope, ref.id));
   return !info;
 }
+
+/** A registered name, alone or with its node. */
+const nameText = (name: string | readonly [string, string]): string => (typeof name === 'string' ? name : placeText(name));
 
 /** As OTP's flush matches it: `{_, Ref, _, _, _}`. */
 const isDown = ({ message }: Envelope, ref: number): boolean =>

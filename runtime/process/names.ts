@@ -11,19 +11,21 @@ export function registerName(k: Kernel, process: Process, name: string, cause: n
   if (typeof name !== 'string' || name === '' || name === 'undefined') badarg(`register: ${String(name)} can not be a name`);
   if (process.status === EXITED) badarg(`register: ${process.pid} has ended`);
   if (process.name !== null) badarg(`register: ${process.pid} has the name ${process.name}`);
-  if (k.names.has(name)) badarg(`register: ${name} is taken by ${k.names.get(name)?.pid}`);
+  const names = k.namesAt(process.pid.node);
+  if (names.has(name)) badarg(`register: ${name} is taken by ${names.get(name)?.pid}`);
   process.name = name;
-  k.names.set(name, process);
+  names.set(name, process);
   k.trace.write(EV.name_registered, 0, process.id, cause, k.trace.string(name), 0, 0, 0);
   return true;
 }
 
-/** @throws badarg when nobody has the name. */
-export function unregisterName(k: Kernel, name: string, cause: number): true {
-  const process = k.names.get(name);
+/** @throws badarg when nobody on the node has the name. */
+export function unregisterName(k: Kernel, node: number, name: string, cause: number): true {
+  const names = k.namesAt(node);
+  const process = names.get(name);
   if (process === undefined) return badarg(`unregister: nobody is registered as ${String(name)}`);
   process.name = null;
-  k.names.delete(name);
+  names.delete(name);
   k.trace.write(EV.name_unregistered, 0, process.id, cause, k.trace.string(name), 0, 0, 0);
   return true;
 }

@@ -16,13 +16,17 @@ import { sendMessage, sendReply, sendToAlias } from './messages.ts';
 import type { MonitorOptions } from './monitors.ts';
 import { demonitor, monitor, monitorWith } from './monitors.ts';
 import { registerName, unregisterName } from './names.ts';
+import { networkOf } from './nodes/network.ts';
+import { NO_NODE } from './nodes/plan.ts';
+import type { RemoteSpawn } from './nodes/remote-spawn.ts';
 import type { Process } from './process.ts';
 import { EXITED } from './process.ts';
 import type { ProcessInfo } from './process-info.ts';
 import { processInfo } from './process-info.ts';
 import { badarg, checkOptions, ErrorExit, Exit, StackTrace, UNWIND } from './raised.ts';
-import { CALL, FOREVER, RECEIVE, RECEIVE_ANY, Request, SLEEP, STOP, WORK } from './request.ts';
+import { CALL, CONNECT, FOREVER, RECEIVE, RECEIVE_ANY, Request, SLEEP, SPAWN_AT, STOP, WORK } from './request.ts';
 import type { Destination, Effect, From, ProcessBody, ReceiveOptions, Self, SpawnOpt } from './self.ts';
+import type { SpawnOptions } from './spawn.ts';
 import { spawnProcess } from './spawn.ts';
 import { cancelTimer, isMillis, readTimer, SEND_AFTER, START_TIMER, startTimer } from './timers.ts';
 
@@ -74,17 +78,32 @@ export class ProcessSelf implements Self {
     this.#k.writeTerm(EV.log_line, INFO_LEVEL << KIND_SHIFT, process.id, process.handling, 0, 0, 0, 0, String(text));
   }
 
-  spawn<A extends readonly unknown[]>(body: ProcessBody<A, Untyped>, ...args: A): Pid {
-    return this.#spawn(body, args, false).pid;
+  spawn<A extends readonly unknown[]>(body: ProcessBody<A, Untyped>, ...args: A): Pid;
+  spawn<A extends readonly unknown[]>(node: string, body: ProcessBody<A, Untyped>, ...args: A): Effect<Pid>;
+  spawn(what: ProcessBody<unknown[], Untyped> | string, ...args: unknown[]): Pid | Effect<Pid> {
+    return typeof what === 'string' ? this.#spawnAt<Pid>(what, args, {}) : this.#spawn(what, args, false).pid;
   }
 
-  spawnLink<A extends readonly unknown[]>(body: ProcessBody<A>, ...args: A): Pid {
-    return this.#spawn(body, args, true).pid;
+  spawnLink<A extends readonly unknown[]>(body: ProcessBody<A, Untyped>, ...args: A): Pid;
+  spawnLink<A extends readonly unknown[]>(node: string, body: ProcessBody<A, Untyped>, ...args: A): Effect<Pid>;
+  spawnLink(what: ProcessBody<unknown[], Untyped> | string, ...args: unknown[]): Pid | Effect<Pid> {
+    return typeof what === 'string' ? this.#spawnAt<Pid>(what, args, { link: true }) : this.#spawn(what, args, true).pid;
   }
 
-  spawnMonitor<A extends readonly unknown[]>(body: ProcessBody<A>, ...args: A): [Pid, Ref] {
-    const { pid } = this.#spawn(body, args, false);
+  spawnMonitor<A extends readonly unknown[]>(body: ProcessBody<A, Untyped>, ...args: A): [Pid, Ref];
+  spawnMonitor<A extends readonly unknown[]>(node: string, body: ProcessBody<A, Untyped>, ...args: A): Effect<[Pid, Ref]>;
+  spawnMonitor(what: ProcessBody<unknown[], Untyped> | string, ...args: unknown[]): [Pid, Ref] | Effect<[Pid, Ref]> {
+    if (typeof what === 'string') return this.#spawnAt<[Pid, Ref]>(what, args, { monitor: true });
+    const { pid } = this.#spawn(what, args, false);
     return [pid, monitor(this.#k, this.#p, pid)];
+  }
+
+  #spawnAt<R>(node: string, [body, ...args]: unknown[], how: { readonly link?: true; readonly monitor?: true }): Effect<R> {
+    const request = new Request(SPAWN_AT, this.#running(0));
+    if (typeof body !== 'function') badarg(`spawn: expected a function, got ${String(body)}`);
+    const options: RemoteSpawn = { node, ...this.#spawnOptions(body as ProcessBody<unknown[], Untyped>, args), ...how };
+    request.start = options;
+    return request;
   }
 
   spawnOpt<A extends readonly unknown[]>(body: ProcessBody<A>, options: SpawnOpt & { readonly monitor: true }, ...args: A): [Pid, Ref];
@@ -99,15 +118,59 @@ export class ProcessSelf implements Self {
   #spawn<A extends readonly unknown[]>(body: ProcessBody<A>, args: A, linked: boolean, priority?: number): Process {
     const process = this.#running(COST_SPAWN);
     if (typeof body !== 'function') badarg(`spawn: expected a function, got ${String(body)}`);
+    const plain = this.#spawnOptions(body, args);
+    const options = priority === undefined ? plain : { ...plain, priority };
+    const child = spawnProcess(this.#k, process, process.handling, options);
+    if (linked) addLink(this.#k, process, child);
+    return child;
+  }
+
+  #spawnOptions<A extends readonly unknown[]>(body: ProcessBody<A, Untyped>, args: A): SpawnOptions {
     const signature = body.name === '' ? 'anonymous' : body.name;
     // What a process is started with is sent to it: frozen, or copied where it cannot be.
     const sent = this.#k.freeze(args) as A;
     const argument = args.length === 0 ? undefined : args.length === 1 ? sent[0] : sent;
-    const entry = (self: Self): unknown => body(self, ...sent);
-    const options = priority === undefined ? { entry, signature, argument } : { entry, signature, argument, priority };
-    const child = spawnProcess(this.#k, process, process.handling, options);
-    if (linked) addLink(this.#k, process, child);
-    return child;
+    return { entry: (self: Self): unknown => body(self, ...sent), signature, argument };
+  }
+
+  node(pid?: Pid): string {
+    this.#running(1);
+    if (pid !== undefined && !(pid instanceof Pid)) badarg(`node: expected a pid, got ${String(pid)}`);
+    return this.#k.net === null ? NO_NODE : this.#k.net.nameOf((pid ?? this.pid).node);
+  }
+
+  nodes(): readonly string[] {
+    this.#running(1);
+    return this.#k.net?.connectedTo(this.pid.node) ?? [];
+  }
+
+  monitorNodes(on: boolean, options?: { readonly reason?: boolean }): 'ok' {
+    const process = this.#running(1);
+    if (typeof on !== 'boolean') badarg(`monitorNodes: expected true or false, got ${String(on)}`);
+    networkOf(this.#k).monitors.monitorNodes(process, on, options?.reason === true);
+    return 'ok';
+  }
+
+  monitorNode(node: string, on: boolean): true {
+    const process = this.#running(1);
+    checkNode('monitorNode', node);
+    if (typeof on !== 'boolean') badarg(`monitorNode: expected true or false, got ${String(on)}`);
+    networkOf(this.#k).monitorNode(process, node, on);
+    return true;
+  }
+
+  connectNode(node: string): Effect<boolean> {
+    const request = new Request(CONNECT, this.#running(0));
+    checkNode('connectNode', node);
+    request.term = node;
+    return request;
+  }
+
+  disconnectNode(node: string): boolean {
+    const process = this.#running(1);
+    checkNode('disconnectNode', node);
+    const net = networkOf(this.#k);
+    return net.disconnect(this.pid.node, net.numberOf(node), process.handling);
   }
 
   send(to: Destination | Ref, message: unknown): void {
@@ -116,7 +179,7 @@ export class ProcessSelf implements Self {
       sendToAlias(this.#k, process, to, message);
       return;
     }
-    if (typeof to === 'string' && !this.#k.names.has(to)) badarg(`send: nobody is registered as ${to}`);
+    if (typeof to === 'string' && !this.#k.namesAt(process.pid.node).has(to)) badarg(`send: nobody is registered as ${to}`);
     sendMessage(this.#k, process, process.handling, to, message, INFO, 0);
   }
 
@@ -207,43 +270,51 @@ export class ProcessSelf implements Self {
 
   isAlive(pid: Pid): boolean {
     this.#running(1);
-    if (!(pid instanceof Pid)) badarg(`isAlive: expected a pid, got ${String(pid)}`);
+    if (!(pid instanceof Pid) || pid.node !== this.pid.node) badarg(`isAlive: expected a pid of this node, got ${String(pid)}`);
     return this.#k.alive(pid) !== undefined;
   }
 
   links(): readonly Pid[] {
-    return linksOf(this.#running(1)).map((other) => other.pid);
+    const process = this.#running(1);
+    return [...linksOf(process).map((other) => other.pid), ...(this.#k.net?.ties.links.get(process)?.values() ?? [])];
   }
 
   monitors(): readonly Destination[] {
-    return Array.from(this.#running(1).monitors?.values() ?? [], ({ name, target }) => name ?? target.pid);
+    const process = this.#running(1);
+    const remote = this.#k.net?.ties.watches.get(process)?.values() ?? [];
+    return [
+      ...Array.from(process.monitors?.values() ?? [], ({ name, target }) => name ?? target.pid),
+      ...Array.from(remote, ({ about }) => about),
+    ];
   }
 
   monitoredBy(): readonly Pid[] {
-    return Array.from(this.#running(1).watchers?.values() ?? [], ({ watcher }) => watcher.pid);
+    const process = this.#running(1);
+    const remote = this.#k.net?.ties.watchers.get(process)?.values() ?? [];
+    return [...Array.from(process.watchers?.values() ?? [], ({ watcher }) => watcher.pid), ...Array.from(remote, ({ pid }) => pid)];
   }
 
   register(name: string, pid: Pid = this.pid): true {
     const process = this.#running(1);
-    const target = pid instanceof Pid ? this.#k.table.get(pid.id) : undefined;
+    const target = pid instanceof Pid && pid.node === this.pid.node ? this.#k.table.get(pid.id) : undefined;
     return target === undefined
       ? badarg(`register: ${String(pid)} is no live process`)
       : registerName(this.#k, target, name, process.handling);
   }
 
   unregister(name: string): true {
-    return unregisterName(this.#k, name, this.#running(1).handling);
+    return unregisterName(this.#k, this.pid.node, name, this.#running(1).handling);
   }
 
   registered(): readonly string[] {
     this.#running(1);
-    return [...this.#k.names.keys()];
+    return [...this.#k.namesAt(this.pid.node).keys()];
   }
 
   whereis(name: string): Pid | undefined {
     this.#running(1);
     if (typeof name !== 'string') badarg(`whereis: expected a name, got ${String(name)}`);
-    return this.#k.names.get(name)?.pid;
+    return this.#k.namesAt(this.pid.node).get(name)?.pid;
   }
 
   sendAfter(ms: Millis, to: Destination, message: unknown): Ref {
@@ -310,4 +381,8 @@ function badCall(server: Destination, request: unknown, timeout: unknown): never
 
 function natural(value: number): number {
   return Number.isInteger(value) && value >= 0 ? value : badarg(`expected a whole number of reductions, got ${String(value)}`);
+}
+
+function checkNode(what: string, node: unknown): void {
+  if (typeof node !== 'string') badarg(`${what}: expected the name of a node, got ${String(node)}`);
 }

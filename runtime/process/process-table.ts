@@ -20,6 +20,11 @@ export class ProcessTable {
     return this.#pages[id >>> PAGE_BITS]?.slots[id & PAGE_MASK];
   }
 
+  /** By id. What is added or removed meanwhile may or may not be among them. */
+  *all(): Iterable<Process> {
+    for (const page of this.#pages) for (const process of page?.slots ?? []) if (process !== undefined) yield process;
+  }
+
   /** Ids come in ascending order. */
   add(process: Process): void {
     const at = process.id >>> PAGE_BITS;

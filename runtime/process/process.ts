@@ -37,8 +37,8 @@ export class Monitor {
   readonly watcher: Process;
   readonly target: Process;
   /** The name under which the target was asked for; its DOWN reports it. */
-  readonly name: string | undefined;
-  constructor(ref: number, watcher: Process, target: Process, name: string | undefined) {
+  readonly name: string | readonly [string, string] | undefined;
+  constructor(ref: number, watcher: Process, target: Process, name: string | readonly [string, string] | undefined) {
     this.ref = ref;
     this.watcher = watcher;
     this.target = target;
@@ -49,7 +49,7 @@ export class Monitor {
 /** A monitor whose message says another word than DOWN. */
 export class TaggedMonitor extends Monitor {
   readonly tag: unknown;
-  constructor(ref: number, watcher: Process, target: Process, name: string | undefined, tag: unknown) {
+  constructor(ref: number, watcher: Process, target: Process, name: string | readonly [string, string] | undefined, tag: unknown) {
     super(ref, watcher, target, name);
     this.tag = tag;
   }
@@ -137,8 +137,8 @@ export class Process {
   callers: Request | null = null;
   #rare: Rare | null = null;
 
-  constructor(id: number, parent: number, slot: number, label: string, entry: Entry) {
-    this.pid = new Pid(0, id);
+  constructor(id: number, parent: number, slot: number, label: string, entry: Entry, node = 0) {
+    this.pid = new Pid(node, id);
     this.parent = parent;
     this.slot = slot;
     this.label = label;

@@ -15,6 +15,10 @@ export const PREEMPT = 5;
 export const CALL = 6;
 export const STOP = 7;
 export const START = 8;
+/** `start` says what and on which node. */
+export const SPAWN_AT = 9;
+/** net_kernel:connect_node; `term` is the node's name. */
+export const CONNECT = 10;
 
 export const FOREVER = -1;
 

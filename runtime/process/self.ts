@@ -24,8 +24,8 @@ export interface Effect<out Result = unknown> {
 /** A generator that runs as a process or as a callback. What `yield*` gives back is the effect's result, of the effect's type. */
 export type Body<Result = Untyped> = Generator<Effect, Result, Untyped>;
 
-/** A process by pid or by registered name. */
-export type Destination = Pid | string;
+/** A process by pid, by a name registered on this node, or by `[name, node]`. */
+export type Destination = Pid | string | readonly [name: string, node: string];
 
 /**
  * A registered name whose process is typed: a string like any other, and `const counter: Name<Pid<'inc'>> = 'counter'` makes
@@ -79,10 +79,19 @@ export interface Self<Message = Untyped> {
    * @throws badarg for anything but a function. Source: erlang:spawn/1.
    */
   spawn<A extends readonly unknown[], M = Untyped>(body: ProcessBody<A, M>, ...args: A): Pid<M>;
+  /**
+   * As `spawn`, on another node: waits for the answer and yields the pid. A node that cannot be reached gives the pid of a process
+   * of this node that ends with `noconnection`. Source: erlang:spawn/2.
+   */
+  spawn<A extends readonly unknown[], M = Untyped>(node: string, body: ProcessBody<A, M>, ...args: A): Effect<Pid<M>>;
   /** As `spawn`, linked before it runs. Source: erlang:spawn_link/1. */
   spawnLink<A extends readonly unknown[], M = Untyped>(body: ProcessBody<A, M>, ...args: A): Pid<M>;
+  /** Yields the pid. Source: erlang:spawn_link/2. */
+  spawnLink<A extends readonly unknown[], M = Untyped>(node: string, body: ProcessBody<A, M>, ...args: A): Effect<Pid<M>>;
   /** As `spawn`, monitored before it runs; the ref stands in its `Down` message. Source: erlang:spawn_monitor/1. */
   spawnMonitor<A extends readonly unknown[], M = Untyped>(body: ProcessBody<A, M>, ...args: A): [Pid<M>, Ref];
+  /** Yields `[pid, ref]`. Source: erlang:spawn_monitor/2. */
+  spawnMonitor<A extends readonly unknown[], M = Untyped>(node: string, body: ProcessBody<A, M>, ...args: A): Effect<[Pid<M>, Ref]>;
 
   /** As `spawn` with options; with `monitor` the result is `[pid, ref]`. @throws badarg for an unknown option. Source: erlang:spawn_opt/2. */
   spawnOpt<A extends readonly unknown[], M = Untyped>(
@@ -96,9 +105,26 @@ export interface Self<Message = Untyped> {
     ...args: A
   ): Pid<M>;
 
+  /** The name of the node that this process, or `pid`, is on; `nonode@nohost` in a program without nodes. Source: erlang:node/0 and /1. */
+  node(pid?: Pid): string;
+  /** The nodes that this one is connected to. Source: erlang:nodes/0. */
+  nodes(): readonly string[];
   /**
-   * Sends and goes on. To a dead pid or an inactive alias it does nothing.
-   * @throws badarg for a name that nobody has. Source: erlang:send/2.
+   * From now on `['nodeup', node]` and `['nodedown', node]` of every node; with `reason` both have a third element, `[]` or
+   * `[['nodedown_reason', reason]]`. Source: net_kernel:monitor_nodes/2.
+   */
+  monitorNodes(on: boolean, options?: { readonly reason?: boolean }): 'ok';
+  /** One `['nodedown', node]` when the connection to that node is lost, or cannot be made. Source: erlang:monitor_node/2. */
+  monitorNode(node: string, on: boolean): true;
+  /** Connects, if it is not connected. Yields whether there is a connection now. Source: net_kernel:connect_node/1. */
+  connectNode(node: string): Effect<boolean>;
+  /** Whether there was a connection. The links and monitors over it end with `noconnection`. Source: erlang:disconnect_node/1. */
+  disconnectNode(node: string): boolean;
+
+  /**
+   * Sends and goes on. To a dead pid or an inactive alias it does nothing, nor to a name that nobody has on another node or to a node
+   * that cannot be reached.
+   * @throws badarg for a name that nobody has here. Source: erlang:send/2.
    */
   send<To extends Destination | Ref>(to: To, message: MessageTo<To>): void;
   /**

@@ -1,12 +1,12 @@
 // Starting a process.
 
-import { BIT0, EV, KIND_SHIFT } from '../protocol/event-table.ts';
+import { BIT0, EV, KIND_SHIFT, NODE_SHIFT } from '../protocol/event-table.ts';
 import { setPriority } from './flags.ts';
 import type { Kernel } from './kernel.ts';
 import { NO_TERM } from './kernel.ts';
 import { addLink } from './links.ts';
 import { registerName } from './names.ts';
-import type { Entry } from './process.ts';
+import type { ChildPlace, Entry } from './process.ts';
 import { Process } from './process.ts';
 
 export const KIND_WORKER = 0;
@@ -18,6 +18,8 @@ export interface SpawnOptions {
   readonly signature: string;
   /** What the tree shows. Default: the id of the child spec, else the signature. */
   readonly label?: string;
+  /** The root of the program or of a node. */
+  readonly root?: boolean;
   readonly kind?: number;
   readonly link?: boolean;
   readonly monitor?: boolean;
@@ -36,7 +38,7 @@ export const ROOT_PLACE = '';
 
 /** The slot of a child spec: the same for each child with this id under this slot, for the whole session. */
 export function slotOf(k: Kernel, supervisorSlot: number, childId: unknown): number {
-  const key = supervisorSlot === 0 ? ROOT_PLACE : `${supervisorSlot}/${typeof childId}:${String(childId)}`;
+  const key = supervisorSlot === 0 && childId === ROOT_PLACE ? ROOT_PLACE : `${supervisorSlot}/${typeof childId}:${String(childId)}`;
   let slot = k.slots.get(key);
   if (slot === undefined) {
     slot = ++k.lastSlot;
@@ -45,18 +47,29 @@ export function slotOf(k: Kernel, supervisorSlot: number, childId: unknown): num
   return slot;
 }
 
-const rootPlace = (k: Kernel, { label, signature }: SpawnOptions) => ({ slot: slotOf(k, 0, ''), label: label ?? signature, own: true });
+/** A root's place: each node has one, with every start of it the same. */
+const rootPlace = (k: Kernel, node: number, { label, signature }: SpawnOptions): ChildPlace => ({
+  slot: slotOf(k, 0, node === 0 ? ROOT_PLACE : node),
+  label: label ?? signature,
+  own: true,
+});
 
-/** Spawns without linking or monitoring. `parent` is null for the host: its first process is the root, all others stand beside it. */
-export function spawnProcess(k: Kernel, parent: Process | null, cause: number, options: SpawnOptions): Process {
-  const place = parent === null ? (k.lastPid === 0 ? rootPlace(k, options) : null) : parent.place;
+/** Spawns without linking or monitoring. `parent` is null for the host: what it spawns besides roots stands beside them. */
+export function spawnProcess(
+  k: Kernel,
+  parent: Process | null,
+  cause: number,
+  options: SpawnOptions,
+  node = parent === null ? 0 : parent.pid.node,
+): Process {
+  const place = parent === null ? (options.root === true ? rootPlace(k, node, options) : null) : parent.place;
   if (parent !== null) parent.place = null;
   const slot = place === null ? ++k.lastSlot : place.slot;
   const label = place === null ? (options.label ?? options.signature) : place.label;
   const parentId = parent === null ? 0 : parent.id;
-  const process = new Process(++k.lastPid, parentId, slot, label, options.entry);
+  const process = new Process(++k.lastPid, parentId, slot, label, options.entry, node);
   const { trace } = k;
-  const flags = ((options.kind ?? KIND_WORKER) << KIND_SHIFT) | (place?.own === true ? BIT0 : 0);
+  const flags = ((options.kind ?? KIND_WORKER) << KIND_SHIFT) | (place?.own === true ? BIT0 : 0) | (node << NODE_SHIFT);
   const argument = options.argument === undefined ? NO_TERM : k.freeze(options.argument);
   process.handling = k.writeTerm(
     EV.process_spawned,
@@ -70,6 +83,7 @@ export function spawnProcess(k: Kernel, parent: Process | null, cause: number, o
     argument,
   );
   k.table.add(process);
+  if (options.root === true) k.roots.add(process.id);
   if (options.priority !== undefined) setPriority(k, process, options.priority);
   if (options.link === true && parent !== null) addLink(k, parent, process);
   if (options.name !== undefined) registerName(k, process, options.name, process.handling);

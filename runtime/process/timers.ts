@@ -19,6 +19,8 @@ export const RECEIVE_TIMER = TIMER_KINDS.indexOf('receive');
 export const CALL_TIMER = TIMER_KINDS.indexOf('call');
 export const CALLBACK_TIMER = TIMER_KINDS.indexOf('callback');
 export const SHUTDOWN_TIMER = TIMER_KINDS.indexOf('shutdown');
+/** No process's: `message` is a function to be called. It leaves no record of its own. */
+export const SYSTEM_TIMER = -1;
 
 export class Timer {
   readonly ref: number;
@@ -58,11 +60,12 @@ export const isMillis = (ms: unknown): ms is number => typeof ms === 'number' &&
 /** erlang:send_after/3 and start_timer/3. @throws badarg for a time that is no whole number of ms in 0…2³²-1. */
 export function startTimer(k: Kernel, process: Process, kind: number, ms: Millis, to: Destination, message: unknown): Ref {
   if (!isMillis(ms)) badarg(`timer: time: expected a whole number of ms from 0 to 4294967295, got ${String(ms)}`);
-  if (!(to instanceof Pid || typeof to === 'string')) badarg(`timer: expected a pid or a name, got ${String(to)}`);
+  if (!(to instanceof Pid || typeof to === 'string')) return badarg(`timer: expected a pid or a name, got ${String(to)}`);
+  if (to instanceof Pid && to.node !== process.pid.node) badarg(`timer: ${to} is on another node`);
   const ref = new Ref(++k.lastRef);
   const term = k.freeze(kind !== SEND_AFTER ? ['timeout', ref, message] : message);
   const timer = new Timer(ref.id, kind, k.now + millisToMicros(ms), process, to, term, null);
-  const target = to instanceof Pid ? to.id : (k.names.get(to)?.id ?? 0);
+  const target = to instanceof Pid ? to.id : (k.namesAt(process.pid.node).get(to)?.id ?? 0);
   timer.startedBy = k.writeTerm(
     EV.timer_started,
     kind << KIND_SHIFT,
@@ -124,6 +127,7 @@ export function stopWaitTimer(k: Kernel, request: Request): void {
 /** A timer that is due: taken out of the queue by the scheduler, between two turns. */
 export function fireTimer(k: Kernel, timer: Timer): void {
   if (timer.request !== null) endWait(k, timer, timer.request);
+  else if (timer.kind === SYSTEM_TIMER) (timer.message as () => void)();
   else sendTimerMessage(k, timer);
 }
 
@@ -137,7 +141,7 @@ function endWait(k: Kernel, timer: Timer, request: Request): void {
 function sendTimerMessage(k: Kernel, timer: Timer): void {
   k.openTimers.delete(timer.ref);
   const { to } = timer;
-  const target = to instanceof Pid ? k.table.get(to.id) : typeof to === 'string' ? k.names.get(to) : undefined;
+  const target = to instanceof Pid ? k.table.get(to.id) : typeof to === 'string' ? k.namesAt(timer.owner.pid.node).get(to) : undefined;
   const tag = k.trace.string(tagOf(timer.message));
   const kind = timer.kind << KIND_SHIFT;
   if (target === undefined) {

@@ -32,6 +32,8 @@ export const PROCESS_FLAGS = ['trap_exit', 'priority', 'label'] as const;
 export const GAP_REASONS = ['overload', 'retention', 'damage', 'before_recording'] as const;
 export const COMMAND_KINDS = ['fault', 'breakpoint', 'pause', 'resume', 'edit', 'start', 'stop'] as const;
 export const LOG_LEVELS = ['debug', 'info', 'notice', 'warning', 'error'] as const;
+/** Whether signals between two nodes arrive. */
+export const LINK_STATES = ['open', 'partitioned'] as const;
 /** Why a supervisor did what it did, by the rule of OTP's supervisor that applied. */
 export const DECISION_RULES = [
   'permanent_always_restarts',
@@ -294,7 +296,21 @@ export const EVENTS = {
   // ── nodes ──
   node_up: { code: 37, group: 'nodes', a: ['node', 'int'], b: ['name', 'string'] },
   node_down: { code: 38, group: 'nodes', a: ['node', 'int'], b: ['name', 'string'] },
-  link_lost: { code: 39, group: 'nodes', a: ['node', 'int'], b: ['other', 'int'] },
+  /** `node` no longer has a connection to `other`, or got none (`setup_failed`). Each end has a record of its own. */
+  link_lost: { code: 39, group: 'nodes', a: ['node', 'int'], b: ['other', 'int'], c: ['reason', 'string'] },
+  /** `node` has a connection to `other` from now on. */
+  link_up: { code: 48, group: 'nodes', a: ['node', 'int'], b: ['other', 'int'] },
+  /** The path between two nodes: how long signals take (µs, and up to `jitter` more), and whether any arrive. */
+  link_changed: {
+    code: 49,
+    group: 'nodes',
+    a: ['node', 'int'],
+    b: ['other', 'int'],
+    c: ['delay', 'int'],
+    d: ['jitter', 'int'],
+    kind: ['state', LINK_STATES],
+    payload: 'loss',
+  },
 
   // ── outside ──
   input: { code: 40, group: 'outside', a: ['source', 'string'], payload: 'data' },

@@ -26,7 +26,7 @@ export function beginStart(k: Kernel, p: Process, request: Request): number {
       p.resumeThrows = true;
       return DONE;
     }
-    const holder = k.names.get(name);
+    const holder = k.namesAt(p.pid.node).get(name);
     if (holder !== undefined) {
       p.resumeValue = ['error', ['already_started', holder.pid]];
       return DONE;

@@ -2,11 +2,15 @@
 
 import type { Kernel } from '../process/kernel.ts';
 import { CALL_MESSAGE, messageOf, receive, SYSTEM, writeReceived } from '../process/mailbox.ts';
-import { removeCaller, resolve, sendCall } from '../process/messages.ts';
+import { isElsewhere, removeCaller, resolve, sendCall } from '../process/messages.ts';
+import { networkOf } from '../process/nodes/network.ts';
+import { callRemote, forgetCall } from '../process/nodes/remote-messages.ts';
+import { type RemoteSpawn, spawnHere, spawnRemote } from '../process/nodes/remote-spawn.ts';
+import type { Place } from '../process/nodes/ties.ts';
 import type { Envelope, Process } from '../process/process.ts';
 import { ErrorExit, Exit } from '../process/raised.ts';
 import type { Request } from '../process/request.ts';
-import { CALL, FOREVER, PREEMPT, RECEIVE, RECEIVE_ENVELOPE, SLEEP, START, STOP, WORK } from '../process/request.ts';
+import { CALL, CONNECT, FOREVER, PREEMPT, RECEIVE, RECEIVE_ENVELOPE, SLEEP, SPAWN_AT, START, STOP, WORK } from '../process/request.ts';
 import type { Destination } from '../process/self.ts';
 import { TIMEOUT } from '../process/self.ts';
 import { termEquals } from '../process/terms.ts';
@@ -17,6 +21,7 @@ import { beginStart, endStart } from './start.ts';
 export const DONE = 0;
 export const BLOCKED = 1;
 export const YIELDED = 2;
+const COST_SPAWN = 20;
 
 /** A request that has just been yielded. With DONE the answer stands in the process. */
 export function begin(k: Kernel, p: Process, request: Request): number {
@@ -39,6 +44,10 @@ export function begin(k: Kernel, p: Process, request: Request): number {
       return beginCall(k, p, request);
     case STOP:
       return beginStop(k, p, request);
+    case SPAWN_AT:
+      return beginSpawnAt(k, p, request);
+    case CONNECT:
+      return beginConnect(k, p, request);
     case START:
       return beginStart(k, p, request);
     default:
@@ -61,7 +70,10 @@ export function resume(k: Kernel, p: Process, request: Request): number {
     case CALL:
       return resumeCall(k, p, request);
     case STOP:
-      return resumeStop(p, request);
+      return resumeStop(k, p, request);
+    case SPAWN_AT:
+    case CONNECT:
+      return resumeRemote(p, request);
     case START:
       return request.settled || request.firedBy !== 0 ? endStart(k, p, request) : BLOCKED;
     default:
@@ -142,12 +154,13 @@ const failCall = (k: Kernel, p: Process, request: Request, reason: unknown): num
 
 function beginCall(k: Kernel, p: Process, request: Request): number {
   const { to } = request;
-  if (typeof to !== 'string' && !(to instanceof Pid)) return raise(p, new ErrorExit('badarg'));
-  const server = resolve(k, to);
+  if (!isDestination(to)) return raise(p, new ErrorExit('badarg'));
+  if (isElsewhere(k, p, to)) return waitRemote(k, p, to as Place, request, CALL_MESSAGE);
+  const server = resolve(k, p.pid.node, to);
   if (server === p) return failCall(k, p, request, 'calling_self');
   // With no time at all nothing can come back in time: neither an answer nor word that a pid has ended. A name is looked up at once.
   const noTime = request.after === 0;
-  if (server === undefined) return failCall(k, p, request, noTime && typeof to !== 'string' ? 'timeout' : 'noproc');
+  if (server === undefined) return failCall(k, p, request, noTime && to instanceof Pid ? 'timeout' : 'noproc');
   sendCall(k, p, server, request, CALL_MESSAGE);
   if (noTime) {
     removeCaller(request);
@@ -170,14 +183,16 @@ function resumeCall(k: Kernel, p: Process, request: Request): number {
   }
   if (request.firedBy === 0) return BLOCKED;
   removeCaller(request);
+  forgetCall(k, p);
   p.handling = request.firedBy;
   return failCall(k, p, request, 'timeout');
 }
 
 function beginStop(k: Kernel, p: Process, request: Request): number {
   const { to } = request;
-  if (typeof to !== 'string' && !(to instanceof Pid)) return raise(p, new ErrorExit('badarg'));
-  const server = resolve(k, to as Destination);
+  if (!isDestination(to)) return raise(p, new ErrorExit('badarg'));
+  if (isElsewhere(k, p, to)) return waitRemote(k, p, to as Place, request, SYSTEM);
+  const server = resolve(k, p.pid.node, to);
   if (server === undefined) return raise(p, new Exit('noproc'));
   if (server === p) return raise(p, new Exit('calling_self'));
   const reason = request.term;
@@ -188,7 +203,7 @@ function beginStop(k: Kernel, p: Process, request: Request): number {
   return BLOCKED;
 }
 
-function resumeStop(p: Process, request: Request): number {
+function resumeStop(k: Kernel, p: Process, request: Request): number {
   if (request.settled) {
     p.handling = request.settledBy;
     if (termEquals(request.result, request.term)) return answer(p, 'ok');
@@ -198,6 +213,48 @@ function resumeStop(p: Process, request: Request): number {
   }
   if (request.firedBy === 0) return BLOCKED;
   removeCaller(request);
+  forgetCall(k, p);
   p.handling = request.firedBy;
   return raise(p, new Exit('timeout'));
+}
+
+const isDestination = (to: unknown): to is Destination =>
+  typeof to === 'string' ||
+  to instanceof Pid ||
+  (Array.isArray(to) && to.length === 2 && typeof to[0] === 'string' && typeof to[1] === 'string');
+
+/** A call or a stop of a process on another node. */
+function waitRemote(k: Kernel, p: Process, to: Place, request: Request, kind: number): number {
+  const { term } = request;
+  if (kind === SYSTEM) request.term = ['terminate', term];
+  callRemote(k, p, to, request, kind);
+  request.term = term;
+  if (request.after === 0) {
+    forgetCall(k, p);
+    return kind === SYSTEM ? raise(p, new Exit('timeout')) : failCall(k, p, request, 'timeout');
+  }
+  if (request.after !== FOREVER) startWaitTimer(k, p, request, CALL_TIMER, request.after);
+  return BLOCKED;
+}
+
+function beginSpawnAt(k: Kernel, p: Process, request: Request): number {
+  const options = request.start as RemoteSpawn;
+  k.meter.left -= COST_SPAWN;
+  if (networkOf(k).nameOf(p.pid.node) === options.node) return answer(p, spawnHere(k, p, options));
+  spawnRemote(k, p, request, options);
+  return BLOCKED;
+}
+
+function beginConnect(k: Kernel, p: Process, request: Request): number {
+  const net = networkOf(k);
+  const [here, there] = [p.pid.node, net.numberOf(request.term as string)];
+  k.meter.left -= 1;
+  if (net.isConnected(here, there)) return answer(p, true);
+  return net.connect(here, there, p.handling, request) ? BLOCKED : answer(p, false);
+}
+
+function resumeRemote(p: Process, request: Request): number {
+  if (!request.settled) return BLOCKED;
+  if (request.settledBy !== 0) p.handling = request.settledBy;
+  return answer(p, request.result);
 }

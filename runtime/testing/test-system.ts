@@ -232,11 +232,12 @@ export class TestSystem {
   /** The process that has a name now. */
   whereis(name: string): Pid | undefined {
     const pid = this.#world.whereis(name);
-    return pid === undefined ? undefined : new Pid(0, pid);
+    return pid === undefined ? undefined : new Pid(this.#world.process(pid)?.node ?? 0, pid);
   }
   /** Whether the process has not ended; false for a name that nobody has. */
   isAlive(target: Destination): boolean {
-    const pid = typeof target === 'string' ? this.#world.whereis(target) : target.id;
+    const pid =
+      target instanceof Pid ? target.id : typeof target === 'string' ? this.#world.whereis(target) : this.#world.whereis(...target);
     return pid !== undefined && this.#world.process(pid)?.live === true;
   }
   /**
@@ -417,7 +418,8 @@ export class TestSystem {
   }
 
   #text(target: Destination): string {
-    return typeof target === 'string' ? target : `${this.#recorder.nameOf(target.id)} ${target}`;
+    if (!(target instanceof Pid)) return typeof target === 'string' ? target : `{${target[0]}, ${target[1]}}`;
+    return `${this.#recorder.nameOf(target.id)} ${target}`;
   }
 }
 

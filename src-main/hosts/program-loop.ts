@@ -114,6 +114,7 @@ function takeCommands({ system, control, setup, post }: LoopOptions, at: Micros)
 }
 
 function fromWire(wire: WireCommand): SystemCommand {
+  if (wire.kind === 'network') return wire.command;
   const term = wire.term === undefined ? undefined : decodeTerm(parseEncoded(wire.term));
   if (wire.kind === 'send') return { kind: 'send', pid: wire.pid, message: term };
   if (wire.kind === 'exit' || wire.kind === 'crash') return { kind: wire.kind, pid: wire.pid, reason: term };
@@ -122,6 +123,7 @@ function fromWire(wire: WireCommand): SystemCommand {
 
 /** A command as it crosses to the worker. */
 export function toWire(command: SystemCommand): WireCommand {
+  if (!('pid' in command)) return { kind: 'network', command };
   const base = { kind: command.kind, pid: command.pid };
   if (command.kind === 'send') return { ...base, term: encodeTerm(command.message) };
   if (command.kind === 'exit' || command.kind === 'crash') return { ...base, term: encodeTerm(command.reason) };

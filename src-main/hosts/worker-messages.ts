@@ -1,6 +1,7 @@
 // The messages between a program's host and its worker. Both are ours and of one version: typed, not checked by a schema.
 
 import type { MessagePort } from 'node:worker_threads';
+import type { NetworkCommand } from '../../runtime/index.ts';
 import type { EventChunk } from '../../runtime/protocol/chunk.ts';
 import type { Micros } from '../../runtime/protocol/units.ts';
 import type { LoadError } from '../loader/load-error.ts';
@@ -23,7 +24,9 @@ export interface WorkerSetup {
 }
 
 /** A command on the port; the term of a reason or message as tagged JSON text, since pids have no structured clone. */
-export interface WireCommand {
+export type WireCommand = ProcessCommand | { readonly kind: 'network'; readonly command: NetworkCommand };
+
+interface ProcessCommand {
   readonly kind: 'exit' | 'crash' | 'send' | 'suspend' | 'resume';
   readonly pid: number;
   readonly term?: string;

@@ -102,7 +102,13 @@ export function describeEvent(event: RuntimeEvent, context: TextContext): string
     case 'node_down':
       return `node ${event.name} down`;
     case 'link_lost':
-      return `nodes ${event.node} and ${event.other} lost each other`;
+      return `node ${event.node} lost node ${event.other} (${event.reason})`;
+    case 'link_up':
+      return `node ${event.node} connected to node ${event.other}`;
+    case 'link_changed':
+      return event.state === 'open'
+        ? `signals arrive between nodes ${event.node} and ${event.other}`
+        : `nodes ${event.node} and ${event.other} are partitioned`;
     case 'input':
       return `input from ${event.source}${event.payload === undefined ? '' : `: ${term(event.payload)}`}`;
     case 'command':

@@ -29,6 +29,7 @@ interface Process {
   restarting: boolean;
   trap: boolean;
   names: string[];
+  node: number;
   links: number[];
   monitors: { ref: number; target: number }[];
   mailbox: Entry[];
@@ -119,6 +120,7 @@ export class SimpleWorld {
           restarting: false,
           trap: false,
           names: [],
+          node: e.node ?? 0,
           links: [],
           monitors: [],
           mailbox: [],
@@ -151,7 +153,7 @@ export class SimpleWorld {
           this.counts.crashes += 1;
           (this.slots.get(own.slot) as { crashes: number }).crashes += 1;
         }
-        for (const other of this.processes) other.links = other.links.filter((pid) => pid !== own.pid);
+        for (const other of this.processes) if (other.node === own.node) other.links = other.links.filter((pid) => pid !== own.pid);
         own.links = [];
         own.monitors = [];
         own.mailbox = [];
@@ -195,6 +197,11 @@ export class SimpleWorld {
         return;
       case 'linked': {
         const other = this.alive(e.other);
+        const far = this.find(e.other);
+        if (own && far && far.node !== own.node) {
+          if (!own.links.includes(far.pid)) own.links.push(far.pid);
+          return;
+        }
         if (!own || !other) return;
         if (!own.links.includes(other.pid)) own.links.push(other.pid);
         if (!other.links.includes(own.pid)) other.links.push(own.pid);
@@ -203,6 +210,7 @@ export class SimpleWorld {
       case 'unlinked': {
         const [a, b] = [this.find(e.pid), this.find(e.other)];
         if (a) a.links = a.links.filter((pid) => pid !== e.other);
+        if (b && a?.node !== b.node && a) return;
         if (b) b.links = b.links.filter((pid) => pid !== e.pid);
         return;
       }
