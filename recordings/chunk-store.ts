@@ -21,6 +21,12 @@ const MAX_COLUMN_BYTES_EACH = 128;
 /** Writers cut rows at 16 MiB of payloads, except where a single record has more: that has what a text of JavaScript can have. */
 const MAX_PAYLOAD_BYTES = 64 * 1024 * 1024;
 
+const prepare = (db: Database): { readonly row: Statement; readonly profile: Statement; readonly columns: Statement } => ({
+  row: db.prepare('SELECT * FROM chunks WHERE first_seq = ?'),
+  profile: db.prepare('SELECT count, profile FROM chunks WHERE first_seq = ?'),
+  columns: db.prepare('SELECT columns_codec, columns_size, columns FROM chunks WHERE first_seq = ?'),
+});
+
 /** Where a row stands in the log. */
 export interface ChunkPlace {
   readonly firstSeq: number;
@@ -34,9 +40,9 @@ export class ChunkStore {
   /** Ascending. */
   readonly places: ChunkPlace[] = [];
   readonly #strings: StringTable;
-  readonly #select: Statement;
-  readonly #selectProfile: Statement;
-  readonly #selectColumns: Statement;
+  #select: Statement;
+  #selectProfile: Statement;
+  #selectColumns: Statement;
   /** Some thirty numbers for each row that was asked about. */
   readonly #pairs = new Map<number, { readonly count: number; readonly pairs: readonly number[] }>();
   /** By firstSeq, least recently used first. */
@@ -48,9 +54,18 @@ export class ChunkStore {
   constructor(db: Database, strings: StringTable, keptBytes = KEPT_BYTES) {
     this.#keptBytes = keptBytes;
     this.#strings = strings;
-    this.#select = db.prepare('SELECT * FROM chunks WHERE first_seq = ?');
-    this.#selectColumns = db.prepare('SELECT columns_codec, columns_size, columns FROM chunks WHERE first_seq = ?');
-    this.#selectProfile = db.prepare('SELECT count, profile FROM chunks WHERE first_seq = ?');
+    const { row, profile, columns } = prepare(db);
+    this.#select = row;
+    this.#selectProfile = profile;
+    this.#selectColumns = columns;
+  }
+
+  /** The same rows in another file from now on. */
+  use(db: Database): void {
+    const { row, profile, columns } = prepare(db);
+    this.#select = row;
+    this.#selectProfile = profile;
+    this.#selectColumns = columns;
   }
 
   get lastSeq(): number {

@@ -1,5 +1,6 @@
 // The public door of recordings: the hub imports this file and nothing deeper.
 
+export type { Lost } from './file-watch.ts';
 export type { CrashRow, GapRow, LogOverview, LogReader, RecordingInfo, RecordingMeta, RestartRow } from './log-reader.ts';
 export { RecordingError } from './log-reader.ts';
 export type { OpenError, OpenOptions, OpenResult } from './open-recording.ts';

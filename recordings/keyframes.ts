@@ -19,8 +19,12 @@ const MIN_EVENTS = 8192;
 /** Unpacked: some million processes. A larger one is neither written nor believed; its world takes many times that in memory. */
 const MAX_FRAME_BYTES = 64 * 1024 * 1024;
 
+const INSERT = 'INSERT OR REPLACE INTO keyframes (seq, codec, size, frame) VALUES (?, ?, ?, ?)';
+const SELECT = 'SELECT seq, codec, size, frame FROM keyframes WHERE seq <= ? ORDER BY seq DESC LIMIT 1';
+const SELECT_ALL = 'SELECT seq, codec, size, frame FROM keyframes ORDER BY seq';
+
 export class KeyframeWriter {
-  readonly #insert: Statement;
+  #insert: Statement;
   #chunkBytes = 0;
   #keyframeBytes = 0;
   /** Bytes per process in the last keyframe: encoding a large world only to find it too large costs more than guessing. */
@@ -28,7 +32,12 @@ export class KeyframeWriter {
   #lastEvents = 0;
 
   constructor(db: Database) {
-    this.#insert = db.prepare('INSERT OR REPLACE INTO keyframes (seq, codec, size, frame) VALUES (?, ?, ?, ?)');
+    this.#insert = db.prepare(INSERT);
+  }
+
+  /** Goes on in another file, which has all that was written. */
+  use(db: Database): void {
+    this.#insert = db.prepare(INSERT);
   }
 
   /** To be called when rows of `bytes` bytes were written that end at the world's seq. */
@@ -52,13 +61,19 @@ export class KeyframeWriter {
 
 export class KeyframeReader {
   readonly #strings: StringTable;
-  readonly #select: Statement;
-  readonly #selectAll: Statement;
+  #select: Statement;
+  #selectAll: Statement;
 
   constructor(db: Database, strings: StringTable) {
     this.#strings = strings;
-    this.#selectAll = db.prepare('SELECT seq, codec, size, frame FROM keyframes ORDER BY seq');
-    this.#select = db.prepare('SELECT seq, codec, size, frame FROM keyframes WHERE seq <= ? ORDER BY seq DESC LIMIT 1');
+    this.#selectAll = db.prepare(SELECT_ALL);
+    this.#select = db.prepare(SELECT);
+  }
+
+  /** The same keyframes in another file from now on. */
+  use(db: Database): void {
+    this.#selectAll = db.prepare(SELECT_ALL);
+    this.#select = db.prepare(SELECT);
   }
 
   /** Every keyframe by seq, with the world it gives; `undefined` for one that is damaged. */

@@ -1,10 +1,13 @@
 // Writes a session into a file while it runs, folds it, and answers questions about it meanwhile (log-reader.ts).
 //
-// Events are written after at most 50 ms or 16,000 of them, in one transaction. What was written so early is replaced when
+// Events are written after at most 4 ms or 16,000 of them, in one transaction. What was written so early is replaced when
 // its 16,000 are together: so a crash of this process loses little, and a closed file consists of few well-packed rows.
 // While a session writes, the file is in WAL mode and locked for other processes; closing leaves a single file.
+//
+// The design had a spill file beside the recording for what is not in SQLite yet. A commit into the WAL is an append too: it
+// takes a tenth of a millisecond, needs no second way of recovery, and leaves nothing beside the file that could get lost.
 
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync, statSync } from 'node:fs';
 import type { Database, Statement } from 'better-sqlite3';
 import { World } from '../runtime/fold/world.ts';
 import type { EventChunk, StringTable } from '../runtime/protocol/chunk.ts';
@@ -13,7 +16,9 @@ import type { Micros } from '../runtime/protocol/units.ts';
 import type { ChunkRow } from './chunk-codec.ts';
 import { encodeChunk, liveAfter } from './chunk-codec.ts';
 import { cutForRows, joinChunks } from './chunk-cuts.ts';
-import { openFile } from './database.ts';
+import { openFile, sqliteCode } from './database.ts';
+import type { Lost } from './file-watch.ts';
+import { FileWatch, nextFreeName } from './file-watch.ts';
 import { KeyframeWriter } from './keyframes.ts';
 import type { CrashRow, GapRow, LogOverview, LogReader, RecordingInfo, RecordingMeta, RestartRow } from './log-reader.ts';
 import { writeClosing, writeRecordingMeta } from './meta.ts';
@@ -26,13 +31,23 @@ import { stringWriter } from './string-store.ts';
 
 const EVENTS_PER_ROW = 16_384;
 const EVENTS_PER_TRANSACTION = 16_384;
-const MILLIS_PER_TRANSACTION = 50;
+/** With the 4 to 8 ms that events may wait in the program's worker, a kill loses some 10 ms of them. */
+const MILLIS_PER_TRANSACTION = 4;
+/** So many early rows are joined to one: a session of few events would else have thousands of them. */
+const EARLY_ROWS = 32;
+/** A checkpoint waits for the disk: at SQLite's own 1,000 pages it did so ten times a second at full speed. */
+const PAGES_PER_CHECKPOINT = 8000;
 /** Payload bytes after which a row is complete before it has its 16,000 events. */
 const BYTES_PER_ROW = 8 * 1024 * 1024;
 
 export interface WriterOptions {
   /** Milliseconds on a clock that never goes back. Default `performance.now`. */
   readonly now?: () => number;
+  /**
+   * With it the recording writes in time by itself, as long as this thread's event loop runs; it is told what failed then. Without
+   * it, `tick` has to be called often.
+   */
+  readonly onWriteFailed?: (error: unknown) => void;
 }
 
 /**
@@ -46,60 +61,81 @@ export function createRecording(path: string, meta: RecordingMeta, options: Writ
     // Identity and tables go into the file itself before WAL begins, so that a crashed session's file is known for what it is.
     migrate(db);
     db.transaction(() => writeRecordingMeta(db, meta))();
-    db.pragma('locking_mode = EXCLUSIVE');
-    db.pragma('journal_mode = WAL');
-    db.pragma('synchronous = NORMAL');
+    holdForWriting(db);
   } catch (error) {
     db.close();
     throw error;
   }
-  return new RecordingWriter(db, path, meta, options.now ?? (() => performance.now()));
+  return new RecordingWriter(db, path, meta, options);
 }
 
+function holdForWriting(db: Database): void {
+  db.pragma('locking_mode = EXCLUSIVE');
+  db.pragma('journal_mode = WAL');
+  db.pragma('synchronous = NORMAL');
+  db.pragma(`wal_autocheckpoint = ${PAGES_PER_CHECKPOINT}`);
+}
+
+/** Statements with which one file is written. */
+interface Statements {
+  readonly insertChunk: Statement;
+  readonly deleteEarly: Statement;
+  readonly writeString: (id: number, text: string) => void;
+}
+
+const prepare = (db: Database): Statements => ({
+  insertChunk: db.prepare(
+    `INSERT OR REPLACE INTO chunks (first_seq, count, first_at, last_at, live, first_string, string_count, checksum,
+       columns_codec, columns_size, payloads_codec, payloads_size, profile, columns, payloads)
+     VALUES (@first_seq, @count, @first_at, @last_at, @live, @first_string, @string_count, @checksum,
+       @columns_codec, @columns_size, @payloads_codec, @payloads_size, @profile, @columns, @payloads)`,
+  ),
+  deleteEarly: db.prepare('DELETE FROM chunks WHERE first_seq > ?'),
+  writeString: stringWriter(db),
+});
+
 export class RecordingWriter implements LogReader {
-  readonly path: string;
+  /** Changes when the recording goes on in another file. */
+  path: string;
   readonly meta: RecordingMeta;
   /** The live fold: the world after everything that was appended. Others may read it, only this class may change it. */
   readonly world = new World();
-  readonly #db: Database;
+  #db: Database;
+  #watch: FileWatch;
+  #statements: Statements;
   readonly #now: () => number;
   readonly #log: StoredLog;
   readonly #hash = new LogHash();
   readonly #facts: SideFacts;
   readonly #tables: SideTables;
   readonly #keyframes: KeyframeWriter;
-  readonly #insertChunk: Statement;
-  readonly #deleteEarly: Statement;
-  readonly #writeString: (id: number, text: string) => void;
   /** Of `#log.tail`: how many chunks, events and payload bytes there are, and how many chunks are written early. */
   #tailEvents = 0;
   #tailBytes = 0;
   #writtenEarly = 0;
+  #earlyRows = 0;
   #unwritten = 0;
   #stringsWritten = 0;
   #recordedUpTo = 0;
-  #lastFlush: number;
+  #waitingSince = 0;
+  #lastWrite = Number.NEGATIVE_INFINITY;
   #closed = false;
+  readonly #onWriteFailed: ((error: unknown) => void) | undefined;
+  #timer: NodeJS.Timeout | undefined;
 
   /** Use `createRecording`. */
-  constructor(db: Database, path: string, meta: RecordingMeta, now: () => number) {
+  constructor(db: Database, path: string, meta: RecordingMeta, options: WriterOptions) {
     this.#db = db;
     this.path = path;
+    this.#watch = new FileWatch(path);
+    this.#statements = prepare(db);
     this.meta = meta;
-    this.#now = now;
-    this.#lastFlush = now();
+    this.#now = options.now ?? (() => performance.now());
+    this.#onWriteFailed = options.onWriteFailed;
     this.#log = new StoredLog(db, this.world.strings);
     this.#facts = new SideFacts(db, this.world);
     this.#tables = new SideTables(db);
     this.#keyframes = new KeyframeWriter(db);
-    this.#insertChunk = db.prepare(
-      `INSERT OR REPLACE INTO chunks (first_seq, count, first_at, last_at, live, first_string, string_count, checksum,
-         columns_codec, columns_size, payloads_codec, payloads_size, profile, columns, payloads)
-       VALUES (@first_seq, @count, @first_at, @last_at, @live, @first_string, @string_count, @checksum,
-         @columns_codec, @columns_size, @payloads_codec, @payloads_size, @profile, @columns, @payloads)`,
-    );
-    this.#deleteEarly = db.prepare('DELETE FROM chunks WHERE first_seq > ?');
-    this.#writeString = stringWriter(db);
   }
 
   /**
@@ -114,13 +150,29 @@ export class RecordingWriter implements LogReader {
     this.#log.tail.push(chunk);
     this.#tailEvents += chunk.count;
     this.#tailBytes += chunk.payloads.bytes.length;
+    if (this.#unwritten === 0) this.#waitingSince = this.#now();
     this.#unwritten += chunk.count;
     if (this.#unwritten >= EVENTS_PER_TRANSACTION || this.#tailBytes >= BYTES_PER_ROW) this.flush();
+    else if (this.#onWriteFailed && !this.#timer) {
+      const wait = this.#lastWrite + MILLIS_PER_TRANSACTION - this.#now();
+      if (wait <= 0) this.flush();
+      else this.#timer = setTimeout(() => this.#writeInTime(), wait);
+    }
   }
 
-  /** To be called often: writes what has waited for 50 ms. */
+  /** To be called often: writes what has waited for 4 ms. */
   tick(): void {
-    if (this.#unwritten > 0 && this.#now() - this.#lastFlush >= MILLIS_PER_TRANSACTION) this.flush();
+    if (this.#unwritten > 0 && this.#now() - this.#waitingSince >= MILLIS_PER_TRANSACTION) this.flush();
+  }
+
+  #writeInTime(): void {
+    this.#timer = undefined;
+    if (this.#closed) return;
+    try {
+      this.flush();
+    } catch (error) {
+      this.#onWriteFailed?.(error);
+    }
   }
 
   /** Seq of the last record that is in the file for good. */
@@ -130,10 +182,44 @@ export class RecordingWriter implements LogReader {
 
   /** Writes everything there is, in one transaction. */
   flush(): void {
-    this.#lastFlush = this.#now();
     if (this.#unwritten === 0) return;
+    this.#lastWrite = this.#now();
     const complete = this.#tailEvents >= EVENTS_PER_ROW || this.#tailBytes >= BYTES_PER_ROW;
     this.#write(complete);
+  }
+
+  /** What happened to the file behind our back, if anything. To be asked each second or so. @throws the error of the file system */
+  look(): Lost | undefined {
+    return this.#watch.look();
+  }
+
+  /**
+   * Goes on in a new file beside the old one, which has all that was recorded so far: what was deleted or replaced under its name
+   * can still be read by who holds it open. Gives the new path; the one that had the name is left as it is.
+   * @throws SqliteError when there can be no new file (a folder that is gone); then all is as before
+   */
+  moveOn(): string {
+    if (this.#closed) throw new Error(`${this.path} is closed: nothing can be recorded any more`);
+    if (this.#unwritten > 0) this.flush();
+    const path = nextFreeName(this.path);
+    let db: Database | undefined;
+    try {
+      this.#db.prepare('VACUUM INTO ?').run(path);
+      db = openFile(path, 'write');
+      holdForWriting(db);
+    } catch (error) {
+      db?.close();
+      for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(path + suffix, { force: true });
+      throw error;
+    }
+    const [old, oldPath] = [this.#db, this.path];
+    this.#db = db;
+    this.path = path;
+    this.#watch = new FileWatch(path);
+    this.#statements = prepare(db);
+    for (const part of [this.#log, this.#facts, this.#tables, this.#keyframes]) part.use(db);
+    letGoOf(old, oldPath);
+    return path;
   }
 
   /**
@@ -146,24 +232,29 @@ export class RecordingWriter implements LogReader {
     writeClosing(this.#db, { closedCleanly: cleanly, logHash: this.#hash.hex(), ended: new Date().toISOString() });
     this.#db.pragma('wal_checkpoint(TRUNCATE)');
     this.#db.pragma('journal_mode = DELETE');
-    this.#closed = true;
-    this.#db.close();
+    this.#end();
   }
 
   /** Lets go of the file without writing anything: after `close` has failed. Nothing can be asked of it then. */
   abandon(): void {
+    this.#end();
+  }
+
+  #end(): void {
     this.#closed = true;
+    clearTimeout(this.#timer);
     this.#db.close();
   }
 
   #write(complete: boolean): void {
     const { tail, chunks } = this.#log;
     const texts = this.strings.texts;
-    const rows = this.#rowsOf(complete ? tail : tail.slice(this.#writtenEarly));
+    const anew = complete || this.#earlyRows >= EARLY_ROWS;
+    const rows = this.#rowsOf(anew ? tail : tail.slice(this.#writtenEarly));
     this.#db.transaction(() => {
-      for (let id = this.#stringsWritten + 1; id < texts.length; id++) this.#writeString(id, texts[id] as string);
-      if (complete) this.#deleteEarly.run(chunks.lastSeq);
-      for (const row of rows) this.#insertChunk.run(row);
+      for (let id = this.#stringsWritten + 1; id < texts.length; id++) this.#statements.writeString(id, texts[id] as string);
+      if (anew) this.#statements.deleteEarly.run(chunks.lastSeq);
+      for (const row of rows) this.#statements.insertChunk.run(row);
       this.#facts.write();
       if (complete)
         this.#keyframes.afterRows(
@@ -176,7 +267,9 @@ export class RecordingWriter implements LogReader {
     this.#unwritten = 0;
     this.#recordedUpTo = this.lastSeq;
     this.#writtenEarly = tail.length;
+    this.#earlyRows = anew ? 1 : this.#earlyRows + 1;
     if (!complete) return;
+    this.#earlyRows = 0;
     for (const { first_seq, count, first_at, last_at, live } of rows) {
       chunks.places.push({ firstSeq: first_seq, count, firstAt: first_at, lastAt: last_at, live });
     }
@@ -287,6 +380,22 @@ export class RecordingWriter implements LogReader {
   #flushFacts(): void {
     if (this.#facts.pending > 0) this.flush();
   }
+}
+
+/**
+ * Closes a file that lost its name. What was only in its -wal goes into it first (it may have a new name), so that no -wal of ours
+ * stays beside a file that is not ours. What SQLite has against tidying up there does not matter any more.
+ */
+function letGoOf(db: Database, path: string): void {
+  try {
+    db.pragma('wal_checkpoint(TRUNCATE)');
+    db.close();
+  } catch (error) {
+    if (sqliteCode(error) === undefined) throw error;
+    db.close();
+  }
+  const wal = statSync(`${path}-wal`, { throwIfNoEntry: false });
+  if (wal?.size === 0) rmSync(`${path}-wal`, { force: true });
 }
 
 const follows = (before: EventChunk, chunk: EventChunk): boolean => chunk.firstSeq === before.firstSeq + before.count;

@@ -35,17 +35,25 @@ const SQL = {
   gap: 'INSERT INTO gaps (seq, at, count, why) VALUES (?, ?, ?, ?)',
 } as const;
 type Action = keyof typeof SQL;
+type Statements = { readonly [A in Action]: Statement };
+
+const prepare = (db: Database): Statements =>
+  Object.fromEntries(Object.entries(SQL).map(([action, sql]) => [action, db.prepare(sql)])) as Statements;
 
 export class SideFacts {
-  readonly #statements: { readonly [A in Action]: Statement };
+  #statements: Statements;
   readonly #world: World;
   #crashes = 0;
   #pending: [Action, ...(string | number | null)[]][] = [];
 
   constructor(db: Database, world: World) {
-    const prepared = Object.entries(SQL).map(([action, sql]) => [action, db.prepare(sql)]);
-    this.#statements = Object.fromEntries(prepared) as { [A in Action]: Statement };
+    this.#statements = prepare(db);
     this.#world = world;
+  }
+
+  /** Goes on in another file, which has all that was written. */
+  use(db: Database): void {
+    this.#statements = prepare(db);
   }
 
   get pending(): number {

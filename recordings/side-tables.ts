@@ -8,9 +8,14 @@ import { RecordingError } from './log-reader.ts';
 type Row = Record<string, unknown>;
 
 export class SideTables {
-  readonly #db: Database;
+  #db: Database;
 
   constructor(db: Database) {
+    this.#db = db;
+  }
+
+  /** The same tables in another file from now on. */
+  use(db: Database): void {
     this.#db = db;
   }
 

@@ -27,6 +27,12 @@ export class StoredLog {
     this.keyframes = new KeyframeReader(db, strings);
   }
 
+  /** The same log in another file from now on. */
+  use(db: Database): void {
+    this.chunks.use(db);
+    this.keyframes.use(db);
+  }
+
   get lastSeq(): number {
     const last = this.tail.at(-1);
     return last ? last.firstSeq + last.count - 1 : this.chunks.lastSeq;

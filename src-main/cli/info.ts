@@ -39,7 +39,7 @@ function text(log: LogReader): string {
     ['restarts', count(restarts)],
     ['gave up', count(gaveUp)],
     ['gaps', gaps === 0 ? 'none' : `${count(gaps)}: some events are not in it`],
-    ['closed', closedCleanly ? 'cleanly' : 'no: the session was cut off, what is here is readable'],
+    ['closed', closedCleanly ? 'cleanly' : 'no: the session was cut off; what happened in the last 10 ms or so before is not in it'],
     ['log hash', logHash],
   ];
   return table(rows) + crashList(log);

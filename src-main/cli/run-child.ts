@@ -123,7 +123,11 @@ class Recording {
     this.#try(() => this.writer.append(chunk));
   }
   tick(): void {
-    this.#try(() => this.writer.tick());
+    this.#try(() => {
+      this.writer.tick();
+      const lost = this.writer.look();
+      if (lost !== undefined) throw new Error(`the file was ${lost} meanwhile`);
+    });
   }
   close(cleanly: boolean): void {
     this.#try(() => this.writer.close(cleanly));

@@ -15,8 +15,8 @@ import type { EndedBy, FromWorker, WireCommand, WorkerSetup } from './worker-mes
 
 /** Longest wait, so that a program at pace `real` is never later than this. */
 const STEP_MS = 8;
-/** Events reach the hub within this time (DESIGN.md section 4). */
-const FLUSH_MS = 8;
+/** Events leave for the hub within this time and a slice, 8 ms together at worst. */
+const FLUSH_MS = 4;
 /** What a slice should take: short enough to look at the words often, long enough for that to cost nothing. */
 const SLICE_MS = 4;
 

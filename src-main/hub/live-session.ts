@@ -195,14 +195,24 @@ export class LiveSession {
       this.#options.notice('error', `${this.#failed} Make room, or set BOUGH_HOME to another folder, and start it again.`, this.session.id);
       void this.host.terminate();
     }
+    if (this.#log.file !== file) this.#movedOn(file, this.#log.file);
     if (gone !== undefined && failure === undefined && !this.#goneTold) {
       this.#goneTold = true;
       this.#options.notice(
         'warning',
-        `${file}, the recording of ${title}, was ${gone} while it was written. ${GONE} Start it again to record it into a new file.`,
+        `${file}, the recording of ${title}, was ${gone} while it was written. ${GONE} No new file could be made beside it.`,
         this.session.id,
       );
     }
+  }
+
+  #movedOn(from: string, to: string): void {
+    this.session.change({ file: to });
+    this.#options.notice(
+      'warning',
+      `${from}, the recording of ${this.session.info.title}, was deleted or replaced while it was written. It goes on in ${to}, which has all that happened before, too.`,
+      this.session.id,
+    );
   }
 
   async #close(end: ProgramEnd): Promise<void> {

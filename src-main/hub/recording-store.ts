@@ -1,21 +1,19 @@
 // Recordings as the hub uses them: the real ones of recordings/.
 
-import { existsSync, statSync } from 'node:fs';
-import { createRecording, openRecording, type RecordingMeta, type RecordingWriter } from '../../recordings/index.ts';
+import { existsSync } from 'node:fs';
+import { createRecording, type Lost, openRecording, type RecordingMeta, type RecordingWriter } from '../../recordings/index.ts';
 import { SEMANTICS_VERSION } from '../../runtime/index.ts';
 import { Failure } from './failure.ts';
 import { cannotRecordIn, folderOf, removeUnbegun, whyNotCreated } from './record-failure.ts';
 import type { GrowingLog } from './session-log.ts';
 import type { OpenedLog, RecordingStore } from './store.ts';
 
-/** How often the writer is asked whether something has waited long enough. */
-const TICK_MS = 20;
-/** How often it is looked whether the file is still the one that was made. */
-const LOOK_MS = 1000;
+/** How often it is looked whether the file is still the one that was made: that it is not is noticed within a second. */
+const LOOK_MS = 500;
 
 export const recordingStore: RecordingStore = {
   create(file, { program, seed, scenario, code, map, loaderVersion }) {
-    const writer = begin(file, {
+    const meta: RecordingMeta = {
       program,
       seed,
       semanticsVersion: SEMANTICS_VERSION,
@@ -25,8 +23,11 @@ export const recordingStore: RecordingStore = {
       ...(scenario === undefined ? {} : { scenario }),
       bundle: code,
       sourceMap: map,
-    });
-    return new WritingLog(writer);
+    };
+    let onFailed: (error: unknown) => void = () => undefined;
+    const log = new WritingLog(begin(file, meta, (error) => onFailed(error)));
+    onFailed = (error) => log.fail(error);
+    return log;
   },
 
   open(file, salvage) {
@@ -58,10 +59,10 @@ export const recordingStore: RecordingStore = {
 };
 
 /** @throws Failure when nothing can be recorded there; nothing is left behind then */
-function begin(file: string, meta: RecordingMeta): RecordingWriter {
+function begin(file: string, meta: RecordingMeta, onWriteFailed: (error: unknown) => void): RecordingWriter {
   if (existsSync(file)) throw new Failure('internal', `${file} exists already: a recording is never written over.`);
   try {
-    return createRecording(file, meta);
+    return createRecording(file, meta, { onWriteFailed });
   } catch (error) {
     // Another process made it between the two lines above: then it is not ours to remove.
     const locked = String((error as { code?: unknown } | null)?.code).startsWith('SQLITE_BUSY');
@@ -71,25 +72,25 @@ function begin(file: string, meta: RecordingMeta): RecordingWriter {
 }
 
 /**
- * A recording that is being written. When writing fails (a full disk) nothing is tried again until the end: `failure` says so,
- * and the session is shown out of what is in memory and in the file.
+ * A recording that is being written. Where its file is taken away it goes on in a new one. When writing fails (a full disk)
+ * nothing is tried again until the end: `failure` says so, and the session is shown out of what is in memory and in the file.
  */
 class WritingLog implements GrowingLog {
   readonly #writer: RecordingWriter;
   readonly #timer: NodeJS.Timeout;
-  readonly #identity: string | undefined;
-  #lookedAt = performance.now();
   #gaps: ReturnType<RecordingWriter['gaps']> = [];
   failure: unknown;
-  gone: 'deleted' | 'replaced' | undefined;
+  gone: Lost | undefined;
 
   constructor(writer: RecordingWriter) {
     this.#writer = writer;
-    this.#identity = identityOf(writer.path);
-    this.#timer = setInterval(() => this.#tick(), TICK_MS);
+    this.#timer = setInterval(() => this.#watch(), LOOK_MS);
     this.#timer.unref();
   }
 
+  get file() {
+    return this.#writer.path;
+  }
   get world() {
     return this.#writer.world;
   }
@@ -107,7 +108,7 @@ class WritingLog implements GrowingLog {
     try {
       this.#writer.append(chunk);
     } catch (error) {
-      this.#fail(error);
+      this.fail(error);
     }
   }
   chunkAt(seq: number) {
@@ -125,7 +126,7 @@ class WritingLog implements GrowingLog {
     try {
       this.#gaps = this.#writer.gaps();
     } catch (error) {
-      this.#fail(error);
+      this.fail(error);
     }
     return this.#gaps;
   }
@@ -136,7 +137,7 @@ class WritingLog implements GrowingLog {
       if (this.gone !== undefined) throw new Error(`the file was ${this.gone}`);
       this.#writer.close(cleanly);
     } catch (error) {
-      this.#fail(error);
+      this.fail(error);
       throw error;
     }
   }
@@ -145,35 +146,33 @@ class WritingLog implements GrowingLog {
     this.#writer.abandon();
   }
 
-  #tick(): void {
-    try {
-      this.#writer.tick();
-      if (performance.now() - this.#lookedAt >= LOOK_MS) this.#look();
-    } catch (error) {
-      this.#fail(error);
-    }
-  }
-
-  /** SQLite itself writes on into a file that has no name any more. */
-  #look(): void {
-    this.#lookedAt = performance.now();
-    const found = identityOf(this.#writer.path);
-    this.gone = found === this.#identity ? undefined : found === undefined ? 'deleted' : 'replaced';
-  }
-
-  #fail(error: unknown): void {
+  fail(error: unknown): void {
     this.failure = error;
     clearInterval(this.#timer);
     try {
-      this.#look();
+      this.gone = this.#writer.look();
     } catch {
       // Where not even looking works, the error of writing is what there is to say.
     }
   }
-}
 
-/** Which file a path leads to at this moment; undefined where there is none. @throws what the file system has against looking */
-function identityOf(file: string): string | undefined {
-  const found = statSync(file, { bigint: true, throwIfNoEntry: false });
-  return found && `${found.dev}:${found.ino}`;
+  #watch(): void {
+    try {
+      this.#look();
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  /** Where there can be no new file, the recording stays with the one that has lost its name, and that is said. */
+  #look(): void {
+    const lost = this.#writer.look();
+    if (lost === undefined) return;
+    try {
+      this.#writer.moveOn();
+      this.gone = undefined;
+    } catch {
+      this.gone = lost;
+    }
+  }
 }

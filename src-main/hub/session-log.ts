@@ -23,7 +23,9 @@ export interface GrowingLog extends SessionLog {
   append(chunk: EventChunk): void | Promise<void>;
   /** Why nothing can be written any more, once that is so; what was appended can still be asked for. */
   readonly failure?: unknown;
-  /** The file is no longer where it was made: what is written goes nowhere that could be opened. Looked at each second. */
+  /** Where it is written. Another file than at the beginning where that one was deleted or replaced meanwhile. */
+  readonly file: string;
+  /** That happened, and there could be no new file: what is written goes nowhere that could be opened. */
   readonly gone?: 'deleted' | 'replaced' | undefined;
   /**
    * Writes the rest and closes the file. `cleanly` false: the program was cut off.

@@ -1,6 +1,6 @@
 // What the hub does where nothing can be recorded: from the start, from some moment on, or into a file that is no longer there.
 
-import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -158,23 +158,52 @@ describe('a recording that can not be written any more', { timeout: 60_000 }, ()
     };
   }
 
-  it.each(['deleted', 'replaced'] as const)(
-    'is told of when its file was %s, and the session goes on and can be looked at',
-    async (how) => {
-      const bridge = connect();
-      const info = await bridge.request('startProgram', { scenario: 'my-app', seed: 1 });
-      const recorded = async () => (await bridge.request('look', { session: info.id, at: 'end', full: true })).recordedUpTo;
-      await expect.poll(recorded, { timeout: 20_000 }).toBeGreaterThan(0);
-      renameSync(info.file, `${info.file}.moved`);
-      if (how === 'replaced') writeFileSync(info.file, 'something else');
-      await expect.poll(bridge.notices, { timeout: 20_000 }).toHaveLength(1);
-      expect(bridge.notices()[0]).toContain(`${info.file}, the recording of MyApp, was ${how} while it was written.`);
-      const now = (await bridge.request('hello', { bridgeVersion: 1 })).sessions[0];
-      expect(now?.state).toBe('running');
-      await hubs[0]?.closeSession(info.id);
-      expect(bridge.notices()).toHaveLength(1);
-    },
-  );
+  it.each(['deleted', 'replaced'] as const)('goes on in a new file when its file was %s, and that is told', async (how) => {
+    const bridge = connect();
+    const info = await bridge.request('startProgram', { scenario: 'my-app', seed: 1 });
+    const recorded = async () => (await bridge.request('look', { session: info.id, at: 'end', full: true })).recordedUpTo;
+    await expect.poll(recorded, { timeout: 20_000 }).toBeGreaterThan(0);
+    renameSync(info.file, `${info.file}.moved`);
+    if (how === 'replaced') writeFileSync(info.file, 'something else');
+    await expect.poll(bridge.notices, { timeout: 20_000 }).toHaveLength(1);
+    const next = info.file.replace(/\.bough$/, '-2.bough');
+    expect(bridge.notices()[0]).toContain(`${info.file}, the recording of MyApp, was deleted or replaced while it was written.`);
+    const now = (await bridge.request('hello', { bridgeVersion: 1 })).sessions[0];
+    expect(now).toMatchObject({ state: 'running', file: next });
+    const moved = await recorded();
+    await expect.poll(recorded, { timeout: 20_000 }).toBeGreaterThan(moved);
+    await hubs[0]?.closeSession(info.id);
+    expect(bridge.notices()).toHaveLength(1);
+    // The new one has everything from the first event on; the old one, wherever it is now, is whole up to where it was left.
+    for (const [file, closedCleanly] of [
+      [next, true],
+      [`${info.file}.moved`, false],
+    ] as const) {
+      const opened = openRecording(file);
+      if (!opened.ok) throw new Error(opened.error.what);
+      expect(opened.value.verify()).toEqual({ ok: true, problems: [] });
+      expect(opened.value.closedCleanly).toBe(closedCleanly);
+      expect(opened.value.chunkAt(1)?.firstSeq).toBe(1);
+      opened.value.close();
+    }
+    if (how === 'replaced') expect(readFileSync(info.file, 'utf8')).toBe('something else');
+    else expect(existsSync(info.file)).toBe(false);
+    expect(existsSync(`${info.file}-wal`)).toBe(false);
+  });
+
+  it('is told of when its file was taken away with its folder, and the session goes on and can be looked at', async () => {
+    const bridge = connect();
+    const info = await bridge.request('startProgram', { scenario: 'my-app', seed: 1 });
+    const recorded = async () => (await bridge.request('look', { session: info.id, at: 'end', full: true })).recordedUpTo;
+    await expect.poll(recorded, { timeout: 20_000 }).toBeGreaterThan(0);
+    renameSync(path.dirname(info.file), `${path.dirname(info.file)}.moved`);
+    await expect.poll(bridge.notices, { timeout: 20_000 }).toHaveLength(1);
+    expect(bridge.notices()[0]).toContain(`${info.file}, the recording of MyApp, was deleted while it was written.`);
+    const now = (await bridge.request('hello', { bridgeVersion: 1 })).sessions[0];
+    expect(now?.state).toBe('running');
+    await hubs[0]?.closeSession(info.id);
+    expect(bridge.notices()).toHaveLength(1);
+  });
 });
 
 describe('a recording is marked as cut off', { timeout: 60_000 }, () => {
