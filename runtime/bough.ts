@@ -1,6 +1,8 @@
 // What `import { … } from 'bough'` gives a program: everything it needs and nothing else (docs/PROGRAMS.md).
 
 export { produce } from 'immer';
+export type { AgentPid, AgentRef } from './behaviours/agent.ts';
+export { Agent } from './behaviours/agent.ts';
 export type { GenServer } from './behaviours/gen-server.ts';
 export { genServer } from './behaviours/gen-server.ts';
 export type {
@@ -46,8 +48,10 @@ export type {
   ProcessBody,
   ReceiveOptions,
   Self,
+  ServerRef,
   SpawnOpt,
   TimerMessage,
+  ViaName,
 } from './process/self.ts';
 export { TIMEOUT } from './process/self.ts';
 export type { Tagged } from './process/tagged.ts';
@@ -58,6 +62,8 @@ export type { Untyped } from './protocol/ids.ts';
 export { Pid, Ref } from './protocol/ids.ts';
 export type { Micros, Millis, Seconds } from './protocol/units.ts';
 export type { AutoShutdown, ChildSpec, RestartType, Strategy, SupervisorFlags } from './supervision/child-spec.ts';
+export type { RegistryOptions } from './supervision/registry.ts';
+export { Registry } from './supervision/registry.ts';
 export type { Module, ModuleStart, StartFunction, StartSpec } from './supervision/start-spec.ts';
 export type {
   ChildCounts,

@@ -8,11 +8,11 @@ import type { Kernel } from '../process/kernel.ts';
 import { NOBODY, RESUMED } from '../process/kernel.ts';
 import { CALL_MESSAGE, CAST, isParentExit, SYSTEM } from '../process/mailbox.ts';
 import { sendReply } from '../process/messages.ts';
-import { unregisterName } from '../process/names.ts';
 import type { Code, Envelope, Process } from '../process/process.ts';
 import { Behaviour } from '../process/process.ts';
 import type { ProcessSelf } from '../process/process-self.ts';
 import { ErrorExit, Leave } from '../process/raised.ts';
+import { releaseNames } from '../process/registration.ts';
 import { PREEMPT_ME, RECEIVE_ANY_ENVELOPE, RECEIVE_ENVELOPE, Request } from '../process/request.ts';
 import type { From } from '../process/self.ts';
 import { TIMEOUT } from '../process/self.ts';
@@ -200,7 +200,7 @@ export class GenServerLoop extends Behaviour {
     const stopped = Array.isArray(result) && result.length === 2 && result[0] === 'stop';
     this.#finish(ignored ? IGNORED : stopped ? STOPPED : RAISED, NO_STATE);
     // The name is free again before the starter hears of the failure.
-    if (this.#p.name !== null) unregisterName(this.#k, this.#p.pid.node, this.#p.name, this.#p.handling);
+    releaseNames(this.#k, this.#p);
     if (ignored) refuseStart(this.#p, 'ignore');
     if (ignored) this.#reason = 'normal';
     else if (result instanceof Raised) this.#reason = result.reason;

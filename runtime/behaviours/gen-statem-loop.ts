@@ -8,10 +8,10 @@ import type { Kernel } from '../process/kernel.ts';
 import { NOBODY, RESUMED } from '../process/kernel.ts';
 import { CALL_MESSAGE, CAST, isParentExit, SYSTEM } from '../process/mailbox.ts';
 import { sendReply } from '../process/messages.ts';
-import { unregisterName } from '../process/names.ts';
 import type { Code, Envelope, Process } from '../process/process.ts';
 import type { ProcessSelf } from '../process/process-self.ts';
 import { Leave } from '../process/raised.ts';
+import { releaseNames } from '../process/registration.ts';
 import { PREEMPT_ME, RECEIVE_ANY_ENVELOPE } from '../process/request.ts';
 import type { From, Self } from '../process/self.ts';
 import { isGenerator, isPromise, termEquals } from '../process/terms.ts';
@@ -320,7 +320,7 @@ export class GenStatemLoop implements Code {
     const stopped = (tuple[0] === 'stop' || tuple[0] === 'error') && tuple.length === 2;
     this.#finish(ignored ? 'ignore' : stopped ? 'stop' : 'raised', NOTHING, undefined);
     // The name is free again before the starter hears of the failure.
-    if (this.#p.name !== null) unregisterName(this.#k, this.#p.pid.node, this.#p.name, this.#p.handling);
+    releaseNames(this.#k, this.#p);
     if (result instanceof Raised) {
       this.#exitReason = result.reason;
       refuseStart(this.#p, ['error', result.raw]);

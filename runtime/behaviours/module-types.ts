@@ -1,6 +1,7 @@
 // A module as programs hold it, and what the compiler knows of it: the argument that it is started with, and the messages that
 // its process takes. Both are derived from its callbacks; neither exists at run time.
 
+import type { ViaName } from '../process/self.ts';
 import type { accepts, Pid, Untyped } from '../protocol/ids.ts';
 import type { Millis } from '../protocol/units.ts';
 
@@ -31,7 +32,7 @@ export type NeedsNothing<M> = undefined extends ArgumentOf<M> ? true : false;
 /** How a start may differ from the plain one. */
 export interface StartOptions<M = Untyped> {
   /** Registers the process; the start fails with `['already_started', pid]` if the name is taken. Default: no name. */
-  readonly name?: ServerName<M> | undefined;
+  readonly name?: ServerName<M> | ViaName | undefined;
   /** How long init may take, ms; then the process is killed and the result is `['error', 'timeout']`. Default: for ever. */
   readonly timeout?: Millis | 'infinity';
 }

@@ -1,11 +1,14 @@
 // What stands behind the modules that programs make and pass around, and how such a module is started.
 
 import { ProcessSelf } from '../process/process-self.ts';
+import { registerVia } from '../process/registration.ts';
+import { isVia } from '../process/registries.ts';
 import { FOREVER, Request, START } from '../process/request.ts';
-import type { Effect, Self } from '../process/self.ts';
+import type { Effect, Self, ViaName } from '../process/self.ts';
 import type { SpawnOptions } from '../process/spawn.ts';
 import { KIND_SUPERVISOR, KIND_WORKER } from '../process/spawn.ts';
 import type { Ref, Untyped } from '../protocol/ids.ts';
+import { refuseStart } from '../scheduler/start.ts';
 import type { Module, PidOf, StartOptions, StartRest, StartResult } from './module-types.ts';
 
 const IMPLEMENTATION: unique symbol = Symbol('bough.module');
@@ -50,16 +53,26 @@ export function moduleSpawn(
   hasParent = linked,
 ): SpawnOptions {
   const implementation = (module as Implemented)[IMPLEMENTATION];
+  const { name } = options;
+  const run = (self: ProcessSelf): unknown => implementation.run(argument, self, hasParent);
   return {
-    entry: (self) => implementation.run(argument, self, hasParent),
+    entry: isVia(name) ? (self) => (takeName(self, name) ? run(self) : undefined) : run,
     signature: module.name,
     kind: module.kind === 'supervisor' ? KIND_SUPERVISOR : KIND_WORKER,
     link: linked,
-    name: options.name,
+    ...(isVia(name) ? { via: name } : { name }),
     argument,
     immediate: !implementation.hasInit,
     ...(options.timeout === undefined || options.timeout === 'infinity' ? {} : { timeout: options.timeout }),
   };
+}
+
+/** A process that starts under a via name registers itself, as gen:init_it does. False where another one has the name by then. */
+function takeName(self: ProcessSelf, name: ViaName): boolean {
+  const { k, process } = ProcessSelf.open(self);
+  const holder = registerVia(k, process, name);
+  if (holder !== undefined) refuseStart(process, ['error', ['already_started', holder]]);
+  return holder === undefined;
 }
 
 export function startRequest(self: Self, spawn: SpawnOptions): Effect<Untyped> {

@@ -13,6 +13,7 @@ import type { Network } from './nodes/network.ts';
 import type { Process } from './process.ts';
 import { RUNNABLE, WAITING } from './process.ts';
 import { ProcessTable } from './process-table.ts';
+import type { RegistryTable } from './registries.ts';
 import type { Timer } from './timers.ts';
 
 /** The counter of reductions of the turn that runs; between turns `left` is 0 and `base` is the time. */
@@ -86,6 +87,8 @@ export class Kernel {
   readonly openTimers = new Map<number, Timer>();
   /** Null while nobody has an alias. */
   aliases: Aliases | null = null;
+  /** Elixir's registries by name; null while there are none. */
+  registries: Map<string, RegistryTable> | null = null;
   /** Slots of child specs by place in the tree. */
   readonly slots = new Map<string, number>();
   /** The process whose code runs now. */

@@ -12,9 +12,10 @@ import type { Place } from './nodes/ties.ts';
 import type { Process } from './process.ts';
 import { Envelope } from './process.ts';
 import { badarg } from './raised.ts';
+import { isVia, viaText, whereisVia } from './registries.ts';
 import type { Request } from './request.ts';
 import { CALL } from './request.ts';
-import type { Destination, From } from './self.ts';
+import type { Destination, From, ServerRef } from './self.ts';
 import { stopWaitTimer } from './timers.ts';
 
 const NOPROC = DROP_REASONS.indexOf('noproc');
@@ -34,6 +35,11 @@ export function isElsewhere(k: Kernel, process: Process, to: Destination): boole
   return typeof to !== 'string' && !isHere(k, process.pid.node, to);
 }
 
+/** As `resolve`, also for a via name. */
+export function resolveServer(k: Kernel, node: number, to: ServerRef): Process | undefined {
+  return isVia(to) ? whereisVia(k, node, to) : resolve(k, node, to);
+}
+
 /**
  * Sends `message` and returns the seq of message_sent. `from` is null for the host.
  * A name that nobody has counts as a dead letter here; `send` raises before it comes to that.
@@ -42,17 +48,17 @@ export function sendMessage(
   k: Kernel,
   from: Process | null,
   cause: number,
-  to: Destination,
+  to: ServerRef,
   message: unknown,
   kind: number,
   ref: number,
 ): number {
-  if (from !== null && isElsewhere(k, from, to)) return sendRemote(k, from, cause, to as Place, message, kind, ref);
-  const target = resolve(k, from === null ? 0 : from.pid.node, to);
+  if (from !== null && !isVia(to) && isElsewhere(k, from, to)) return sendRemote(k, from, cause, to as Place, message, kind, ref);
+  const target = resolveServer(k, from === null ? 0 : from.pid.node, to);
   const term = k.freeze(message);
   const { trace } = k;
   const tag = trace.string(tagOf(term));
-  const toName = typeof to === 'string' ? trace.string(to) : 0;
+  const toName = typeof to === 'string' ? trace.string(to) : isVia(to) ? trace.string(viaText(to)) : 0;
   const fromId = from === null ? 0 : from.id;
   k.meter.left -= from === null ? 0 : 1;
   if (target === undefined) {
@@ -95,7 +101,7 @@ export function sendToAlias(k: Kernel, from: Process, alias: Ref, message: unkno
 export function sendCall(k: Kernel, caller: Process, server: Process, request: Request, kind: number): void {
   request.ref = ++k.lastRef;
   addCaller(server, request);
-  request.sentBy = sendMessage(k, caller, caller.handling, request.to as Destination, request.term, kind, request.ref);
+  request.sentBy = sendMessage(k, caller, caller.handling, request.to as ServerRef, request.term, kind, request.ref);
 }
 
 /** gen_server:reply. A reply that nobody waits for any more is dropped, as an alias does it since OTP 24. */

@@ -12,7 +12,7 @@ import type { Kernel, Priority } from './kernel.ts';
 import { linksOf } from './link-set.ts';
 import { addLink, BY_EXIT, BY_KILL, link, sendExit, unlink } from './links.ts';
 import { CAST, INFO } from './mailbox.ts';
-import { sendMessage, sendReply, sendToAlias } from './messages.ts';
+import { resolveServer, sendMessage, sendReply, sendToAlias } from './messages.ts';
 import type { MonitorOptions } from './monitors.ts';
 import { demonitor, monitor, monitorWith } from './monitors.ts';
 import { registerName, unregisterName } from './names.ts';
@@ -24,8 +24,9 @@ import { EXITED } from './process.ts';
 import type { ProcessInfo } from './process-info.ts';
 import { processInfo } from './process-info.ts';
 import { badarg, checkOptions, ErrorExit, Exit, StackTrace, UNWIND } from './raised.ts';
+import { hasRegistry, isVia, viaText } from './registries.ts';
 import { CALL, CONNECT, FOREVER, RECEIVE, RECEIVE_ANY, Request, SLEEP, SPAWN_AT, STOP, WORK } from './request.ts';
-import type { Destination, Effect, From, ProcessBody, ReceiveOptions, Self, SpawnOpt } from './self.ts';
+import type { Destination, Effect, From, ProcessBody, ReceiveOptions, Self, ServerRef, SpawnOpt } from './self.ts';
 import type { SpawnOptions } from './spawn.ts';
 import { spawnProcess } from './spawn.ts';
 import { cancelTimer, isMillis, readTimer, SEND_AFTER, START_TIMER, startTimer } from './timers.ts';
@@ -173,13 +174,14 @@ export class ProcessSelf implements Self {
     return net.disconnect(this.pid.node, net.numberOf(node), process.handling);
   }
 
-  send(to: Destination | Ref, message: unknown): void {
+  send(to: ServerRef | Ref, message: unknown): void {
     const process = this.#running(0);
     if (to instanceof Ref) {
       sendToAlias(this.#k, process, to, message);
       return;
     }
     if (typeof to === 'string' && !this.#k.namesAt(process.pid.node).has(to)) badarg(`send: nobody is registered as ${to}`);
+    if (isVia(to) && resolveServer(this.#k, process.pid.node, to) === undefined) badarg(`send: nobody is registered as ${viaText(to)}`);
     sendMessage(this.#k, process, process.handling, to, message, INFO, 0);
   }
 
@@ -334,7 +336,7 @@ export class ProcessSelf implements Self {
     return readTimer(this.#k, ref);
   }
 
-  call(server: Destination, request: unknown, timeout: Millis | 'infinity' = DEFAULT_CALL_TIMEOUT): Effect<Untyped> {
+  call(server: ServerRef, request: unknown, timeout: Millis | 'infinity' = DEFAULT_CALL_TIMEOUT): Effect<Untyped> {
     const effect = new Request(CALL, this.#p);
     effect.to = server;
     effect.term = request;
@@ -342,9 +344,10 @@ export class ProcessSelf implements Self {
     return effect;
   }
 
-  cast(server: Destination, request: unknown): 'ok' {
+  cast(server: ServerRef, request: unknown): 'ok' {
     const process = this.#running(0);
-    sendMessage(this.#k, process, process.handling, server, request, CAST, 0);
+    if (!isVia(server) || hasRegistry(this.#k, process.pid.node, server))
+      sendMessage(this.#k, process, process.handling, server, request, CAST, 0);
     return 'ok';
   }
 
@@ -353,7 +356,7 @@ export class ProcessSelf implements Self {
     return 'ok';
   }
 
-  stop(server: Destination, reason: unknown = 'normal', timeout: Millis | 'infinity' = 'infinity'): Effect<Untyped> {
+  stop(server: ServerRef, reason: unknown = 'normal', timeout: Millis | 'infinity' = 'infinity'): Effect<Untyped> {
     const effect = new Request(STOP, this.#p);
     effect.to = server;
     effect.term = reason;
@@ -370,7 +373,7 @@ function waitingTime(value: Millis | 'infinity'): Millis {
 }
 
 /** gen_server:call with what is no timeout: an exit, since gen_server:call describes every failure so. */
-function badCall(server: Destination, request: unknown, timeout: unknown): never {
+function badCall(server: ServerRef, request: unknown, timeout: unknown): never {
   const why = `call: timeout: expected a whole number of ms from 0 to 4294967295, or 'infinity', got ${String(timeout)}`;
   const error = new ErrorExit('function_clause', why);
   throw new Exit([

@@ -2,7 +2,7 @@
 
 import type { Ref, Untyped } from '../protocol/ids.ts';
 import type { Envelope, Process } from './process.ts';
-import type { Destination, Effect, effect } from './self.ts';
+import type { Effect, effect, ServerRef } from './self.ts';
 import type { SpawnOptions } from './spawn.ts';
 import type { Timer } from './timers.ts';
 
@@ -32,7 +32,7 @@ export class Request implements Effect<Untyped> {
   /** Position in TIMER_KINDS of the timer behind `after`; -1 for the usual one. */
   timerKind = -1;
   match: ((message: never) => boolean) | null = null;
-  to: Destination | undefined = undefined;
+  to: ServerRef | undefined = undefined;
   /** The request of a call, the reason of a stop, the reductions of work. */
   term: unknown = undefined;
   start: SpawnOptions | null = null;

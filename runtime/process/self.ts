@@ -28,6 +28,16 @@ export type Body<Result = Untyped> = Generator<Effect, Result, Untyped>;
 export type Destination = Pid | string | readonly [name: string, node: string];
 
 /**
+ * A name by way of a registry: `['via', 'Registry', ['Rooms', 'kitchen']]`, at a start also with the value that is registered.
+ * It can be a process's name at its start, and stand for it in send, call, cast and stop. Source: the `via` of gen_server and Registry.
+ */
+export type ViaName =
+  | readonly ['via', 'Registry', readonly [registry: string, key: unknown]]
+  | readonly ['via', 'Registry', readonly [registry: string, key: unknown, value: unknown]];
+/** Whom one can call, cast and send to: by pid, registered name or via name. */
+export type ServerRef = Destination | ViaName;
+
+/**
  * A registered name whose process is typed: a string like any other, and `const counter: Name<Pid<'inc'>> = 'counter'` makes
  * `self.send(counter, 'dec')` an error of the compiler. `ServerName<typeof Counter>` is the same for a module's process.
  */
@@ -126,7 +136,7 @@ export interface Self<Message = Untyped> {
    * that cannot be reached.
    * @throws badarg for a name that nobody has here. Source: erlang:send/2.
    */
-  send<To extends Destination | Ref>(to: To, message: MessageTo<To>): void;
+  send<To extends ServerRef | Ref>(to: To, message: MessageTo<To>): void;
   /**
    * Waits for a message and takes it out of the mailbox: the first one, or with `match` the first for which that holds. A `match`
    * that is a type guard narrows the result (`tagged` makes one). Yields the message, or `TIMEOUT` after `after` ms.
@@ -207,17 +217,17 @@ export interface Self<Message = Untyped> {
    * Asks a gen_server and waits. Yields the reply; if there is none in `timeout` ms (default 5000), or the server ends or is not
    * there, the caller exits with `[reason, ['gen_server', 'call', …]]`, which can be caught. Source: gen_server:call/3.
    */
-  call<To extends Destination, const R extends RequestTo<To>>(
+  call<To extends ServerRef, const R extends RequestTo<To>>(
     server: To,
     request: R,
     timeout?: Millis | 'infinity',
   ): Effect<ReplyFrom<To, R>>;
   /** Tells a gen_server and goes on, whether it is there or not. Source: gen_server:cast/2. */
-  cast<To extends Destination>(server: To, request: CastTo<To>): 'ok';
+  cast<To extends ServerRef>(server: To, request: CastTo<To>): 'ok';
   /** Answers a call whose callback returned `noreply`. Source: gen_server:reply/2. */
   reply<Reply>(from: From<Reply>, value: Reply): 'ok';
   /** Ends a gen_server through its `terminate` (default reason `normal`) and waits, by default for ever. Yields 'ok'. Source: gen_server:stop/3. */
-  stop(server: Destination, reason?: unknown, timeout?: Millis | 'infinity'): Effect<'ok'>;
+  stop(server: ServerRef, reason?: unknown, timeout?: Millis | 'infinity'): Effect<'ok'>;
 }
 
 /** The caller of a gen_server:call, to be answered with `self.reply`. */

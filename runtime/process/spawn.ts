@@ -8,6 +8,7 @@ import { addLink } from './links.ts';
 import { registerName } from './names.ts';
 import type { ChildPlace, Entry } from './process.ts';
 import { Process } from './process.ts';
+import type { ViaName } from './self.ts';
 
 export const KIND_WORKER = 0;
 export const KIND_SUPERVISOR = 1;
@@ -26,6 +27,8 @@ export interface SpawnOptions {
   /** Position in PRIORITIES. Default: normal, whatever its parent has. */
   readonly priority?: number;
   readonly name?: string | undefined;
+  /** For START: what the process registers by itself before anything else. */
+  readonly via?: ViaName;
   readonly argument?: unknown;
   /** For START: has no init, so its start is complete at once. */
   readonly immediate?: boolean;

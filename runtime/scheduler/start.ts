@@ -6,6 +6,7 @@ import { BY_KILL, sendExit, unlink } from '../process/links.ts';
 import { demonitor, monitor } from '../process/monitors.ts';
 import type { Process } from '../process/process.ts';
 import { ErrorExit } from '../process/raised.ts';
+import { whereisVia } from '../process/registries.ts';
 import type { Request } from '../process/request.ts';
 import type { SpawnOptions } from '../process/spawn.ts';
 import { spawnProcess } from '../process/spawn.ts';
@@ -29,6 +30,20 @@ export function beginStart(k: Kernel, p: Process, request: Request): number {
     const holder = k.namesAt(p.pid.node).get(name);
     if (holder !== undefined) {
       p.resumeValue = ['error', ['already_started', holder.pid]];
+      return DONE;
+    }
+  }
+  const { via } = options;
+  if (via !== undefined) {
+    try {
+      const holder = whereisVia(k, p.pid.node, via);
+      if (holder !== undefined) {
+        p.resumeValue = ['error', ['already_started', holder.pid]];
+        return DONE;
+      }
+    } catch (thrown) {
+      p.resumeValue = thrown;
+      p.resumeThrows = true;
       return DONE;
     }
   }

@@ -9,9 +9,10 @@ import { type RemoteSpawn, spawnHere, spawnRemote } from '../process/nodes/remot
 import type { Place } from '../process/nodes/ties.ts';
 import type { Envelope, Process } from '../process/process.ts';
 import { ErrorExit, Exit } from '../process/raised.ts';
+import { isVia, whereisVia } from '../process/registries.ts';
 import type { Request } from '../process/request.ts';
 import { CALL, CONNECT, FOREVER, PREEMPT, RECEIVE, RECEIVE_ENVELOPE, SLEEP, SPAWN_AT, START, STOP, WORK } from '../process/request.ts';
-import type { Destination } from '../process/self.ts';
+import type { Destination, ViaName } from '../process/self.ts';
 import { TIMEOUT } from '../process/self.ts';
 import { termEquals } from '../process/terms.ts';
 import { CALL_TIMER, CALLBACK_TIMER, RECEIVE_TIMER, startWaitTimer, stopWaitTimer } from '../process/timers.ts';
@@ -152,17 +153,33 @@ const callDescription = (request: Request): unknown[] => [
 const failCall = (k: Kernel, p: Process, request: Request, reason: unknown): number =>
   raise(p, new Exit(k.freeze([reason, callDescription(request)])));
 
+/** A call or stop by a via name is one of the process that has it now; what the call tells of its failure is the name. */
+function beginVia(k: Kernel, p: Process, request: Request, to: ViaName): number {
+  try {
+    const server = whereisVia(k, p.pid.node, to);
+    if (server !== undefined) return request.op === CALL ? beginCallOf(k, p, request, server) : beginStopOf(k, p, request, server);
+  } catch (thrown) {
+    return raise(p, thrown);
+  }
+  return request.op === CALL ? failCall(k, p, request, 'noproc') : raise(p, new Exit('noproc'));
+}
+
 function beginCall(k: Kernel, p: Process, request: Request): number {
   const { to } = request;
+  if (isVia(to)) return beginVia(k, p, request, to);
   if (!isDestination(to)) return raise(p, new ErrorExit('badarg'));
   if (isElsewhere(k, p, to)) return waitRemote(k, p, to as Place, request, CALL_MESSAGE);
   const server = resolve(k, p.pid.node, to);
+  // With no time at all not even word that a pid has ended can come back in time. A name is looked up at once.
+  if (server === undefined) return failCall(k, p, request, request.after === 0 && to instanceof Pid ? 'timeout' : 'noproc');
+  return beginCallOf(k, p, request, server);
+}
+
+function beginCallOf(k: Kernel, p: Process, request: Request, server: Process): number {
   if (server === p) return failCall(k, p, request, 'calling_self');
-  // With no time at all nothing can come back in time: neither an answer nor word that a pid has ended. A name is looked up at once.
-  const noTime = request.after === 0;
-  if (server === undefined) return failCall(k, p, request, noTime && to instanceof Pid ? 'timeout' : 'noproc');
   sendCall(k, p, server, request, CALL_MESSAGE);
-  if (noTime) {
+  // With no time at all no answer can come back in time.
+  if (request.after === 0) {
     removeCaller(request);
     return failCall(k, p, request, 'timeout');
   }
@@ -190,10 +207,14 @@ function resumeCall(k: Kernel, p: Process, request: Request): number {
 
 function beginStop(k: Kernel, p: Process, request: Request): number {
   const { to } = request;
+  if (isVia(to)) return beginVia(k, p, request, to);
   if (!isDestination(to)) return raise(p, new ErrorExit('badarg'));
   if (isElsewhere(k, p, to)) return waitRemote(k, p, to as Place, request, SYSTEM);
   const server = resolve(k, p.pid.node, to);
-  if (server === undefined) return raise(p, new Exit('noproc'));
+  return server === undefined ? raise(p, new Exit('noproc')) : beginStopOf(k, p, request, server);
+}
+
+function beginStopOf(k: Kernel, p: Process, request: Request, server: Process): number {
   if (server === p) return raise(p, new Exit('calling_self'));
   const reason = request.term;
   request.term = ['terminate', reason];

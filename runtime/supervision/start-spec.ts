@@ -1,14 +1,14 @@
 // How something is started: a module of ours with its argument, or a function as free as OTP's {M, F, A}.
 
 import type { ArgumentOf, Module, NeedsNothing, ServerName } from '../behaviours/module-types.ts';
-import type { Body, Plain, Self } from '../process/self.ts';
+import type { Body, Plain, Self, ViaName } from '../process/self.ts';
 
 export type { Module } from '../behaviours/module-types.ts';
 
 interface Registered<M> {
   readonly module: M;
   /** Registers the process under this name; the start fails with `['already_started', pid]` if it is taken. Default: none. */
-  readonly name?: ServerName<M>;
+  readonly name?: ServerName<M> | ViaName;
 }
 
 /** A module with what its init is to be given, and a name for the process. The argument's type is the module's. */

@@ -3,7 +3,7 @@
 import { defineModule } from '../behaviours/module.ts';
 import type { Module, PidOf } from '../behaviours/module-types.ts';
 import { badarg } from '../process/raised.ts';
-import type { Body, Destination, Effect, Self } from '../process/self.ts';
+import type { Body, Effect, Self, ServerRef } from '../process/self.ts';
 import { AUTO_SHUTDOWNS } from '../protocol/event-table.ts';
 import type { Pid, Untyped } from '../protocol/ids.ts';
 import type { Seconds } from '../protocol/units.ts';
@@ -108,7 +108,7 @@ export type ChildCounts = readonly [
  */
 export const startChild = <M extends Module>(
   self: Self,
-  supervisor: Destination,
+  supervisor: ServerRef,
   child: ChildSpec<M> | readonly unknown[],
 ): Effect<StartChildResult<M>> => self.call(supervisor, ['start_child', child], 'infinity');
 
@@ -116,35 +116,35 @@ export const startChild = <M extends Module>(
  * Stops a child by id; by pid where children have no ids. Yields `'ok'` or `['error', 'not_found' | 'simple_one_for_one']`.
  * Source: supervisor:terminate_child/2.
  */
-export const terminateChild = (self: Self, supervisor: Destination, child: unknown): Effect<'ok' | readonly ['error', unknown]> =>
+export const terminateChild = (self: Self, supervisor: ServerRef, child: unknown): Effect<'ok' | readonly ['error', unknown]> =>
   self.call(supervisor, ['terminate_child', child], 'infinity');
 
 /**
  * Starts a child that does not run. Yields as `startChild`, or `['error', 'running' | 'restarting' | 'not_found' | …]`.
  * Source: supervisor:restart_child/2.
  */
-export const restartChild = (self: Self, supervisor: Destination, id: unknown): Effect<StartChildResult> =>
+export const restartChild = (self: Self, supervisor: ServerRef, id: unknown): Effect<StartChildResult> =>
   self.call(supervisor, ['restart_child', id], 'infinity');
 
 /**
  * Forgets a child that does not run. Yields `'ok'` or `['error', 'running' | 'restarting' | 'not_found' | …]`.
  * Source: supervisor:delete_child/2.
  */
-export const deleteChild = (self: Self, supervisor: Destination, id: unknown): Effect<'ok' | readonly ['error', unknown]> =>
+export const deleteChild = (self: Self, supervisor: ServerRef, id: unknown): Effect<'ok' | readonly ['error', unknown]> =>
   self.call(supervisor, ['delete_child', id], 'infinity');
 
 /** Yields `[[id, pid | undefined | 'restarting', type, modules], …]`, last started first. Source: supervisor:which_children/1. */
-export const whichChildren = (self: Self, supervisor: Destination): Effect<readonly ChildRow[]> =>
+export const whichChildren = (self: Self, supervisor: ServerRef): Effect<readonly ChildRow[]> =>
   self.call(supervisor, 'which_children', 'infinity');
 
 /** Yields `[['specs', n], ['active', n], ['supervisors', n], ['workers', n]]`. Source: supervisor:count_children/1. */
-export const countChildren = (self: Self, supervisor: Destination): Effect<ChildCounts> =>
+export const countChildren = (self: Self, supervisor: ServerRef): Effect<ChildCounts> =>
   self.call(supervisor, 'count_children', 'infinity');
 
 /** Yields `['ok', spec]` with every key, or `['error', 'not_found']`. Source: supervisor:get_childspec/2. */
 export const getChildspec = (
   self: Self,
-  supervisor: Destination,
+  supervisor: ServerRef,
   id: unknown,
 ): Effect<readonly ['ok', Required<ChildSpec>] | readonly ['error', unknown]> => self.call(supervisor, ['get_childspec', id], 'infinity');
 
