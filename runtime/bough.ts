@@ -32,6 +32,7 @@ export type { ArgumentOf, MessageOf, PidOf, ServerName, StartOptions, StartResul
 export type { BodyModule, TaskDescription } from './behaviours/task.ts';
 export { task } from './behaviours/task.ts';
 export type { LinkDescription, NetworkDescription, NodeDescription, Outage } from './network-description.ts';
+export type { HostAnswer } from './process/host-calls.ts';
 export type { Priority } from './process/kernel.ts';
 export type { MonitorOptions } from './process/monitors.ts';
 export type { ProcessInfo } from './process/process-info.ts';

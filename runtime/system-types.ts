@@ -1,6 +1,7 @@
 // The system as its host sees it: made with a program, a seed and a sink; driven in slices; asked and commanded from outside.
 
 import type { LinkDescription, NetworkDescription } from './network-description.ts';
+import type { HostAnswer, HostRequest } from './process/host-calls.ts';
 import type { Effect, ProcessBody } from './process/self.ts';
 import type { EventChunk } from './protocol/chunk.ts';
 import type { ProcessId } from './protocol/ids.ts';
@@ -39,6 +40,11 @@ export interface SystemOptions {
    * process that never comes back can be named from outside.
    */
   readonly runningCell?: Int32Array;
+  /**
+   * Carries out what processes ask with `self.host`, and gives the result to `System.answer`, at once or later; until then nothing
+   * runs. Called in the middle of a turn. Without it the answer is `['error', 'enosys']`, and nothing is recorded.
+   */
+  readonly host?: (request: HostRequest) => void;
 }
 
 /** What the program loader's counts go to: one object per system, the same through its life. */
@@ -84,9 +90,10 @@ export interface RunLimits {
 /**
  * Why `run` came back. `turns`: more can run at once. `time`: `until` is reached; the next thing to happen is later (`nextAt`).
  * `idle`: nothing can ever happen again without a command or an input. `ended`: the root has exited and nothing can run.
+ * `host`: somebody waits for the host, and nothing goes on until `answer`.
  */
 export interface RunResult {
-  readonly stopped: 'turns' | 'time' | 'idle' | 'ended';
+  readonly stopped: 'turns' | 'time' | 'idle' | 'ended' | 'host';
   readonly now: Micros;
   /** Virtual time of the next timer, where there is one. */
   readonly nextAt?: Micros;
@@ -103,6 +110,11 @@ export interface System {
   run(limits?: RunLimits): RunResult;
   /** Carries a command out between two turns, at the virtual time `at` if that is later than now. @throws RangeError for a process or node that is not there. */
   command(command: SystemCommand, at?: Micros): void;
+  /**
+   * Answers a request of the host, between two turns: records it as an `input`. False, and nothing is recorded, when the process that
+   * asked waits for it no longer.
+   */
+  answer(ref: number, result: HostAnswer): boolean;
   /** Hands what is in the open chunk to the sink. Only ever cut between turns; does not change the log. */
   flush(): void;
   readonly now: Micros;

@@ -2,6 +2,8 @@
 
 import { isModule, moduleSpawn } from './behaviours/module.ts';
 import { planOf, shapeOf } from './network-description.ts';
+import type { HostAnswer } from './process/host-calls.ts';
+import { answerHost } from './process/host-calls.ts';
 import { Kernel, NO_TERM } from './process/kernel.ts';
 import { BY_EXIT, BY_KILL, sendExit } from './process/links.ts';
 import { INFO } from './process/mailbox.ts';
@@ -59,6 +61,7 @@ class LocalSystem implements System {
       ready: queue,
       timers,
       runningCell: options.runningCell,
+      host: options.host,
     });
     this.#scheduler = new Scheduler(this.#k, this.#meter, queue, timers);
   }
@@ -102,6 +105,11 @@ class LocalSystem implements System {
       this.#meter.advanceTo(at);
       this.#scheduler.fireDue();
     }
+  }
+
+  answer(ref: number, result: HostAnswer): boolean {
+    if (this.#k.current !== null) throw new Error('answer: only between turns');
+    return answerHost(this.#k, ref, result);
   }
 
   flush(): void {

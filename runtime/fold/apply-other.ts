@@ -30,7 +30,10 @@ export const SCHEDULING: HandlersOf<'scheduling'> = {
 };
 
 export const OUTSIDE: HandlersOf<'outside'> = {
-  input: ignore,
+  input(frame, chunk, i) {
+    const row = frame.row(chunk.pid[i] as number);
+    if (row >= 0) arrived(frame, row, chunk.flags[i] as number, chunk.at[i] as number);
+  },
   command: ignore,
   log_line: ignore,
   gap(frame, chunk, i, seq) {

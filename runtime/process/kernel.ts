@@ -9,11 +9,13 @@ import { EventWriter } from '../trace/event-writer.ts';
 import { Encoded } from '../trace/payload-block.ts';
 import type { Aliases } from './aliases.ts';
 import { Freezer } from './freezer.ts';
+import type { HostRequest } from './host-calls.ts';
 import type { Network } from './nodes/network.ts';
 import type { Process } from './process.ts';
 import { RUNNABLE, WAITING } from './process.ts';
 import { ProcessTable } from './process-table.ts';
 import type { RegistryTable } from './registries.ts';
+import type { Request } from './request.ts';
 import type { Timer } from './timers.ts';
 
 /** The counter of reductions of the turn that runs; between turns `left` is 0 and `base` is the time. */
@@ -66,6 +68,7 @@ export interface KernelOptions {
   readonly ready: ReadyQueue;
   readonly timers: TimerQueue;
   readonly runningCell: Int32Array | undefined;
+  readonly host: ((request: HostRequest) => void) | undefined;
 }
 
 export class Kernel {
@@ -91,6 +94,10 @@ export class Kernel {
   registries: Map<string, RegistryTable> | null = null;
   /** Slots of child specs by place in the tree. */
   readonly slots = new Map<string, number>();
+  /** Who carries out what processes want from the outside; undefined where nobody does. */
+  readonly host: ((request: HostRequest) => void) | undefined;
+  /** What has been asked of the host and not been answered, by reference. */
+  readonly hostCalls = new Map<number, Request>();
   /** The process whose code runs now. */
   current: Process | null = null;
   rootExit: { readonly reason: unknown } | undefined = undefined;
@@ -108,6 +115,7 @@ export class Kernel {
     this.recorded = options.recorded;
     this.onExit = options.onExit;
     this.runningCell = options.runningCell ?? new Int32Array(1);
+    this.host = options.host;
     this.trace = new EventWriter(options.sink, options.meter, options.chunkSize, options.traced);
   }
 

@@ -25,7 +25,7 @@ import type { ProcessInfo } from './process-info.ts';
 import { processInfo } from './process-info.ts';
 import { badarg, checkOptions, ErrorExit, Exit, StackTrace, UNWIND } from './raised.ts';
 import { hasRegistry, isVia, viaText } from './registries.ts';
-import { CALL, CONNECT, FOREVER, RECEIVE, RECEIVE_ANY, Request, SLEEP, SPAWN_AT, STOP, WORK } from './request.ts';
+import { CALL, CONNECT, FOREVER, HOST, RECEIVE, RECEIVE_ANY, Request, SLEEP, SPAWN_AT, STOP, WORK } from './request.ts';
 import type { Destination, Effect, From, ProcessBody, ReceiveOptions, Self, ServerRef, SpawnOpt } from './self.ts';
 import type { SpawnOptions } from './spawn.ts';
 import { spawnProcess } from './spawn.ts';
@@ -341,6 +341,14 @@ export class ProcessSelf implements Self {
     effect.to = server;
     effect.term = request;
     effect.after = isMillis(timeout) ? timeout : timeout === 'infinity' ? FOREVER : badCall(server, request, timeout);
+    return effect;
+  }
+
+  host(name: string, argument?: unknown): Effect<Untyped> {
+    if (typeof name !== 'string' || name === '') badarg();
+    const effect = new Request(HOST, this.#p);
+    effect.to = name;
+    effect.term = argument;
     return effect;
   }
 

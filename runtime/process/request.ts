@@ -19,6 +19,8 @@ export const START = 8;
 export const SPAWN_AT = 9;
 /** net_kernel:connect_node; `term` is the node's name. */
 export const CONNECT = 10;
+/** Something from outside: `to` is its name, `term` the argument. */
+export const HOST = 11;
 
 export const FOREVER = -1;
 

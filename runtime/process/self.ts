@@ -6,6 +6,7 @@
 
 import type { accepts, Pid, Ref, Untyped } from '../protocol/ids.ts';
 import type { Micros, Millis } from '../protocol/units.ts';
+import type { HostAnswer } from './host-calls.ts';
 import type { Priority } from './kernel.ts';
 import type { MonitorOptions } from './monitors.ts';
 import type { ProcessInfo } from './process-info.ts';
@@ -226,6 +227,11 @@ export interface Self<Message = Untyped> {
   cast<To extends ServerRef>(server: To, request: CastTo<To>): 'ok';
   /** Answers a call whose callback returned `noreply`. Source: gen_server:reply/2. */
   reply<Reply>(from: From<Reply>, value: Reply): 'ok';
+  /**
+   * Asks the host for something from outside: `readFile`, `fetch` … as far as it allows them (docs/PROGRAMS.md). The recording keeps the
+   * answer: run again, the program gets the same one without the outside. `reason` is `enosys` where there is no host.
+   */
+  host(name: string, argument?: unknown): Effect<HostAnswer>;
   /** Ends a gen_server through its `terminate` (default reason `normal`) and waits, by default for ever. Yields 'ok'. Source: gen_server:stop/3. */
   stop(server: ServerRef, reason?: unknown, timeout?: Millis | 'infinity'): Effect<'ok'>;
 }

@@ -313,7 +313,8 @@ export const EVENTS = {
   },
 
   // ── outside ──
-  input: { code: 40, group: 'outside', a: ['source', 'string'], payload: 'data' },
+  /** The host's answer to a process, whose call to process 0 is the cause: `['ok', value]` or `['error', reason]`. */
+  input: { code: 40, group: 'outside', a: ['source', 'string'], b: ['ref', 'int'], bits: ['ok', 'wakes'], payload: 'data' },
   command: {
     code: 41,
     group: 'outside',

@@ -14,7 +14,7 @@ export interface Limits {
   readonly turns?: number;
 }
 export interface Outcome {
-  readonly stopped: 'turns' | 'time' | 'idle' | 'ended';
+  readonly stopped: 'turns' | 'time' | 'idle' | 'ended' | 'host';
   readonly now: number;
   readonly nextAt?: number;
 }
@@ -38,6 +38,7 @@ export class Scheduler {
     const until = limits.until ?? Number.POSITIVE_INFINITY;
     let turns = limits.turns ?? DEFAULT_TURNS;
     for (;;) {
+      if (this.#k.hostCalls.size > 0) return this.#result('host', undefined);
       this.fireDue();
       if (this.#queue.size === 0) {
         const next = this.#timers.first;

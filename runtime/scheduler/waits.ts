@@ -1,5 +1,6 @@
 // What happens when a process yields a request, and again each time it is woken while it waits for one.
 
+import { askHost } from '../process/host-calls.ts';
 import type { Kernel } from '../process/kernel.ts';
 import { CALL_MESSAGE, messageOf, receive, SYSTEM, writeReceived } from '../process/mailbox.ts';
 import { isElsewhere, removeCaller, resolve, sendCall } from '../process/messages.ts';
@@ -11,7 +12,20 @@ import type { Envelope, Process } from '../process/process.ts';
 import { ErrorExit, Exit } from '../process/raised.ts';
 import { isVia, whereisVia } from '../process/registries.ts';
 import type { Request } from '../process/request.ts';
-import { CALL, CONNECT, FOREVER, PREEMPT, RECEIVE, RECEIVE_ENVELOPE, SLEEP, SPAWN_AT, START, STOP, WORK } from '../process/request.ts';
+import {
+  CALL,
+  CONNECT,
+  FOREVER,
+  HOST,
+  PREEMPT,
+  RECEIVE,
+  RECEIVE_ENVELOPE,
+  SLEEP,
+  SPAWN_AT,
+  START,
+  STOP,
+  WORK,
+} from '../process/request.ts';
 import type { Destination, ViaName } from '../process/self.ts';
 import { TIMEOUT } from '../process/self.ts';
 import { termEquals } from '../process/terms.ts';
@@ -23,6 +37,9 @@ export const DONE = 0;
 export const BLOCKED = 1;
 export const YIELDED = 2;
 const COST_SPAWN = 20;
+
+/** What `self.host` yields in a system without a host, such as that of a test. */
+const NO_HOST = Object.freeze(['error', 'enosys']);
 
 /** A request that has just been yielded. With DONE the answer stands in the process. */
 export function begin(k: Kernel, p: Process, request: Request): number {
@@ -51,6 +68,9 @@ export function begin(k: Kernel, p: Process, request: Request): number {
       return beginConnect(k, p, request);
     case START:
       return beginStart(k, p, request);
+    case HOST:
+      k.meter.left -= 1;
+      return askHost(k, p, request) ? BLOCKED : answer(p, NO_HOST);
     default:
       return raise(p, new ErrorExit('bad_effect'));
   }
@@ -77,6 +97,10 @@ export function resume(k: Kernel, p: Process, request: Request): number {
       return resumeRemote(p, request);
     case START:
       return request.settled || request.firedBy !== 0 ? endStart(k, p, request) : BLOCKED;
+    case HOST:
+      if (!request.settled) return BLOCKED;
+      p.handling = request.settledBy;
+      return answer(p, request.result);
     default:
       return answer(p, undefined);
   }

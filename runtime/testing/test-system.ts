@@ -380,6 +380,7 @@ export class TestSystem {
   #runTo(until: Micros): 'time' | 'idle' | 'ended' {
     for (;;) {
       const { stopped } = this.#system.run({ until, turns: 10_000 });
+      if (stopped === 'host') throw new TestError('a process waits for a host, which a test system does not have');
       if (stopped !== 'turns') return stopped;
     }
   }

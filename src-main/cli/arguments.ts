@@ -1,6 +1,8 @@
 // Values of flags: read strictly, refused with a sentence that shows a right one.
 
 import type { Micros } from '../../runtime/protocol/units.ts';
+import type { Permission } from '../hosts/door.ts';
+import { isPermission } from '../hosts/door.ts';
 import { CliError, USAGE } from './io.ts';
 
 const UNITS: Record<string, number> = { us: 1, µs: 1, ms: 1000, s: 1_000_000, m: 60_000_000, min: 60_000_000, h: 3_600_000_000 };
@@ -23,6 +25,11 @@ export function parseSeed(text: string): number {
   const seed = /^\d+$/.test(text) ? Number(text) : Number.NaN;
   if (!(seed <= 0xffff_ffff)) throw new CliError(USAGE, `--seed ${show(text)} is not a seed; write a whole number from 0 to 4294967295`);
   return seed;
+}
+
+export function parsePermission(text: string): Permission {
+  if (!isPermission(text)) throw new CliError(USAGE, `--allow ${show(text)} is no permission; there are read, net, net=HOST and clock`);
+  return text;
 }
 
 export function parseSeq(flag: string, text: string): number {

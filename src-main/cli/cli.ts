@@ -4,7 +4,7 @@
 import { Command, CommanderError } from 'commander';
 import { RecordingError } from '../../recordings/index.ts';
 import { nearest } from '../../runtime/protocol/nearest.ts';
-import { parseDuration, parseSeed, parseSeq, parseWord } from './arguments.ts';
+import { parseDuration, parsePermission, parseSeed, parseSeq, parseWord } from './arguments.ts';
 import { at } from './at.ts';
 import { events } from './events.ts';
 import { info } from './info.ts';
@@ -80,10 +80,11 @@ function addRun(program: Command, io: Io, done: (code: ExitCode) => void): void 
     .option('--for <time>', `virtual time after which it ends, as 5s or 250ms (default ${DEFAULT_LENGTH})`)
     .option('--until <what>', '"idle": run until nothing can happen any more, however long that takes')
     .option('--pace <pace>', '"real" waits for the wall clock, "max" does not; the log is the same', 'max')
+    .option('--allow <what...>', "what self.host may do: read (files below the program's folder), net, net=HOST, clock")
     .option('--bare', 'record structure only, no messages and states')
     .option('-o <file>', 'the recording to write; without it, a new one in the folder of recordings')
     .option('--json', 'print the facts as JSON')
-    .action(async (file: string, flags: Record<string, string | true | undefined>) => {
+    .action(async (file: string, flags: Record<string, string | string[] | true | undefined>) => {
       const text = (name: string): string | undefined => flags[name] as string | undefined;
       const untilIdle = text('until') !== undefined && parseWord('--until', text('until') as string, ['idle']) === 'idle';
       const length = text('for') ?? (untilIdle ? undefined : DEFAULT_LENGTH);
@@ -91,6 +92,7 @@ function addRun(program: Command, io: Io, done: (code: ExitCode) => void): void 
         seed: parseSeed(text('seed') ?? DEFAULT_SEED),
         ...(length === undefined ? {} : { until: parseDuration('--for', length) }),
         pace: parseWord('--pace', text('pace') as string, ['real', 'max']),
+        allow: ((flags['allow'] ?? []) as readonly string[]).map(parsePermission),
         bare: flags['bare'] === true,
         ...(text('o') === undefined ? {} : { out: text('o') as string }),
         json: flags['json'] === true,

@@ -44,12 +44,13 @@ async function runAndRecord(request: RunRequest): Promise<FromRun> {
   // The first chunks may be there before the recording is: they wait for it, and the program for them.
   let ready: (recording: Recording | undefined) => void = () => undefined;
   const recording = new Promise<Recording | undefined>((resolve) => (ready = resolve));
-  const { seed, contents, pace, until, scenario } = request;
+  const { seed, contents, pace, until, scenario, allow } = request;
   const started = await startProgram({
     program: loaded.value,
     seed,
     contents,
     pace,
+    allow,
     ...(until === undefined ? {} : { until }),
     endWhenIdle: true,
     onChunk: async (chunk) => (await recording)?.append(chunk),

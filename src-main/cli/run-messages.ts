@@ -1,5 +1,6 @@
 // The messages between `bough run` and the process that runs and records for it. Both are ours and of one version.
 
+import type { Permission } from '../hosts/door.ts';
 import type { ProgramEnd } from '../hosts/program-end.ts';
 import type { Pace } from '../hosts/worker-messages.ts';
 import type { LoadError } from '../loader/load-error.ts';
@@ -15,6 +16,7 @@ export interface RunRequest {
   /** µs of virtual time; absent: until idle. */
   readonly until?: number;
   readonly pace: Pace;
+  readonly allow: readonly Permission[];
   readonly contents: 'recorded' | 'bare';
 }
 

@@ -7,6 +7,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { nearest } from '../../runtime/protocol/nearest.ts';
 import { catalogue, programs } from '../../runtime/scenarios/catalogue.ts';
+import type { Permission } from '../hosts/door.ts';
 import { isRegularEnd } from '../hosts/program-end.ts';
 import type { Pace } from '../hosts/worker-messages.ts';
 import { boughHome, recordingName, recordingsFolder } from '../hub/paths.ts';
@@ -26,6 +27,7 @@ export interface RunFlags {
   /** µs of virtual time; absent with `--until idle`. */
   readonly until?: number;
   readonly pace: Pace;
+  readonly allow: readonly Permission[];
   readonly bare: boolean;
   readonly out?: string;
   readonly json: boolean;
@@ -44,6 +46,7 @@ export async function run(file: string, flags: RunFlags, io: Io): Promise<ExitCo
     seed: flags.seed,
     ...(flags.until === undefined ? {} : { until: flags.until }),
     pace: flags.pace,
+    allow: flags.allow,
     contents: flags.bare ? 'bare' : 'recorded',
   };
   let begun = false;

@@ -5,22 +5,26 @@
 // which process was running; only where memory runs out outside of V8's limits can the whole OS process fall, and its parent
 // takes over then.
 
+import { dirname } from 'node:path';
 import { MessageChannel, Worker } from 'node:worker_threads';
-import type { SystemCommand } from '../../runtime/index.ts';
+import type { HostAnswer, SystemCommand } from '../../runtime/index.ts';
 import type { EventChunk } from '../../runtime/protocol/chunk.ts';
 import type { ProcessId } from '../../runtime/protocol/ids.ts';
+import { decodeTerm, encodeTerm, parseEncoded } from '../../runtime/protocol/term-codec.ts';
 import type { Micros } from '../../runtime/protocol/units.ts';
 import type { LoadError, Result } from '../loader/load-error.ts';
 import type { LoadedProgram } from '../loader/load-program.ts';
 import { loadProgram } from '../loader/load-program.ts';
 import { controlWords, RESUME_AT, WORD } from './control-words.ts';
+import type { Door, Permission } from './door.ts';
+import { createDoor } from './door.ts';
 import { entryFile } from './entry.ts';
 import type { Hog } from './hog-watch.ts';
 import { watchForHogs } from './hog-watch.ts';
 import type { ProgramEnd } from './program-end.ts';
 import { endByItself, endByWorker } from './program-end.ts';
 import { toWire } from './program-loop.ts';
-import type { FromWorker, Pace, WorkerSetup } from './worker-messages.ts';
+import type { FromWorker, Pace, WireAnswer, WorkerSetup } from './worker-messages.ts';
 
 export type ProgramStatus = { readonly state: 'running' | 'paused' } | { readonly state: 'ended'; readonly end: ProgramEnd };
 
@@ -41,6 +45,8 @@ export interface StartOptions {
   readonly memoryMb?: number;
   /** Milliseconds that the program's top-level code may take. Default 10,000. */
   readonly loadLimitMs?: number;
+  /** What the program may have from outside with `self.host`. Default: nothing. */
+  readonly allow?: readonly Permission[];
   /** Every chunk, in order. While a returned promise is pending, the chunk counts as on its way. */
   readonly onChunk: (chunk: EventChunk) => void | Promise<void>;
   readonly onStatus?: (status: ProgramStatus) => void;
@@ -90,6 +96,7 @@ class Host implements ProgramHost {
   readonly started: Promise<Result<ProgramHost, LoadError>>;
   readonly ended: Promise<ProgramEnd>;
   readonly #options: StartOptions;
+  readonly #door: Door;
   readonly #control = controlWords();
   readonly #commands: MessageChannel = new MessageChannel();
   readonly #worker: Worker;
@@ -105,6 +112,7 @@ class Host implements ProgramHost {
   constructor(loaded: LoadedProgram, options: StartOptions) {
     this.loaded = loaded;
     this.#options = options;
+    this.#door = createDoor({ folder: dirname(loaded.file), allow: options.allow ?? [] });
     this.started = new Promise((settle) => (this.#settleStart = settle));
     this.ended = new Promise((settle) => (this.#settleEnd = settle));
     const setup: WorkerSetup = {
@@ -150,6 +158,13 @@ class Host implements ProgramHost {
   command(command: SystemCommand): void {
     if (this.#end) return;
     this.#commands.port1.postMessage(toWire(command));
+    Atomics.add(this.#control.words, WORD.commands, 1);
+    this.#wake();
+  }
+
+  #answer(ref: number, answer: HostAnswer): void {
+    if (this.#end) return;
+    this.#commands.port1.postMessage({ kind: 'answer', ref, term: encodeTerm(answer) } satisfies WireAnswer);
     Atomics.add(this.#control.words, WORD.commands, 1);
     this.#wake();
   }
@@ -204,6 +219,9 @@ class Host implements ProgramHost {
       case 'printed':
         Atomics.sub(this.#control.words, WORD.lines, 1);
         this.#options.onPrint?.(message.level, message.text);
+        return;
+      case 'host_request':
+        void this.#door(message.name, decodeTerm(parseEncoded(message.argument))).then((answer) => this.#answer(message.ref, answer));
         return;
       case 'command_failed':
         this.#options.onCommandFailed?.(message.what);

@@ -5,13 +5,13 @@
 // It ends by returning. What it did not hand to the sink by then does not exist.
 
 import { receiveMessageOnPort } from 'node:worker_threads';
-import type { System, SystemCommand } from '../../runtime/index.ts';
+import type { HostAnswer, System, SystemCommand } from '../../runtime/index.ts';
 import { decodeTerm, encodeTerm, parseEncoded } from '../../runtime/protocol/term-codec.ts';
 import type { Micros } from '../../runtime/protocol/units.ts';
 import type { ControlWords } from './control-words.ts';
 import { PHASE, WORD } from './control-words.ts';
 import { WallPace } from './pace.ts';
-import type { EndedBy, FromWorker, WireCommand, WorkerSetup } from './worker-messages.ts';
+import type { EndedBy, FromWorker, WireAnswer, WireCommand, WorkerSetup } from './worker-messages.ts';
 
 /** Longest wait, so that a program at pace `real` is never later than this. */
 const STEP_MS = 8;
@@ -80,11 +80,17 @@ export function runLoop(options: LoopOptions): EndedBy {
     const result = system.run({ until: limit, turns });
     turns = nextTurns(turns, clock() - started);
     publishClock(options);
-    const caughtUp = result.stopped !== 'turns';
+    const caughtUp = result.stopped !== 'turns' && result.stopped !== 'host';
     reached = caughtUp && Number.isFinite(limit) ? Math.max(system.now, limit) : system.now;
     if (takeCommands(options, setup.pace === 'real' && caughtUp ? reached : system.now)) continue;
     if (clock() - flushedAt >= FLUSH_MS) flush();
 
+    if (result.stopped === 'host') {
+      // Virtual time stands still until the outside has answered, and does not catch up afterwards.
+      wait(seen, 1000, PHASE.waiting);
+      pace.restart(reached);
+      continue;
+    }
     if (result.stopped === 'ended') return 'root_exit';
     if (result.stopped === 'idle' && setup.endWhenIdle) return 'idle';
     if (caughtUp && limit === until && (result.stopped === 'time' || Number.isFinite(until)))
@@ -101,8 +107,12 @@ function takeCommands({ system, control, setup, post }: LoopOptions, at: Micros)
   let taken = 0;
   for (let next = receiveMessageOnPort(setup.commands); next; next = receiveMessageOnPort(setup.commands)) {
     taken += 1;
-    const wire = next.message as WireCommand;
+    const wire = next.message as WireCommand | WireAnswer;
     try {
+      if (wire.kind === 'answer') {
+        system.answer(wire.ref, decodeTerm(parseEncoded(wire.term)) as HostAnswer);
+        continue;
+      }
       system.command(fromWire(wire), at);
     } catch (error) {
       // A command for a process that is gone by now: the program goes on, the person is told.

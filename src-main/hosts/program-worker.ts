@@ -54,7 +54,13 @@ function print(level: string, text: string): void {
   post({ kind: 'printed', level, text: more + (text.length > MAX_LINE ? `${text.slice(0, MAX_LINE)}…` : text) });
 }
 
-const system = createSystem({ seed: setup.seed, sink, contents: setup.contents, runningCell: control.runningCell });
+const system = createSystem({
+  seed: setup.seed,
+  sink,
+  contents: setup.contents,
+  runningCell: control.runningCell,
+  host: ({ ref, name, argument }) => post({ kind: 'host_request', ref, name, argument: encodeTerm(argument) }),
+});
 const surroundings = {
   seed: setup.seed,
   now: () => system.now,

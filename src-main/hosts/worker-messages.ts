@@ -32,6 +32,13 @@ interface ProcessCommand {
   readonly term?: string;
 }
 
+/** The host's answer to a process, on the same port: tagged JSON text of `['ok', value]` or `['error', reason]`. */
+export interface WireAnswer {
+  readonly kind: 'answer';
+  readonly ref: number;
+  readonly term: string;
+}
+
 /** Why a program ended by itself: its time was over, nothing could happen, its root exited, or the host asked. */
 export type EndedBy = 'limit' | 'idle' | 'root_exit' | 'stopped';
 
@@ -43,6 +50,8 @@ export type FromWorker =
   | { readonly kind: 'chunk'; readonly chunk: EventChunk }
   | { readonly kind: 'paused'; readonly paused: boolean }
   | { readonly kind: 'printed'; readonly level: string; readonly text: string }
+  /** A process wants something from outside; `argument` is tagged JSON text. */
+  | { readonly kind: 'host_request'; readonly ref: number; readonly name: string; readonly argument: string }
   | { readonly kind: 'command_failed'; readonly what: string }
   /** `reason`: the root's exit reason, encoded. */
   | { readonly kind: 'ended'; readonly by: EndedBy; readonly at: Micros; readonly seq: number; readonly reason?: string };
