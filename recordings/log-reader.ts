@@ -39,6 +39,8 @@ export interface RecordingMeta {
   readonly started: string;
   /** Scenario of the catalogue, where it came from there. */
   readonly scenario?: string;
+  /** Where an imported log came from, and what is not known of it: a sentence for people. Absent for what Bough recorded. */
+  readonly imported?: string;
   /** The program as it ran, and its source map, so that it can be run again. */
   readonly bundle?: string;
   readonly sourceMap?: string;

@@ -57,6 +57,7 @@ export function readMeta(db: Database, withSources = true): { meta: RecordingMet
       contents: contents ?? 'recorded',
       started: textField(values, 'started'),
       ...optional('scenario', optionalText(values, 'scenario')),
+      ...optional('imported', optionalText(values, 'imported')),
       ...optional('bundle', source('bundle')),
       ...optional('sourceMap', source('sourceMap')),
     },

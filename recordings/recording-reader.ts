@@ -76,10 +76,10 @@ export class RecordingReader implements LogReader {
 
   /**
    * Looks at everything: SQLite's pages, every row, every keyframe against the fold, the lists and the log hash against the
-   * events. Takes as long as a full replay.
+   * events. Takes as long as a full replay; `onProgress` is told how far it is, from 0 to 1.
    */
-  verify(): VerifyReport {
-    return verifyLog(this.#db, this.#log, this.#tables, this.#closing);
+  verify(onProgress?: (share: number) => void): VerifyReport {
+    return verifyLog(this.#db, this.#log, this.#tables, this.#closing, onProgress);
   }
 
   info(): RecordingInfo {

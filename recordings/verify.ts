@@ -22,7 +22,13 @@ export interface VerifyReport {
   readonly problems: readonly VerifyProblem[];
 }
 
-export function verifyLog(db: Database, log: StoredLog, tables: SideTables, closing: ClosingFacts): VerifyReport {
+export function verifyLog(
+  db: Database,
+  log: StoredLog,
+  tables: SideTables,
+  closing: ClosingFacts,
+  onProgress?: (share: number) => void,
+): VerifyReport {
   const problems: VerifyProblem[] = [];
   problems.push(...(finding(problems, 'pages', () => pageProblems(db)) ?? []));
   const world = new World(log.strings);
@@ -34,6 +40,7 @@ export function verifyLog(db: Database, log: StoredLog, tables: SideTables, clos
   try {
     for (const chunk of log.all()) {
       hash.add(chunk);
+      onProgress?.(chunk.firstSeq / Math.max(1, log.lastSeq));
       for (let i = 0; i < chunk.count; ) {
         const at = keyframe.done ? Number.POSITIVE_INFINITY : keyframe.value.seq;
         const to = Math.max(i, Math.min(chunk.count, at - chunk.firstSeq + 1));

@@ -6,6 +6,7 @@ export type { Completion, CompletionOption } from './complete.ts';
 export { completeQuery } from './complete.ts';
 export type { Variables } from './conditions.ts';
 export { UnboundVariable } from './conditions.ts';
+export { Cursor } from './cursor.ts';
 export type { Parsed, QueryError } from './parse.ts';
 export { parseQuery } from './parse.ts';
 export { printQuery } from './print.ts';

@@ -6,10 +6,10 @@ import { RecordingError } from '../../recordings/index.ts';
 import { nearest } from '../../runtime/protocol/nearest.ts';
 import { parseDuration, parsePermission, parseSeed, parseSeq, parseWord } from './arguments.ts';
 import { at } from './at.ts';
-import { events } from './events.ts';
 import { info } from './info.ts';
 import type { ExitCode, Io } from './io.ts';
 import { CliError, FAILED, OK, USAGE } from './io.ts';
+import { addRecordingVerbs } from './recording-verbs.ts';
 import { run } from './run.ts';
 import { serve } from './serve.ts';
 import { version } from './version.ts';
@@ -54,6 +54,7 @@ function createProgram(io: Io, done: (code: ExitCode) => void): Command {
     });
   addRun(program, io, done);
   addReaders(program, io);
+  addRecordingVerbs(program, io, done);
   addServe(program, done);
   // Verbs without a file of their own do not exist: commander would take the word for an argument.
   program
@@ -122,15 +123,6 @@ function addReaders(program: Command, io: Io): void {
         flags.seq === undefined ? { time: parseDuration('--time', flags.time as string) } : { seq: parseSeq('--seq', flags.seq) };
       return at(file, { ...moment, json: flags.json === true }, io);
     });
-  program
-    .command('events')
-    .description('the events of a recording, one a line')
-    .argument('<recording>')
-    .argument('[query...]', 'conditions that must all hold, such as kind:crash or "type:message_sent to:Worker seq<=500"')
-    .option('--json', 'print NDJSON: one JSON object a line')
-    .action((file: string, query: string[], flags: { json?: boolean }) =>
-      events(file, { query: query.join(' '), json: flags.json === true }, io),
-    );
 }
 
 function addServe(program: Command, done: (code: ExitCode) => void): void {

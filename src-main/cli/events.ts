@@ -1,120 +1,91 @@
-// `bough events`: the log as NDJSON or as lines for people, filtered. Events are read chunk by chunk and folded on the way, so
-// that each is shown with the names that its processes had at that moment; memory does not grow with the recording.
+// `bough events`: the log as NDJSON or as lines for people, filtered by a query. Memory does not grow with the recording.
 
 import type { RecordingReader } from '../../recordings/index.ts';
-import { World } from '../../runtime/fold/world.ts';
-import type { EventChunk } from '../../runtime/protocol/chunk.ts';
-import { decodeEvent } from '../../runtime/protocol/chunk.ts';
-import type { ColumnKind, EventSpec } from '../../runtime/protocol/event-table.ts';
-import { EVENTS } from '../../runtime/protocol/event-table.ts';
-import type { RuntimeEvent } from '../../runtime/protocol/events.ts';
-import { parseEncoded } from '../../runtime/protocol/term-codec.ts';
-import { describeEvent } from '../hub/log-text.ts';
-import type { Names } from './event-filter.ts';
-import { parseFilter } from './event-filter.ts';
-import { cutTo, moment } from './format.ts';
+import { parseQuery, runQuery, UnboundVariable } from '../../recordings/query/index.ts';
+import { readDuration } from './arguments.ts';
+import { EventPrinter } from './event-printer.ts';
+import { count, cutTo, duration } from './format.ts';
 import type { Io } from './io.ts';
 import { CliError, USAGE } from './io.ts';
 import { openOrFail, reading } from './open.ts';
+import { createProgress } from './progress.ts';
 
-export interface EventsFlags {
+export interface RangeFlags {
+  /** A seq, or a time with its unit. */
+  readonly from?: string;
+  readonly to?: string;
+}
+
+export interface EventsFlags extends RangeFlags {
   readonly query: string;
   readonly json: boolean;
+  /** Prints only how many there are. */
+  readonly count: boolean;
+  /** At most so many. */
+  readonly limit?: number;
 }
 
 /** Characters that are collected before they are written. */
 const BATCH = 64 * 1024;
 
 export async function events(file: string, flags: EventsFlags, io: Io): Promise<void> {
-  const filter = parseFilter(flags.query);
-  if (!filter.ok) throw new CliError(USAGE, filter.error);
+  const parsed = parseQuery(flags.query);
+  if (!parsed.ok) throw new CliError(USAGE, parsed.error.what);
   const reader = openOrFail(file);
+  const progress = createProgress(io);
   try {
-    const printer = new Printer(reader);
+    const printer = new EventPrinter(reader);
     let text = '';
-    for (let chunk = reader.chunkAt(1); chunk !== undefined; chunk = reader.chunkAt(printer.nextSeq)) {
-      for (let i = 0; i < chunk.count; i++) {
-        const event = reading(chunk.firstSeq + i, () => printer.read(chunk, i));
-        if (!filter.value(event, printer.names)) continue;
-        const line = reading(event.seq, () => (flags.json ? JSON.stringify(printer.json(event)) : cutTo(printer.line(event), io.columns)));
+    let left = flags.limit ?? Number.POSITIVE_INFINITY;
+    let found = 0;
+    for (const step of runQuery(parsed.query, reader, rangeOf(reader, flags))) {
+      progress.show(step.scanned / step.of, () => `${count(step.found)} found`);
+      found = step.found;
+      if (flags.count) continue;
+      for (const seq of step.hits) {
+        if (left-- <= 0) break;
+        const event = printer.read(seq);
+        const line = reading(seq, () => (flags.json ? JSON.stringify(printer.json(event)) : cutTo(printer.line(event), io.columns)));
         text += `${line}\n`;
         if (text.length < BATCH) continue;
+        progress.clear();
         await io.out(text);
         text = '';
       }
+      if (left <= 0) break;
     }
+    progress.clear();
+    if (flags.count) text = flags.json ? `${JSON.stringify({ found })}\n` : `${count(found)}\n`;
     if (text !== '') await io.out(text);
+  } catch (error) {
+    if (error instanceof UnboundVariable) throw new CliError(USAGE, error.message);
+    throw error;
   } finally {
+    progress.clear();
     reader.close();
   }
 }
 
-/** Events one after the other, with the world around them. */
-class Printer {
-  readonly #world = new World();
-  readonly #reader: RecordingReader;
-  readonly names: Names = {
-    of: (pid) => this.#namesOf(pid),
-    pid: (pid) => this.#pid(pid),
+/** Seqs from `--from` to `--to`, both included. @throws CliError */
+export function rangeOf(reader: RecordingReader, { from, to }: RangeFlags): { from: number; to: number } {
+  const range = {
+    from: from === undefined ? 1 : Math.max(1, seqOf(reader, '--from', from, true)),
+    to: to === undefined ? reader.lastSeq : seqOf(reader, '--to', to, false),
   };
-
-  constructor(reader: RecordingReader) {
-    this.#reader = reader;
+  if (range.from > range.to && reader.lastSeq > 0) {
+    throw new CliError(
+      USAGE,
+      `there is nothing from ${from ?? 1} to ${to ?? reader.lastSeq}: the recording has events 1 to ${count(reader.lastSeq)}, until ${duration(reader.lastAt)}`,
+    );
   }
+  return range;
+}
 
-  /** The seq of the event to be read next: behind a gap, the first that is there. */
-  get nextSeq(): number {
-    return this.#world.nextSeq;
-  }
-
-  /** The next event; the world is then as it is after it. */
-  read(chunk: EventChunk, index: number): RuntimeEvent {
-    this.#world.apply(chunk, index, index + 1);
-    return decodeEvent(chunk, index, this.#world.strings);
-  }
-
-  /** Pids as text, slots as paths; the host is `null`. */
-  json(event: RuntimeEvent): unknown {
-    const spec: EventSpec = EVENTS[event.type];
-    const kinds = new Map<string, ColumnKind>();
-    for (const column of ['a', 'b', 'c', 'd'] as const) {
-      const named = spec[column];
-      if (named) kinds.set(named[0], named[1]);
-    }
-    const { seq, at, type, pid, cause, ...rest } = event;
-    const fields = Object.entries(rest).map(([name, value]) => {
-      const kind = kinds.get(name);
-      if (kind === 'pid') return [name, value === 0 ? null : this.#pid(value as number)];
-      if (kind === 'slot') return [name, this.#world.slotPath(value as number)];
-      return [name, value];
-    });
-    const slot = pid === 0 ? {} : { slot: this.#world.summary(pid)?.path ?? '' };
-    return { seq, at, type, pid: pid === 0 ? null : this.#pid(pid), ...slot, cause, ...Object.fromEntries(fields) };
-  }
-
-  line(event: RuntimeEvent): string {
-    const context = { name: (pid: number) => this.#headline(pid), message: (key: number) => this.#message(key) };
-    const cause = event.cause === 0 ? '' : `⟵ ${event.cause}`;
-    return `${String(event.seq).padStart(7)}  ${moment(event.at).padStart(14)}  ${this.#headline(event.pid).padEnd(20)}  ${describeEvent(event, context)}  ${cause}`.trimEnd();
-  }
-
-  #message(key: number): unknown {
-    const text = this.#reader.payloadAt(key);
-    return text === undefined ? undefined : parseEncoded(text);
-  }
-
-  #headline(pid: number): string {
-    if (pid === 0) return 'host';
-    const process = this.#world.summary(pid);
-    return process?.name ?? process?.childId ?? process?.label ?? this.#pid(pid);
-  }
-
-  #pid(pid: number): string {
-    return `<${this.#world.summary(pid)?.node ?? 0}.${pid}.0>`;
-  }
-
-  #namesOf(pid: number): readonly string[] {
-    const process = pid === 0 ? undefined : this.#world.summary(pid);
-    return process ? [process.name, process.label, process.path].filter((name): name is string => name !== undefined) : [];
-  }
+function seqOf(reader: RecordingReader, flag: string, text: string, first: boolean): number {
+  if (/^\d+$/.test(text) && Number.isSafeInteger(Number(text))) return Math.min(Number(text), reader.lastSeq + 1);
+  const time = readDuration(text);
+  if (time === undefined)
+    throw new CliError(USAGE, `${flag} ${text === '' ? '""' : text} is neither a seq nor a time; write --from 1200 or --from 1.25s`);
+  // From a time on: the first event at that time; to a time: the last one at it.
+  return first ? reader.seqAtTime(time - 0.001) + 1 : reader.seqAtTime(time);
 }

@@ -41,6 +41,7 @@ function text(log: LogReader): string {
     ['gaps', gaps === 0 ? 'none' : `${count(gaps)}: some events are not in it`],
     ['closed', closedCleanly ? 'cleanly' : 'no: the session was cut off; what happened in the last 10 ms or so before is not in it'],
     ['log hash', logHash],
+    ...(log.meta.imported === undefined ? [] : [['note', log.meta.imported]]),
   ];
   return table(rows) + crashList(log);
 }

@@ -244,10 +244,10 @@ describe('reading a recording', () => {
 
 describe('what is asked wrongly ends with 2 and one line that says what to do', () => {
   test.each([
-    [['fly'], /^bough: unknown verb fly; there are run, info, at, events, serve$/],
+    [['fly'], /^bough: unknown verb fly; there are run, info, at, events, verify, export, import, serve$/],
     [['evnts', 'x.bough'], /^bough: unknown verb evnts; did you mean events\? There are /],
     [['why', 'x.bough'], /^bough: unknown verb why; /],
-    [[], /^bough: name a verb: run, info, at, events, serve$/],
+    [[], /^bough: name a verb: run, info, at, events, verify, export, import, serve$/],
     [['--frob'], /^bough: unknown option --frob; /],
     [['run'], /^bough: missing required argument 'file'; --help shows what there is$/],
     [['run', 'x', 'y'], /^bough: too many arguments/],
@@ -271,7 +271,13 @@ describe('what is asked wrongly ends with 2 and one line that says what to do', 
     [['at', 'x.bough'], /^bough: say which moment: either --seq 120 or --time 1\.25s$/],
     [['at', 'x.bough', '--seq', '1', '--time', '1s'], /^bough: say which moment/],
     [['at', 'x.bough', '--seq', 'one'], /^bough: --seq one is not a seq/],
-    [['events', 'x.bough', 'kind:crsh'], /^bough: unknown kind "crsh"; did you mean crash\?$/],
+    [['events', 'x.bough', 'kind:crsh'], /^bough: unknown kind `crsh` at column 6, did you mean `crash`\?$/],
+    [['events', 'x.bough', 'a', '--query', 'b'], /^bough: give the query once/],
+    [['export', 'x.bough'], /^bough: required option '--as <format>' not specified/],
+    [['export', 'x.bough', '--as', 'pdf'], /^bough: --as pdf is unknown; write --as ndjson or /],
+    [['import', '/does/not/exist.log'], /^bough: \/does\/not\/exist\.log: there is no such file$/],
+    [['verify', '/does/not/exist.bough'], /There is no file/],
+    [['verify', MY_APP], /is not a recording of Bough/],
     [['serve', '--port', '70000'], /^bough: --port 70000 is not a port/],
   ] as const)('bough %j', async (args, said) => {
     const { code, out, err } = await bough(...args);
@@ -308,7 +314,7 @@ describe('what is asked wrongly ends with 2 and one line that says what to do', 
 });
 
 describe('help', () => {
-  test.each([[[]], [['run']], [['info']], [['at']], [['events']], [['serve']]])(
+  test.each([[[]], [['run']], [['info']], [['at']], [['events']], [['verify']], [['export']], [['import']], [['serve']]])(
     'bough %j --help says what there is and ends with 0',
     async (verb) => {
       const { code, out, err } = await bough(...verb, '--help');

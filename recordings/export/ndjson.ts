@@ -1,0 +1,43 @@
+// A log as NDJSON in our own vocabulary: a first line that says what it is, then one event a line, as `bough events --json`
+// prints them. `bough import` reads it back: the whole log gives the same log hash.
+
+import type { EventView } from './event-view.ts';
+import type { Redaction } from './redact.ts';
+import { redact } from './redact.ts';
+
+export const NDJSON_VERSION = 1;
+
+export interface ExportRange {
+  /** Seqs, both included. */
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface ExportOptions extends ExportRange {
+  readonly redactions: readonly Redaction[];
+}
+
+/** Lines with their line ends. */
+export function* ndjson(view: EventView, { from, to, redactions }: ExportOptions): Generator<string> {
+  const { log } = view;
+  const { program, seed, semanticsVersion, contents, started, scenario } = log.meta;
+  const whole = from <= 1 && to >= log.lastSeq;
+  yield `${JSON.stringify({
+    bough: NDJSON_VERSION,
+    program,
+    seed,
+    semanticsVersion,
+    contents,
+    started,
+    ...(scenario === undefined ? {} : { scenario }),
+    ...(whole && redactions.length === 0 ? { logHash: log.logHash } : {}),
+    ...(whole ? {} : { from, to }),
+  })}\n`;
+  for (const event of view.events(from, to)) {
+    const line = view.json(event);
+    // A path says where; the number says which of several places of that path it is.
+    if (event.type === 'process_spawned') line['slotId'] = event.slot;
+    if ('payload' in line && redactions.length > 0) line['payload'] = redact(event.type, line['payload'], redactions);
+    yield `${JSON.stringify(line)}\n`;
+  }
+}

@@ -1,0 +1,95 @@
+// `bough export`: a recording, or a part of it, in the formats of other tools.
+
+import { once } from 'node:events';
+import { createWriteStream, existsSync } from 'node:fs';
+import { finished } from 'node:stream/promises';
+import type { Redaction } from '../../recordings/index.ts';
+import { EventView, mermaid, ndjson, parseRedaction, perfetto, shiviz } from '../../recordings/index.ts';
+import type { RangeFlags } from './events.ts';
+import { rangeOf } from './events.ts';
+import type { Io } from './io.ts';
+import { CliError, FAILED, USAGE } from './io.ts';
+import { openOrFail } from './open.ts';
+import { createProgress } from './progress.ts';
+
+export const EXPORT_FORMATS = ['ndjson', 'perfetto', 'mermaid', 'shiviz'] as const;
+export type ExportFormat = (typeof EXPORT_FORMATS)[number];
+
+export interface ExportFlags extends RangeFlags {
+  readonly as: ExportFormat;
+  /** Paths of values that are taken out. */
+  readonly redact: readonly string[];
+  /** A file; without it, stdout. */
+  readonly out?: string;
+}
+
+const BATCH = 64 * 1024;
+
+export async function exportLog(file: string, flags: ExportFlags, io: Io): Promise<void> {
+  const redactions = flags.redact.map(readRedaction);
+  if (flags.out !== undefined && existsSync(flags.out))
+    throw new CliError(USAGE, `${flags.out} exists already; choose another name for -o`);
+  const reader = openOrFail(file);
+  const progress = createProgress(io);
+  const target = flags.out === undefined ? undefined : createWriteStream(flags.out, { flags: 'wx' });
+  try {
+    const range = rangeOf(reader, flags);
+    const view = new EventView(reader);
+    const note = (what: string): void => {
+      progress.clear();
+      io.err(`bough: ${what}\n`);
+    };
+    let text = '';
+    for (const part of parts(flags.as, view, { ...range, redactions }, note)) {
+      text += part;
+      if (text.length < BATCH) continue;
+      if (target === undefined) progress.clear();
+      await write(target, text, io);
+      text = '';
+      progress.show((view.world.seq - range.from) / Math.max(1, range.to - range.from), () => `event ${view.world.seq}`);
+    }
+    await write(target, text, io);
+    if (target) {
+      target.end();
+      await finished(target);
+    }
+  } catch (error) {
+    target?.destroy();
+    if (error instanceof Error && 'code' in error && 'path' in error)
+      throw new CliError(FAILED, `can't write ${flags.out}: ${error.message}`);
+    throw error;
+  } finally {
+    progress.clear();
+    reader.close();
+  }
+}
+
+function parts(
+  as: ExportFormat,
+  view: EventView,
+  options: { from: number; to: number; redactions: readonly Redaction[] },
+  note: (what: string) => void,
+): Generator<string> {
+  switch (as) {
+    case 'ndjson':
+      return ndjson(view, options);
+    case 'perfetto':
+      return perfetto(view, options);
+    case 'mermaid':
+      return mermaid(view, options);
+    case 'shiviz':
+      return shiviz(view, options, note);
+  }
+}
+
+function readRedaction(text: string): Redaction {
+  const redaction = parseRedaction(text);
+  if (!redaction) throw new CliError(USAGE, `--redact ${text} is no path; write it like state.password, msg.*.card or **.token`);
+  return redaction;
+}
+
+async function write(target: ReturnType<typeof createWriteStream> | undefined, text: string, io: Io): Promise<void> {
+  if (text === '') return;
+  if (target === undefined) await io.out(text);
+  else if (!target.write(text)) await once(target, 'drain');
+}

@@ -1,0 +1,84 @@
+// The verbs that work on recordings beyond `info` and `at`: their flags.
+
+import type { Command } from 'commander';
+import { IMPORT_FORMATS } from '../../recordings/index.ts';
+import { parseSeq, parseWord } from './arguments.ts';
+import { events } from './events.ts';
+import { EXPORT_FORMATS, exportLog } from './export.ts';
+import { importFile } from './import.ts';
+import type { ExitCode, Io } from './io.ts';
+import { CliError, USAGE } from './io.ts';
+import { verify } from './verify.ts';
+
+type Flags = Readonly<Record<string, string | true | undefined>>;
+
+export function addRecordingVerbs(program: Command, io: Io, done: (code: ExitCode) => void): void {
+  program
+    .command('events')
+    .description('the events of a recording, one a line')
+    .argument('<recording>')
+    .argument('[query...]', 'which events, such as kind:crash or "type:message_sent to:Worker seq<=500"; docs/QUERY.md')
+    .option('--query <query>', 'the same as one word of the shell')
+    .option('--from <moment>', 'from this seq, or this time with its unit, on')
+    .option('--to <moment>', 'up to this seq or time')
+    .option('--limit <n>', 'at most so many')
+    .option('--count', 'print only how many there are')
+    .option('--json', 'print NDJSON: one JSON object a line')
+    .action((file: string, words: string[], flags: Flags) => {
+      if (words.length > 0 && flags['query'] !== undefined)
+        throw new CliError(USAGE, 'give the query once: behind the recording, or with --query');
+      const limit = flags['limit'] === undefined ? {} : { limit: parseSeq('--limit', flags['limit'] as string) };
+      const query = (flags['query'] as string | undefined) ?? words.join(' ');
+      return events(file, { ...rangeFlags(flags), ...limit, query, count: flags['count'] === true, json: flags['json'] === true }, io);
+    });
+  program
+    .command('verify')
+    .description('whether a recording is whole: its pages, events, keyframes, lists and log hash')
+    .argument('<recording>')
+    .option('--json', 'print the problems as JSON')
+    .action(async (file: string, flags: Flags) => done(await verify(file, flags['json'] === true, io)));
+  program
+    .command('export')
+    .description('a recording, or a part of it, for other tools')
+    .argument('<recording>')
+    .requiredOption('--as <format>', EXPORT_FORMATS.join(', '))
+    .option('--from <moment>', 'from this seq, or this time with its unit, on')
+    .option('--to <moment>', 'up to this seq or time')
+    .option('--redact <path>', 'take values out of payloads: state.password, msg.*.card, **.token; may be given again', collect, [])
+    .option('-o <file>', 'write to this file, which must not exist; without it, to stdout')
+    .action((file: string, flags: Flags & { readonly redact: string[] }) => {
+      const as = parseWord('--as', flags['as'] as string, EXPORT_FORMATS);
+      return exportLog(
+        file,
+        { as, ...rangeFlags(flags), redact: flags.redact, ...(flags['o'] === undefined ? {} : { out: flags['o'] as string }) },
+        io,
+      );
+    });
+  program
+    .command('import')
+    .description('make a recording of a log that something else wrote: NDJSON of events, or vector clocks as ShiViz reads them')
+    .argument('<log>')
+    .option('--as <format>', `${IMPORT_FORMATS.join(' or ')}; without it, told by the file's first character`)
+    .option('--pattern <regex>', 'how a log with vector clocks is read, with groups host, clock and event')
+    .option('-o <file>', 'the recording to write; without it, beside the log')
+    .option('--json', 'print what info prints, as JSON')
+    .action((file: string, flags: Flags) => {
+      const as = flags['as'] === undefined ? {} : { as: parseWord('--as', flags['as'] as string, IMPORT_FORMATS) };
+      const text = (name: string) => (flags[name] === undefined ? undefined : (flags[name] as string));
+      const [pattern, out] = [text('pattern'), text('o')];
+      return importFile(
+        file,
+        { ...as, ...(pattern === undefined ? {} : { pattern }), ...(out === undefined ? {} : { out }), json: flags['json'] === true },
+        io,
+      );
+    });
+}
+
+const collect = (value: string, before: string[]): string[] => [...before, value];
+
+function rangeFlags(flags: Flags): { from?: string; to?: string } {
+  return {
+    ...(flags['from'] === undefined ? {} : { from: flags['from'] as string }),
+    ...(flags['to'] === undefined ? {} : { to: flags['to'] as string }),
+  };
+}
