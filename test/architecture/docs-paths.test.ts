@@ -14,6 +14,7 @@ const DOCS = [
   'docs/OTP.md',
   'recordings/FORMAT.md',
   'runtime/SEMANTICS.md',
+  'runtime/README.md',
 ];
 /** In backquotes, from a folder of the project down: `runtime/fold/`, `src-main/main.ts`. Placeholders in capitals are no paths. */
 const PATH = /`((?:runtime|recordings|src-main|src-renderer|test|scripts|docs|config|\.ci)\/[\w./-]*)`/g;
