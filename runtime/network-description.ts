@@ -13,6 +13,7 @@ export interface Outage {
   readonly until?: Millis;
 }
 
+/** A simulated node of a program. */
 export interface NodeDescription {
   /** `name@host`. */
   readonly name: string;
@@ -22,7 +23,9 @@ export interface NodeDescription {
   readonly down?: readonly Outage[];
 }
 
+/** How signals travel between two nodes, and when they don't. */
 export interface LinkDescription {
+  /** The names of the two nodes; the link is the same both ways. */
   readonly between: readonly [string, string];
   /** How long a signal takes at least, ms; fractions may be given. Default 1. */
   readonly delay?: Millis;
@@ -41,7 +44,9 @@ export interface LinkDescription {
   readonly drops?: readonly Millis[];
 }
 
+/** The nodes of a program and the links between them. */
 export interface NetworkDescription {
+  /** 1 or more; the first is the one of process 1. */
   readonly nodes: readonly NodeDescription[];
   /** Pairs of nodes that are not named here have a link with the defaults. */
   readonly links?: readonly LinkDescription[];

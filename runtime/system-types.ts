@@ -18,6 +18,7 @@ export interface Program {
   readonly network?: NetworkDescription;
 }
 
+/** What a host gives a system. */
 export interface SystemOptions {
   /** 32-bit unsigned. The same program, seed and inputs give the same log. */
   readonly seed: number;
@@ -80,6 +81,7 @@ export type NetworkCommand =
   | ({ readonly kind: 'delay'; readonly nodes: readonly [string, string] } & Pick<LinkDescription, 'delay' | 'jitter' | 'loss'>)
   | { readonly kind: 'halt' | 'start'; readonly node: string };
 
+/** How far `run` may go. */
 export interface RunLimits {
   /** Stop before virtual time passes this. Default: never. */
   readonly until?: Micros;
@@ -99,6 +101,7 @@ export interface RunResult {
   readonly nextAt?: Micros;
 }
 
+/** One system: made by `createSystem`, started once, driven in slices. */
 export interface System {
   /** Starts the program's root as pid 1. Its failure to start is in the log, and `rootExit` says it. */
   start(program: Program): void;

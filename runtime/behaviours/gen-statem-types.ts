@@ -31,9 +31,11 @@ export type TimeoutAction =
   | readonly [TimeoutType, 'cancel'];
 /** What a state enter call may ask for. */
 export type EnterAction = ReplyAction | TimeoutAction | 'hibernate' | readonly ['hibernate', boolean] | Millis | 'infinity';
+/** What a callback may ask for besides the next state. Source: gen_statem, action(). */
 export type Action = EnterAction | 'postpone' | readonly ['postpone', boolean] | readonly ['next_event', InsertedType, unknown];
 export type Actions = readonly Action[] | Action;
 
+/** What `init` returns: the first state and the data. Source: gen_statem, Module:init/1. */
 export type StatemInit<S, D> =
   | readonly ['ok', S, D]
   | readonly ['ok', S, D, Actions]

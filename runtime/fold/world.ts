@@ -48,6 +48,7 @@ export interface NodeLinkView {
   readonly since: Micros;
 }
 
+/** The system as it is after a record, folded from the chunks of a log; the same for a live log and a recorded one. */
 export class World {
   readonly strings: StringTable;
   readonly #frame: Frame;

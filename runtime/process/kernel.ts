@@ -46,6 +46,7 @@ export interface ReadyQueue {
 
 /** As OTP orders them. */
 export const PRIORITIES = ['low', 'normal', 'high', 'max'] as const;
+/** Who gets turns first: `max` before `high` before the rest; `low` every eighth time. Default `normal`. Source: process_flag(priority, …). */
 export type Priority = (typeof PRIORITIES)[number];
 export const LOW = 0;
 export const NORMAL = 1;

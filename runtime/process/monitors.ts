@@ -14,6 +14,7 @@ import { Envelope, Monitor, TaggedMonitor } from './process.ts';
 import { badarg, checkOptions } from './raised.ts';
 import type { Destination } from './self.ts';
 
+/** Options of `self.monitor`. Source: erlang:monitor/3. */
 export interface MonitorOptions {
   /** Makes the reference an alias too, which ends as said (erlang:monitor/3). */
   readonly alias?: 'explicit_unalias' | 'demonitor' | 'reply_demonitor';

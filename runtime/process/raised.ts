@@ -4,6 +4,7 @@
 /** Thrown by `self.exit(reason)` and by calls that fail. Not an Error: an exit needs no stack, and capturing one is dear. */
 export class Exit {
   readonly class = 'exit';
+  /** The exit reason, as it is. */
   readonly reason: unknown;
   constructor(reason: unknown) {
     this.reason = reason;
@@ -13,6 +14,7 @@ export class Exit {
 /** Thrown by `self.error(reason)` and by operations with a wrong argument (`badarg`, `noproc`). */
 export class ErrorExit extends Error {
   readonly class = 'error';
+  /** What follows in an exit reason `[reason, stack]`. */
   readonly reason: unknown;
   /** `why`: for people; it stands in the stack's text, the reason stays OTP's. */
   constructor(reason: unknown, why?: string) {

@@ -20,8 +20,11 @@ import {
 import type { RuntimeEvent } from './events.ts';
 import { parseEncoded } from './term-codec.ts';
 
+/** Consecutive records of a log, as a struct of arrays; `decodeEvent` reads one of them. */
 export interface EventChunk {
+  /** Seq of the first record. */
   readonly firstSeq: number;
+  /** How many records there are. */
   readonly count: number;
   /** Virtual time, µs. */
   readonly at: Float64Array;

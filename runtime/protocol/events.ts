@@ -43,4 +43,5 @@ export type EventOf<T extends EventType> = EventBase & { readonly type: T } & Fi
   KindOf<(typeof EVENTS)[T]> &
   BitsOf<(typeof EVENTS)[T]>;
 
+/** A record as a plain object, told apart by `type`. */
 export type RuntimeEvent = { [T in EventType]: EventOf<T> }[EventType];

@@ -219,6 +219,7 @@ export class TestSystem {
   suspend(target: Destination): void {
     this.#command({ kind: 'suspend', pid: this.#pid(target, 'suspend') });
   }
+  /** It gets turns again. */
   resume(target: Destination): void {
     this.#command({ kind: 'resume', pid: this.#pid(target, 'resume') });
   }
