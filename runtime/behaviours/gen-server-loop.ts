@@ -243,6 +243,7 @@ export class GenServerLoop extends Behaviour {
       this.#subject = event.message;
       this.#from = event.kind === CALL_MESSAGE ? [event.from as From[0], new Ref(event.ref)] : null;
       this.#callback = event.kind === CALL_MESSAGE ? 'handle_call' : event.kind === CAST ? 'handle_cast' : 'handle_info';
+      this.#k.envelopes.giveBack(event);
       this.#mark();
     }
     return true;
@@ -285,8 +286,12 @@ export class GenServerLoop extends Behaviour {
     this.#next = 'infinity';
     if (!Array.isArray(result)) return this.#refuse(result);
     const from = this.#callback === 'handle_call' ? this.#from : null;
-    const [what, x, y, z] = result as unknown[];
     const { length } = result;
+    // By index: a pattern would run the array's iterator.
+    const what: unknown = result[0];
+    const x: unknown = result[1];
+    const y: unknown = result[2];
+    const z: unknown = result[3];
     if (what === 'noreply' && (length === 2 || (length === 3 && isNext(y)))) {
       this.#finish(NOREPLY, x);
       if (length === 3) this.#next = y;

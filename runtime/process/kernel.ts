@@ -8,6 +8,8 @@ import type { TraceClock } from '../trace/event-writer.ts';
 import { EventWriter } from '../trace/event-writer.ts';
 import { Encoded } from '../trace/payload-block.ts';
 import type { Aliases } from './aliases.ts';
+import { CallWaits } from './call.ts';
+import { Envelopes } from './envelopes.ts';
 import { Freezer } from './freezer.ts';
 import type { HostRequest } from './host-calls.ts';
 import type { Network } from './nodes/network.ts';
@@ -82,6 +84,8 @@ export class Kernel {
   readonly onExit: ((pid: number, reason: unknown) => void) | undefined;
   readonly runningCell: Int32Array;
   readonly freezer = new Freezer();
+  readonly envelopes = new Envelopes();
+  readonly callWaits = new CallWaits();
   readonly table = new ProcessTable();
   /** Registered names where there is one node; see `namesAt`. */
   readonly names = new Map<string, Process>();

@@ -52,6 +52,13 @@ export function messageOf(envelope: Envelope): unknown {
   }
 }
 
+/** The message of an envelope that has been taken; the envelope is not to be used any more. */
+export function openEnvelope(k: Kernel, envelope: Envelope): unknown {
+  const message = envelope.kind === INFO ? envelope.message : messageOf(envelope);
+  k.envelopes.giveBack(envelope);
+  return message;
+}
+
 /** Takes the entry after `previous` (null: the first) out and writes message_received. */
 export function take(k: Kernel, process: Process, previous: Envelope | null, index: number, callback: boolean): Envelope {
   const envelope = (previous === null ? process.firstMessage : previous.next) as Envelope;

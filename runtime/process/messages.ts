@@ -70,7 +70,7 @@ export function sendMessage(
   const wakes = waitsForMail(target);
   const flags = (kind << KIND_SHIFT) | BIT0 | (wakes ? BIT1 : 0);
   const key = k.writeTerm(EV.message_sent, flags, fromId, cause, target.id, tag, ref, toName, term);
-  append(k, target, new Envelope(key, kind, from === null ? null : from.pid, ref, tag, term), wakes);
+  append(k, target, k.envelopes.make(key, kind, from === null ? null : from.pid, ref, tag, term), wakes);
   return key;
 }
 
@@ -122,7 +122,7 @@ export function sendReply(k: Kernel, from: Process, to: From, value: unknown): v
   }
   const key = k.writeTerm(EV.message_sent, kind | BIT0 | BIT1, from.id, from.handling, pid.id, tag, ref, 0, term);
   // It is received before anything else: kept aside, with the position it has in the mailbox.
-  request.reply = new Envelope(key, REPLY, from.pid, ref, tag, term);
+  request.reply = k.envelopes.make(key, REPLY, from.pid, ref, tag, term);
   request.answeredAt = caller.messageCount;
   request.settled = true;
   if (request.timer !== null) stopWaitTimer(k, request);

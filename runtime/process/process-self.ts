@@ -5,6 +5,7 @@ import { EV, KIND_SHIFT, LOG_LEVELS } from '../protocol/event-table.ts';
 import { Pid, Ref, type Untyped } from '../protocol/ids.ts';
 import type { Micros, Millis } from '../protocol/units.ts';
 import { alias, unalias } from './aliases.ts';
+import { Call } from './call.ts';
 import { nextChance, seedChance, toUnit } from './chance.ts';
 import type { ProcessFlags } from './flags.ts';
 import { parsePriority, processFlag, trapExit } from './flags.ts';
@@ -25,7 +26,7 @@ import type { ProcessInfo } from './process-info.ts';
 import { processInfo } from './process-info.ts';
 import { badarg, checkOptions, ErrorExit, Exit, StackTrace, UNWIND } from './raised.ts';
 import { hasRegistry, isVia, viaText } from './registries.ts';
-import { CALL, CONNECT, FOREVER, HOST, RECEIVE, RECEIVE_ANY, Request, SLEEP, SPAWN_AT, STOP, WORK } from './request.ts';
+import { CONNECT, FOREVER, HOST, RECEIVE, RECEIVE_ANY, Request, SLEEP, SPAWN_AT, STOP, WORK } from './request.ts';
 import type { Destination, Effect, From, ProcessBody, ReceiveOptions, Self, ServerRef, SpawnOpt } from './self.ts';
 import type { SpawnOptions } from './spawn.ts';
 import { spawnProcess } from './spawn.ts';
@@ -337,11 +338,8 @@ export class ProcessSelf implements Self {
   }
 
   call(server: ServerRef, request: unknown, timeout: Millis | 'infinity' = DEFAULT_CALL_TIMEOUT): Effect<Untyped> {
-    const effect = new Request(CALL, this.#p);
-    effect.to = server;
-    effect.term = request;
-    effect.after = isMillis(timeout) ? timeout : timeout === 'infinity' ? FOREVER : badCall(server, request, timeout);
-    return effect;
+    const after = isMillis(timeout) ? timeout : timeout === 'infinity' ? FOREVER : badCall(server, request, timeout);
+    return new Call(this.#p, server, request, after);
   }
 
   host(name: string, argument?: unknown): Effect<Untyped> {

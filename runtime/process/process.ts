@@ -13,14 +13,14 @@ export const EXITED = 3;
 /** A message in a mailbox. The mailbox is a list of these, so that an idle process pays nothing for it. */
 export class Envelope {
   /** Seq of the record that put it there. */
-  readonly key: number;
+  key: number;
   /** Position in MESSAGE_KINDS. */
-  readonly kind: number;
-  readonly from: Pid | null;
-  readonly ref: number;
+  kind: number;
+  from: Pid | null;
+  ref: number;
   /** Id of the interned tag. */
-  readonly tag: number;
-  readonly message: unknown;
+  tag: number;
+  message: unknown;
   next: Envelope | null = null;
   constructor(key: number, kind: number, from: Pid | null, ref: number, tag: number, message: unknown) {
     this.key = key;

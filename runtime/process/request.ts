@@ -28,7 +28,7 @@ export class Request implements Effect<Untyped> {
   declare readonly [effect]?: Untyped;
   readonly op: number;
   /** Whose request it is; null for the shared ones, which keep no state. */
-  readonly owner: Process | null;
+  owner: Process | null;
   /** Milliseconds; FOREVER for `infinity`. */
   after = FOREVER;
   /** Position in TIMER_KINDS of the timer behind `after`; -1 for the usual one. */
@@ -41,6 +41,8 @@ export class Request implements Effect<Untyped> {
 
   // ── while it is waited for ──
   timer: Timer | null = null;
+  /** Its last timer, which is used again. */
+  spareTimer: Timer | null = null;
   /** Seq of the timer_fired record, once time is up. */
   firedBy = 0;
   /** The last mailbox entry that did not match, and how many there are up to it. */
@@ -76,9 +78,9 @@ export class Request implements Effect<Untyped> {
 }
 
 /** A generator of one yield, written by hand: a fifth of the price. */
-class Once implements Iterator<Effect, Untyped, Untyped> {
-  #request: Request | null;
-  constructor(request: Request) {
+export class Once implements Iterator<Effect, Untyped, Untyped> {
+  #request: Effect | null;
+  constructor(request: Effect) {
     this.#request = request;
   }
   next(value: unknown): IteratorResult<Effect, unknown> {

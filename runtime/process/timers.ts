@@ -23,14 +23,14 @@ export const SHUTDOWN_TIMER = TIMER_KINDS.indexOf('shutdown');
 export const SYSTEM_TIMER = -1;
 
 export class Timer {
-  readonly ref: number;
-  readonly kind: number;
-  readonly due: number;
+  ref: number;
+  kind: number;
+  due: number;
   /** Breaks ties: of two timers due at once the one started first fires first. */
   order = 0;
   /** Position in the queue, -1 outside. */
   index = -1;
-  readonly owner: Process;
+  owner: Process;
   readonly to: Destination | undefined;
   readonly message: unknown;
   readonly request: Request | null;
@@ -105,13 +105,24 @@ export function cancelTimer(k: Kernel, process: Process, ref: Ref): Millis | fal
  */
 export function startWaitTimer(k: Kernel, process: Process, request: Request, kind: number, ms: Millis): void {
   const ref = ++k.lastRef;
-  const timer = new Timer(ref, kind, k.now + millisToMicros(ms), process, undefined, undefined, request);
+  const timer = waitTimer(request, ref, kind, k.now + millisToMicros(ms), process);
   timer.startedBy =
     kind === CALL_TIMER
       ? request.sentBy
       : k.trace.write(EV.timer_started, kind << KIND_SHIFT, process.id, process.handling, process.id, ref, ms, 0);
   request.timer = timer;
   k.timers.add(timer);
+}
+
+/** A request runs one timer at a time, always the same. */
+function waitTimer(request: Request, ref: number, kind: number, due: number, owner: Process): Timer {
+  const timer = request.spareTimer;
+  if (timer === null) return (request.spareTimer = new Timer(ref, kind, due, owner, undefined, undefined, request));
+  timer.ref = ref;
+  timer.kind = kind;
+  timer.due = due;
+  timer.owner = owner;
+  return timer;
 }
 
 /** The wait ended by itself or with its process. */

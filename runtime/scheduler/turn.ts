@@ -1,10 +1,11 @@
 // One turn of one process: its code runs from request to request until it has to wait, ends, or has used up its reductions.
 
+import { Call } from '../process/call.ts';
 import { endProcess } from '../process/exits.ts';
 import type { Kernel } from '../process/kernel.ts';
 import { NOBODY, RESUMED } from '../process/kernel.ts';
 import { meetDoom } from '../process/links.ts';
-import { messageOf, take } from '../process/mailbox.ts';
+import { openEnvelope, take } from '../process/mailbox.ts';
 import type { Code, Process } from '../process/process.ts';
 import { Behaviour, EXITED, RUNNABLE, RUNNING, WAITING } from '../process/process.ts';
 import { ProcessSelf } from '../process/process-self.ts';
@@ -12,7 +13,7 @@ import { ErrorExit, Leave, reasonOf, UNWIND } from '../process/raised.ts';
 import { RECEIVE_ANY, RECEIVE_ANY_ENVELOPE, Request } from '../process/request.ts';
 import { isGenerator, isPromise } from '../process/terms.ts';
 import type { TurnMeter } from './reductions.ts';
-import { BLOCKED, begin, DONE, resume, YIELDED } from './waits.ts';
+import { BLOCKED, begin, beginCall, DONE, resume, YIELDED } from './waits.ts';
 
 /** A body that returned, whatever its value, ends with normal. */
 const RETURNED = new Leave('normal');
@@ -41,57 +42,84 @@ export function runTurn(k: Kernel, meter: TurnMeter, p: Process): void {
 }
 
 /** `next` of every generator: called so, it is one call for all of them, where `code.next` would be looked up anew for each kind. */
-const generatorNext = Object.getPrototypeOf(Object.getPrototypeOf(function* () {}.prototype)).next as (value: unknown) => Step;
+const generatorNext = Object.getPrototypeOf(function* () {}.prototype).next as (value: unknown) => Step;
 type Step = IteratorResult<unknown, unknown>;
 
 /** Returns BLOCKED or YIELDED, or throws what the code threw. */
 function runCode(k: Kernel, p: Process): number {
-  if (p.wait !== null) {
-    const { wait } = p;
-    if ((wait === RECEIVE_ANY || wait === RECEIVE_ANY_ENVELOPE) && p.firstMessage !== null) receiveAny(k, p, wait);
-    else {
+  let value: unknown;
+  let throws = false;
+  const { wait } = p;
+  if ((wait === RECEIVE_ANY || wait === RECEIVE_ANY_ENVELOPE) && p.firstMessage !== null) value = receiveAny(k, p, wait);
+  else {
+    if (wait !== null) {
       const how = resume(k, p, wait);
       if (how !== DONE) return how;
+      p.wait = null;
     }
-    p.wait = null;
+    value = p.resumeValue;
+    throws = p.resumeThrows;
+    p.resumeValue = undefined;
+    p.resumeThrows = false;
   }
   for (;;) {
-    const request = p.code === null ? enter(k, p) : step(k, p, p.code);
+    const request = p.code === null ? enter(k, p, value, throws) : step(k, p.code, p.isGenerator, value, throws);
     if (p.status === EXITED) return BLOCKED;
     if (request === RECEIVE_ANY || request === RECEIVE_ANY_ENVELOPE) {
       // What nearly every process does nearly always.
       if (p.firstMessage === null) {
-        p.wait = request as Request;
+        if (p.wait !== request) p.wait = request as Request;
         return BLOCKED;
       }
-      receiveAny(k, p, request as Request);
-    } else if (request instanceof Request) {
-      p.wait = request;
-      const how = begin(k, p, request);
-      if (how !== DONE) return how;
-      p.wait = null;
+      value = receiveAny(k, p, request as Request);
+      throws = false;
     } else if (request instanceof Leave) {
       endProcess(k, p, request.reason, p.handling);
       return BLOCKED;
     } else {
-      k.meter.left -= 1;
-      p.resumeValue = badEffect(request);
-      p.resumeThrows = true;
+      const how = ask(k, p, request);
+      if (how !== DONE) return how;
+      value = p.resumeValue;
+      throws = p.resumeThrows;
+      p.resumeValue = undefined;
+      p.resumeThrows = false;
     }
-    if (k.meter.left <= 0) return YIELDED;
+    if (k.meter.left <= 0) {
+      p.wait = null;
+      p.resumeValue = value;
+      p.resumeThrows = throws;
+      return YIELDED;
+    }
   }
 }
 
 /** Takes the first message; there is one. */
-function receiveAny(k: Kernel, p: Process, request: Request): void {
+function receiveAny(k: Kernel, p: Process, request: Request): unknown {
   const raw = request === RECEIVE_ANY_ENVELOPE;
   const envelope = take(k, p, null, 0, raw);
-  p.resumeValue = raw ? envelope : messageOf(envelope);
+  return raw ? envelope : openEnvelope(k, envelope);
+}
+
+/** Whatever else the code has yielded. With DONE the answer stands in the process. */
+function ask(k: Kernel, p: Process, request: unknown): number {
+  let how: number;
+  if (request instanceof Call) how = beginCall(k, p, request);
+  else if (request instanceof Request) {
+    p.wait = request;
+    how = begin(k, p, request);
+  } else {
+    k.meter.left -= 1;
+    p.resumeValue = badEffect(request);
+    p.resumeThrows = true;
+    how = DONE;
+  }
+  if (how === DONE) p.wait = null;
+  return how;
 }
 
 /** The first step: calls the body. A plain function has then run to its end. */
-function enter(k: Kernel, p: Process): unknown {
-  if (p.resumeThrows) return throwBeforeStart(p);
+function enter(k: Kernel, p: Process, value: unknown, throws: boolean): unknown {
+  if (throws) throw value;
   const { entry } = p;
   p.entry = null;
   k.meter.driven = NOBODY;
@@ -99,26 +127,17 @@ function enter(k: Kernel, p: Process): unknown {
   if (result instanceof Behaviour || isGenerator(result)) {
     p.code = result;
     p.isGenerator = (result as Partial<Code>).next === generatorNext;
-    return step(k, p, result);
+    return step(k, result, p.isGenerator, undefined, false);
   }
   if (isPromise(result)) throw asyncRefused(p.label);
   return RETURNED;
 }
 
-function throwBeforeStart(p: Process): never {
-  p.resumeThrows = false;
-  throw p.resumeValue;
-}
-
 /** To the next request; Leave when the code has ended. */
-function step(k: Kernel, p: Process, code: Code | Behaviour): unknown {
-  const value = p.resumeValue;
-  p.resumeValue = undefined;
-  const throws = p.resumeThrows;
-  if (throws) p.resumeThrows = false;
+function step(k: Kernel, code: Code | Behaviour, isGenerator: boolean, value: unknown, throws: boolean): unknown {
   if (code instanceof Behaviour) return code.resume(value, throws);
   k.meter.driven = RESUMED;
-  const result = throws ? code.throw(value) : p.isGenerator ? generatorNext.call(code, value) : code.next(value);
+  const result = throws ? code.throw(value) : isGenerator ? generatorNext.call(code, value) : code.next(value);
   if (result.done !== true) return result.value;
   return result.value instanceof Leave ? result.value : RETURNED;
 }

@@ -1,8 +1,9 @@
 // What happens when a process yields a request, and again each time it is woken while it waits for one.
 
+import type { Call } from '../process/call.ts';
 import { askHost } from '../process/host-calls.ts';
 import type { Kernel } from '../process/kernel.ts';
-import { CALL_MESSAGE, messageOf, receive, SYSTEM, writeReceived } from '../process/mailbox.ts';
+import { CALL_MESSAGE, openEnvelope, receive, SYSTEM, writeReceived } from '../process/mailbox.ts';
 import { isElsewhere, removeCaller, resolve, sendCall } from '../process/messages.ts';
 import { networkOf } from '../process/nodes/network.ts';
 import { callRemote, forgetCall } from '../process/nodes/remote-messages.ts';
@@ -58,8 +59,6 @@ export function begin(k: Kernel, p: Process, request: Request): number {
       k.meter.left -= 1;
       startWaitTimer(k, p, request, RECEIVE_TIMER, request.after);
       return BLOCKED;
-    case CALL:
-      return beginCall(k, p, request);
     case STOP:
       return beginStop(k, p, request);
     case SPAWN_AT:
@@ -140,7 +139,7 @@ function resumeReceive(k: Kernel, p: Process, request: Request): number {
   }
   if (envelope !== null) {
     if (request.timer !== null) stopWaitTimer(k, request);
-    return answer(p, raw ? envelope : messageOf(envelope));
+    return answer(p, raw ? envelope : openEnvelope(k, envelope));
   }
   if (request.after === FOREVER) return BLOCKED;
   if (request.firedBy !== 0) {
@@ -188,7 +187,12 @@ function beginVia(k: Kernel, p: Process, request: Request, to: ViaName): number 
   return request.op === CALL ? failCall(k, p, request, 'noproc') : raise(p, new Exit('noproc'));
 }
 
-function beginCall(k: Kernel, p: Process, request: Request): number {
+/** As `begin`, for a call. */
+export function beginCall(k: Kernel, p: Process, call: Call): number {
+  if (call.owner !== p) return raise(p, new ErrorExit(['bad_effect', 'made by another process']));
+  const request = k.callWaits.make(call);
+  request.firedBy = 0;
+  p.wait = request;
   const { to } = request;
   if (isVia(to)) return beginVia(k, p, request, to);
   if (!isDestination(to)) return raise(p, new ErrorExit('badarg'));
@@ -220,7 +224,10 @@ function resumeCall(k: Kernel, p: Process, request: Request): number {
     removeCaller(request);
     const reply = request.reply as NonNullable<Request['reply']>;
     writeReceived(k, p, reply, request.answeredAt, false);
-    return answer(p, reply.message);
+    p.resumeValue = reply.message;
+    k.envelopes.giveBack(reply);
+    k.callWaits.giveBack(request);
+    return DONE;
   }
   if (request.firedBy === 0) return BLOCKED;
   removeCaller(request);
