@@ -123,6 +123,8 @@ export interface System {
   readonly now: Micros;
   /** Seq of the last record. */
   readonly seq: number;
+  /** Turns run so far: with it a place between two turns can be found again in another run. */
+  readonly turns: number;
   readonly liveProcesses: number;
   /** The root's exit reason, once it has exited. */
   readonly rootExit: { readonly reason: unknown } | undefined;

@@ -123,6 +123,9 @@ class LocalSystem implements System {
   get seq(): number {
     return this.#k.trace.seq;
   }
+  get turns(): number {
+    return this.#scheduler.turnsRun;
+  }
   get liveProcesses(): number {
     return this.#k.table.live;
   }

@@ -26,6 +26,8 @@ export class Scheduler {
   readonly #meter: TurnMeter;
   readonly #queue: RunQueue;
   readonly #timers: TimerHeap;
+  /** Turns run so far. */
+  turnsRun = 0;
 
   constructor(k: Kernel, meter: TurnMeter, queue: RunQueue, timers: TimerHeap) {
     this.#k = k;
@@ -53,6 +55,7 @@ export class Scheduler {
       process.queued = false;
       if (process.status !== RUNNABLE || (process.suspended && process.doom === null)) continue;
       turns -= 1;
+      this.turnsRun += 1;
       runTurn(this.#k, this.#meter, process);
       this.#k.trace.checkSink();
     }

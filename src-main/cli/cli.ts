@@ -10,6 +10,7 @@ import { info } from './info.ts';
 import type { ExitCode, Io } from './io.ts';
 import { CliError, FAILED, OK, USAGE } from './io.ts';
 import { addRecordingVerbs } from './recording-verbs.ts';
+import { rerunRecording } from './rerun.ts';
 import { run } from './run.ts';
 import { serve } from './serve.ts';
 import { version } from './version.ts';
@@ -53,7 +54,7 @@ function createProgram(io: Io, done: (code: ExitCode) => void): Command {
       outputError: (text, write) => write(oneLine(text)),
     });
   addRun(program, io, done);
-  addReaders(program, io);
+  addReaders(program, io, done);
   addRecordingVerbs(program, io, done);
   addServe(program, done);
   // Verbs without a file of their own do not exist: commander would take the word for an argument.
@@ -102,13 +103,19 @@ function addRun(program: Command, io: Io, done: (code: ExitCode) => void): void 
     });
 }
 
-function addReaders(program: Command, io: Io): void {
+function addReaders(program: Command, io: Io, done: (code: ExitCode) => void): void {
   program
     .command('info')
     .description('what a recording holds')
     .argument('<recording>')
     .option('--json', 'print the facts as JSON')
     .action((file: string, flags: { json?: boolean }) => info(file, flags.json === true, io));
+  program
+    .command('rerun')
+    .description('run the program in a recording again, with the same seed and inputs, and compare the logs')
+    .argument('<recording>')
+    .option('--json', 'print the facts as JSON')
+    .action(async (file: string, flags: { json?: boolean }) => done(await rerunRecording(file, flags.json === true, io)));
   program
     .command('at')
     .description('the world at one moment: tree, states, mailboxes')

@@ -24,7 +24,7 @@ import { watchForHogs } from './hog-watch.ts';
 import type { ProgramEnd } from './program-end.ts';
 import { endByItself, endByWorker } from './program-end.ts';
 import { toWire } from './program-loop.ts';
-import type { FromWorker, Pace, WireAnswer, WorkerSetup } from './worker-messages.ts';
+import type { FromWorker, Pace, Replay, WireAnswer, WorkerSetup } from './worker-messages.ts';
 
 export type ProgramStatus = { readonly state: 'running' | 'paused' } | { readonly state: 'ended'; readonly end: ProgramEnd };
 
@@ -47,6 +47,8 @@ export interface StartOptions {
   readonly loadLimitMs?: number;
   /** What the program may have from outside with `self.host`. Default: nothing. */
   readonly allow?: readonly Permission[];
+  /** Follow a recording (rerun.ts) instead of commands and the clock. */
+  readonly replay?: Replay;
   /** Every chunk, in order. While a returned promise is pending, the chunk counts as on its way. */
   readonly onChunk: (chunk: EventChunk) => void | Promise<void>;
   readonly onStatus?: (status: ProgramStatus) => void;
@@ -124,6 +126,7 @@ class Host implements ProgramHost {
       pace: options.pace ?? 'real',
       ...(options.until === undefined ? {} : { until: options.until }),
       endWhenIdle: options.endWhenIdle ?? false,
+      ...(options.replay === undefined ? {} : { replay: options.replay }),
     };
     this.#worker = new Worker(entryFile('program-worker', import.meta.url), {
       workerData: setup,

@@ -110,7 +110,7 @@ function takeCommands({ system, control, setup, post }: LoopOptions, at: Micros)
     const wire = next.message as WireCommand | WireAnswer;
     try {
       if (wire.kind === 'answer') {
-        system.answer(wire.ref, decodeTerm(parseEncoded(wire.term)) as HostAnswer);
+        answerFromWire(system, wire);
         continue;
       }
       system.command(fromWire(wire), at);
@@ -123,13 +123,16 @@ function takeCommands({ system, control, setup, post }: LoopOptions, at: Micros)
   return taken > 0;
 }
 
-function fromWire(wire: WireCommand): SystemCommand {
+export function fromWire(wire: WireCommand): SystemCommand {
   if (wire.kind === 'network') return wire.command;
   const term = wire.term === undefined ? undefined : decodeTerm(parseEncoded(wire.term));
   if (wire.kind === 'send') return { kind: 'send', pid: wire.pid, message: term };
   if (wire.kind === 'exit' || wire.kind === 'crash') return { kind: wire.kind, pid: wire.pid, reason: term };
   return { kind: wire.kind, pid: wire.pid };
 }
+
+export const answerFromWire = (system: System, { ref, term }: WireAnswer): boolean =>
+  system.answer(ref, decodeTerm(parseEncoded(term)) as HostAnswer);
 
 /** A command as it crosses to the worker. */
 export function toWire(command: SystemCommand): WireCommand {

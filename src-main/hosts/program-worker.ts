@@ -11,6 +11,7 @@ import type { LoadError, Result } from '../loader/load-error.ts';
 import { createStackMapper, installStackMapping } from '../loader/stack-map.ts';
 import { controlWords, MAX_IN_FLIGHT, MAX_LINE, MAX_LINES, PHASE, WORD } from './control-words.ts';
 import { runLoop } from './program-loop.ts';
+import { runReplay } from './replay-loop.ts';
 import { makeTransferable } from './transferable.ts';
 import type { FromWorker, WorkerSetup } from './worker-messages.ts';
 
@@ -59,7 +60,10 @@ const system = createSystem({
   sink,
   contents: setup.contents,
   runningCell: control.runningCell,
-  host: ({ ref, name, argument }) => post({ kind: 'host_request', ref, name, argument: encodeTerm(argument) }),
+  host: ({ ref, name, argument }) => {
+    // Run again, the answers come from the recording.
+    if (!setup.replay) post({ kind: 'host_request', ref, name, argument: encodeTerm(argument) });
+  },
 });
 const surroundings = {
   seed: setup.seed,
@@ -77,7 +81,7 @@ const started = evaluated.ok ? startRoot(evaluated.value) : evaluated;
 if (!started.ok) post({ kind: 'load_failed', error: started.error });
 else {
   post({ kind: 'loaded', name: started.value.name });
-  const by = runLoop({ system, control, setup, post, clock });
+  const by = setup.replay ? runReplay(system, setup.replay, control) : runLoop({ system, control, setup, post, clock });
   system.flush();
   const reason = system.rootExit === undefined ? {} : { reason: encodeTerm(system.rootExit.reason) };
   // Where nothing more can happen, the system's clock has run on to the limit: the end is the last thing that did.

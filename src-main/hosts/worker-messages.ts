@@ -21,6 +21,8 @@ export interface WorkerSetup {
   readonly until?: Micros;
   /** End when nothing can happen any more without a command, instead of waiting for one. */
   readonly endWhenIdle: boolean;
+  /** Run again what a recording holds, instead of following commands. */
+  readonly replay?: Replay;
 }
 
 /** A command on the port; the term of a reason or message as tagged JSON text, since pids have no structured clone. */
@@ -31,6 +33,21 @@ interface ProcessCommand {
   readonly pid: number;
   readonly term?: string;
 }
+
+/** What came from outside in a recording, and where its log ends. */
+export interface Replay {
+  readonly steps: readonly ReplayStep[];
+  readonly end: Place;
+}
+
+/** A place between two turns: so many turns have been run, time is `at`, the next record has this seq. */
+export interface Place {
+  readonly turns: number;
+  readonly at: Micros;
+  readonly seq: number;
+}
+
+export type ReplayStep = Place & { readonly wire: WireCommand | WireAnswer };
 
 /** The host's answer to a process, on the same port: tagged JSON text of `['ok', value]` or `['error', reason]`. */
 export interface WireAnswer {
