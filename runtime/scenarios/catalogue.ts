@@ -73,6 +73,39 @@ export const catalogue: readonly CatalogueEntry[] = [
   },
 ];
 
+/** The programs of lessons: each lesson's own, and what one may try there. The lessons' words are in the window. */
+export const lessons: readonly CatalogueEntry[] = [
+  {
+    id: 'lesson-intensity',
+    title: 'Lesson 7: 3 restarts in 5 s',
+    file: 'lessons/intensity.ts',
+    paragraph: 'Four bad numbers, 600 ms apart: at the fourth crash Pool.Sup gives up, and Root starts it again.',
+    durationHint: 5000,
+  },
+  {
+    id: 'lesson-intensity-five',
+    title: 'Lesson 7: 5 restarts in 5 s',
+    file: 'lessons/intensity-five.ts',
+    paragraph: 'The same four crashes stay within the limit: Worker is restarted each time, nobody else is touched.',
+    durationHint: 5000,
+  },
+  {
+    id: 'lesson-intensity-short',
+    title: 'Lesson 7: 3 restarts in 1 s',
+    file: 'lessons/intensity-short.ts',
+    paragraph:
+      'The same four crashes, never more than two within the period: the limit is about how close restarts lie, not how many there are.',
+    durationHint: 5000,
+  },
+  {
+    id: 'lesson-intensity-all',
+    title: 'Lesson 7: one_for_all, 3 restarts in 5 s',
+    file: 'lessons/intensity-all.ts',
+    paragraph: 'Each crash restarts the siblings too and counts once; at the fourth Pool.Sup gives up all the same.',
+    durationHint: 5000,
+  },
+];
+
 /** The programs without a prepared crash. `my-app` is what an empty session runs; `welcome` is the welcome page's miniature. */
 export const programs: readonly CatalogueEntry[] = [
   {

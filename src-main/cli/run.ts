@@ -6,7 +6,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { nearest } from '../../runtime/protocol/nearest.ts';
-import { catalogue, programs } from '../../runtime/scenarios/catalogue.ts';
+import { catalogue, lessons, programs } from '../../runtime/scenarios/catalogue.ts';
 import type { Permission } from '../hosts/door.ts';
 import { isRegularEnd } from '../hosts/program-end.ts';
 import type { Pace } from '../hosts/worker-messages.ts';
@@ -78,7 +78,7 @@ function findProgram(file: string): { program: string; scenario?: string } {
   const scenario = findScenario(file);
   if (scenario !== undefined) return { program: scenario.file, scenario: file };
   if (/[./\\]/.test(file)) throw new CliError(USAGE, `${file}: there is no such file`);
-  const ids = [...catalogue, ...programs].map(({ id }) => id);
+  const ids = [...catalogue, ...programs, ...lessons].map(({ id }) => id);
   const meant = nearest(file, ids);
   throw new CliError(
     USAGE,

@@ -4,7 +4,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { ScenarioCard } from '../../runtime/protocol/views.ts';
-import { type CatalogueEntry, catalogue, programs } from '../../runtime/scenarios/catalogue.ts';
+import { type CatalogueEntry, catalogue, lessons, programs } from '../../runtime/scenarios/catalogue.ts';
 
 export const WELCOME = 'welcome';
 
@@ -25,6 +25,6 @@ export function scenarioCards(): ScenarioCard[] {
 }
 
 export function findScenario(id: string): { readonly entry: CatalogueEntry; readonly file: string } | undefined {
-  const entry = [...catalogue, ...programs].find((one) => one.id === id);
+  const entry = [...catalogue, ...programs, ...lessons].find((one) => one.id === id);
   return entry && { entry, file: path.join(scenarioFolder(), entry.file) };
 }

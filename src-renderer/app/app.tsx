@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react';
 import { installKeys } from '../interactions/install-keys.ts';
 import { Banners } from '../panels/banners.tsx';
 import { KeySheet } from '../panels/key-sheet.tsx';
+import { LessonScreen } from '../panels/lesson/lesson-screen.tsx';
 import { OpenDialog } from '../panels/open-dialog.tsx';
 import { Palette } from '../panels/palette.tsx';
 import { Settings } from '../panels/settings.tsx';
@@ -27,7 +28,7 @@ export function App() {
   }, [title]);
   return (
     <DropTarget>
-      {screen === 'welcome' ? <Welcome /> : <MainGrid />}
+      {screen === 'welcome' ? <Welcome /> : screen === 'lesson' ? <LessonScreen /> : <MainGrid />}
       <Banners />
       {overlay === 'keys' && <KeySheet />}
       {overlay === 'palette' && <Palette />}

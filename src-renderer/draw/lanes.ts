@@ -26,6 +26,8 @@ export interface LanesPicture {
   readonly hoveredSlot?: SlotId | undefined;
   /** Only lives and crashes are known at this zoom. */
   readonly reduced: boolean;
+  /** What lies after the cursor is not shown: a lesson asks for it first. */
+  readonly hideFuture?: boolean | undefined;
   /** A range that is being marked with Shift and drag. */
   readonly marked?: { readonly x0: number; readonly x1: number } | undefined;
 }
@@ -46,6 +48,7 @@ export function drawLanes(surface: Surface, picture: LanesPicture): void {
     drawBundles(s, theme, geometry.bundles);
     drawArrows(s, picture, tags);
     drawVeil(s, picture);
+    if (picture.hideFuture) hideFuture(s, picture);
     drawCursorLine(s, picture);
     // What has happened lies over the line: the cursor often stands exactly on a crash.
     inAreas(s, picture, (area, pinned) => drawCrashes(area, picture, pinned, true));
@@ -160,6 +163,16 @@ function drawCrash(surface: Surface, theme: Theme, crash: LaneMarks['crashes'][n
   const width = surface.measureText(text, FONTS.numberStrong) + 8;
   surface.roundRect(crash.x1 + 6, cy - 8, width, 16, 4, { fill: theme.panel, stroke: theme.status.crashed });
   surface.text(text, crash.x1 + 10, cy + 4, FONTS.numberStrong, { fill: theme.danger });
+}
+
+/** Not a veil but a wall, and it says so. */
+function hideFuture(surface: Surface, { geometry, theme, cursorAt }: LanesPicture): void {
+  const { scale, width, height, headerWidth } = geometry;
+  const x = Math.max(headerWidth, scale.x(cursorAt));
+  surface.rect(x, AXIS_H, width - x, height - AXIS_H, { fill: theme.raised });
+  const text = 'not yet happened';
+  if (width - x > surface.measureText(text, FONTS.row) + 24)
+    surface.text(text, (x + width) / 2, (AXIS_H + height) / 2 + 4, FONTS.row, { fill: theme.secondary, align: 'middle' });
 }
 
 function drawVeil(surface: Surface, { geometry, theme, cursorAt, following, marked }: LanesPicture): void {

@@ -37,7 +37,7 @@ export function installKeys(bough: Window): () => void {
     if (!found) return;
     const { binding, key } = found;
     const state = bough.store.get();
-    if (state.screen === 'welcome' && !binding.everywhere) return;
+    if (state.screen !== 'main' && !binding.everywhere) return;
     const chord = /^(Mod|Alt|Shift\+F|F\d|Escape)/.test(key);
     if (!chord && singleKeys === 'off') return;
     if (!chord && (isTextField(event.target) || ownsKey(event.target, event.key))) return;

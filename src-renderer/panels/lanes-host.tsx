@@ -48,7 +48,7 @@ const NOTHING: Shown = {
   loaded: false,
 };
 
-export function LanesHost({ labels }: { labels: number }) {
+export function LanesHost({ labels, hideFuture = false }: { labels: number; hideFuture?: boolean }) {
   const actions = useActions();
   const theme = useTheme();
   const v = useView<Shown>(
@@ -105,6 +105,7 @@ export function LanesHost({ labels }: { labels: number }) {
         pinned={v.pinned}
         arrows={arrows}
         axis={axis}
+        hideFuture={hideFuture}
         density={density}
         onPin={actions.togglePin}
         range={v.range}

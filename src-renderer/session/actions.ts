@@ -4,6 +4,7 @@ import { type ActionContext, actionContext } from './action-context.ts';
 import { connectAction } from './connect.ts';
 import { crashActions } from './crash-actions.ts';
 import { cursorActions } from './cursor-actions.ts';
+import { lessonActions } from './lesson-actions.ts';
 import { rangeActions } from './range-actions.ts';
 import { sessionActions } from './session-actions.ts';
 import { systemActions } from './system-actions.ts';
@@ -26,5 +27,6 @@ export function createActions(parts: Parameters<typeof actionContext>[0]) {
     ...systemActions(context, sessions),
     ...rangeActions(context),
     ...viewActions(context),
+    ...lessonActions(context, welcome),
   };
 }

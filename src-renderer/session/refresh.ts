@@ -46,7 +46,7 @@ export function startRefresh(store: Store, bridge: DebuggerBridge, env: Env, fai
     },
     {
       key: (v, s) => {
-        if (!s.prefs.dockOpen || s.prefs.dockTab !== 'lanes') return undefined;
+        if (s.screen !== 'lesson' && (!s.prefs.dockOpen || s.prefs.dockTab !== 'lanes')) return undefined;
         const { from, to } = laneWindow(v);
         return `${v.info.id} ${from} ${to} ${laneSlots(v.rows, laneWishes(v, s)).join()} ${to >= v.endAt ? v.endSeq : ''}`;
       },

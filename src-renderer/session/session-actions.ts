@@ -28,6 +28,7 @@ export function sessionActions(
     store.change((s) => {
       s.current = info.id;
       s.screen = 'main';
+      s.lesson = undefined;
       s.overlay = undefined;
       s.busy = undefined;
     });

@@ -18,6 +18,7 @@ import type {
 } from '../../runtime/protocol/views.ts';
 import { type Endings, NO_ENDINGS } from './endings.ts';
 import type { Hog } from './hog.ts';
+import type { LessonState } from './lessons/lesson-state.ts';
 import { type Moments, noMoments } from './moments.ts';
 import type { Playback } from './playback.ts';
 import type { Prefs } from './prefs.ts';
@@ -115,7 +116,8 @@ export interface AppState {
     readonly carrier?: 'electron' | 'browser';
     readonly testHooks: boolean;
   };
-  readonly screen: 'welcome' | 'main';
+  readonly screen: 'welcome' | 'main' | 'lesson';
+  readonly lesson?: LessonState;
   readonly welcome?: string;
   readonly current?: string;
   readonly sessions: Readonly<Record<string, SessionView>>;

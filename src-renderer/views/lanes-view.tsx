@@ -31,6 +31,8 @@ export interface LanesViewProps {
   readonly selectedSlot?: SlotId | undefined;
   readonly hoveredSlot?: SlotId | undefined;
   readonly selectedMessage?: number | undefined;
+  /** Nothing of what lies after the cursor is drawn. */
+  readonly hideFuture?: boolean;
   /** Default `wall`. */
   readonly axis?: Axis;
   /** Default `selection`. */
@@ -68,8 +70,13 @@ const DRAG_FROM = 4;
 const REVEAL_MS = 800;
 
 export function LanesView(props: LanesViewProps) {
-  const { data, rows, lanes, pinned, range, cursorAt, endAt, following, selectedSlot, selectedMessage } = props;
+  const { rows, lanes, pinned, range, cursorAt, endAt, following, selectedSlot, selectedMessage } = props;
   const theme = useViewTheme(props.theme);
+  // stories tell the future too
+  const data = useMemo(
+    () => (props.hideFuture && props.data ? { ...props.data, cascades: [] } : props.data),
+    [props.data, props.hideFuture],
+  );
   const { arrows = 'selection', headerWidth = 240, density = 'default' } = props;
   const container = useRef<HTMLDivElement>(null);
   const scroll = useRef({ rows: 0, pinned: 0 });
@@ -113,6 +120,7 @@ export function LanesView(props: LanesViewProps) {
     following,
     hoveredSlot: props.hoveredSlot,
     reduced: data?.reduced ?? false,
+    hideFuture: props.hideFuture,
   });
 
   const { canvasRef, invalidate, size } = useCanvas((surface, view) => {

@@ -9,6 +9,7 @@ import { keyText } from '../../interactions/keys.ts';
 import { Button, IconButton, Key } from '../controls.tsx';
 import { Icon } from '../icons.tsx';
 import { ThemeSwitch } from '../toolbar.tsx';
+import { Lessons } from './lessons.tsx';
 import { Miniature } from './miniature.tsx';
 import { Recordings } from './recordings.tsx';
 import { RunningNow } from './running-now.tsx';
@@ -42,6 +43,7 @@ export function Welcome() {
               Open file <Key>{keyText('Mod+o', isMac)}</Key>
             </Button>
           </div>
+          <Lessons />
           <Scenarios />
           <RunningNow />
           <Recordings />

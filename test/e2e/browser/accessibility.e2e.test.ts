@@ -80,6 +80,12 @@ describe.each(['dark', 'light'] as const)('[check 24] axe finds nothing above mi
     await page.getByTestId('segment-diagram').click();
     await page.keyboard.press('h');
     await look('heat');
+    await page.getByTestId('go-welcome').click();
+    await page.getByTestId('start-restart-intensity').click();
+    await page.locator('[data-testid=lesson-screen][data-ready=true]').waitFor({ timeout: 60_000 });
+    await page.getByTestId('to-predict').click();
+    await page.getByTestId('guess').first().waitFor();
+    await look('lesson');
     expect(found).toEqual([]);
     expect(problems).toEqual([]);
     await context.close();

@@ -4,12 +4,12 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import type { Program } from '../../../runtime/index.ts';
-import { catalogue, programs } from '../../../runtime/scenarios/catalogue.ts';
+import { catalogue, lessons, programs } from '../../../runtime/scenarios/catalogue.ts';
 import { Story } from './support.ts';
 
 const SCENARIOS = new URL('../../../runtime/scenarios/', import.meta.url);
 const SEEDS = [1, 7, 42];
-const entries = [...catalogue, ...programs];
+const entries = [...catalogue, ...programs, ...lessons];
 
 const load = async (file: string): Promise<Program> => (await import(new URL(file, SCENARIOS).href)).default;
 
@@ -43,7 +43,7 @@ describe.each(entries)('$id', ({ file, durationHint }) => {
   it('has told its story when its duration hint is over', async () => {
     const story = new Story(await load(file), 1, durationHint / 1000);
     const crashes = story.world.counts.crashes;
-    if (catalogue.some((entry) => entry.file === file)) expect(crashes).toBeGreaterThan(0);
+    if ([...catalogue, ...lessons].some((entry) => entry.file === file)) expect(crashes).toBeGreaterThan(0);
     else if (file !== 'my-app.ts') expect(crashes).toBe(0);
   });
 
