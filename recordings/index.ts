@@ -20,4 +20,6 @@ export type { RecordingReader } from './recording-reader.ts';
 export type { RecordingWriter, WriterOptions } from './recording-writer.ts';
 export { createRecording } from './recording-writer.ts';
 export { FORMAT_VERSION } from './schema.ts';
+export { openSql } from './sql/open-sql.ts';
+export { refuseUnboundedJoin, SqlError, splitStatements } from './sql/statements.ts';
 export type { VerifyProblem, VerifyReport } from './verify.ts';

@@ -49,6 +49,10 @@ export class RecordingReader implements LogReader {
     if (closing.closedCleanly) this.#logHash = closing.logHash;
   }
 
+  /** The file that is read: as it was opened, or a copy that was brought into order. */
+  get file(): string {
+    return this.#db.name;
+  }
   get strings(): StringTable {
     return this.#log.strings;
   }

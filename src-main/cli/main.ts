@@ -4,6 +4,8 @@ import { runCli } from './cli.ts';
 import { processIo } from './io.ts';
 import { CHILD_FLAG } from './run.ts';
 import { runChild } from './run-child.ts';
+import { SQL_CHILD_FLAG } from './sql.ts';
+import { sqlChild } from './sql-child.ts';
 
 // `bough events … | head` closes the pipe early: that is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -12,4 +14,5 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 if (process.argv[2] === CHILD_FLAG && process.send) runChild();
+else if (process.argv[2] === SQL_CHILD_FLAG && process.send) sqlChild();
 else process.exitCode = await runCli(process.argv.slice(2), processIo());

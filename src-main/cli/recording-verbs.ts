@@ -8,6 +8,7 @@ import { EXPORT_FORMATS, exportLog } from './export.ts';
 import { importFile } from './import.ts';
 import type { ExitCode, Io } from './io.ts';
 import { CliError, USAGE } from './io.ts';
+import { parseTimeout, SQL_FORMATS, sql } from './sql.ts';
 import { verify } from './verify.ts';
 
 type Flags = Readonly<Record<string, string | true | undefined>>;
@@ -71,6 +72,18 @@ export function addRecordingVerbs(program: Command, io: Io, done: (code: ExitCod
         { ...as, ...(pattern === undefined ? {} : { pattern }), ...(out === undefined ? {} : { out }), json: flags['json'] === true },
         io,
       );
+    });
+  program
+    .command('sql')
+    .description('read-only SQL over the tables of a recording, and events(from, to)')
+    .argument('<recording>')
+    .argument('<statements>', 'one that answers, after others that make temporary tables; docs/CLI.md')
+    .option('--format <format>', SQL_FORMATS.join(', '), 'table')
+    .option('--json', 'the same as --format json: one JSON object a line')
+    .option('--timeout <time>', 'ends it after this time of the wall clock', '30s')
+    .action(async (file: string, statements: string, flags: Flags) => {
+      const format = flags['json'] === true ? 'json' : parseWord('--format', flags['format'] as string, SQL_FORMATS);
+      done(await sql(file, { statements, format, timeoutMs: parseTimeout(flags['timeout'] as string) }, io));
     });
 }
 

@@ -244,10 +244,10 @@ describe('reading a recording', () => {
 
 describe('what is asked wrongly ends with 2 and one line that says what to do', () => {
   test.each([
-    [['fly'], /^bough: unknown verb fly; there are run, info, at, events, verify, export, import, serve$/],
+    [['fly'], /^bough: unknown verb fly; there are run, info, at, events, verify, export, import, sql, serve$/],
     [['evnts', 'x.bough'], /^bough: unknown verb evnts; did you mean events\? There are /],
     [['why', 'x.bough'], /^bough: unknown verb why; /],
-    [[], /^bough: name a verb: run, info, at, events, verify, export, import, serve$/],
+    [[], /^bough: name a verb: run, info, at, events, verify, export, import, sql, serve$/],
     [['--frob'], /^bough: unknown option --frob; /],
     [['run'], /^bough: missing required argument 'file'; --help shows what there is$/],
     [['run', 'x', 'y'], /^bough: too many arguments/],
@@ -314,7 +314,7 @@ describe('what is asked wrongly ends with 2 and one line that says what to do', 
 });
 
 describe('help', () => {
-  test.each([[[]], [['run']], [['info']], [['at']], [['events']], [['verify']], [['export']], [['import']], [['serve']]])(
+  test.each([[[]], [['run']], [['info']], [['at']], [['events']], [['verify']], [['export']], [['import']], [['sql']], [['serve']]])(
     'bough %j --help says what there is and ends with 0',
     async (verb) => {
       const { code, out, err } = await bough(...verb, '--help');
