@@ -268,6 +268,7 @@ export class ProcessSelf implements Self {
   processInfo<Item extends keyof ProcessInfo>(pid: Pid, item?: Item): ProcessInfo | ProcessInfo[Item] | undefined {
     this.#running(1);
     if (!(pid instanceof Pid)) badarg(`processInfo: expected a pid, got ${String(pid)}`);
+    if (pid instanceof Pid && pid.node !== this.pid.node) badarg(`processInfo: ${pid} is on another node`);
     return processInfo(this.#k, pid, item);
   }
 

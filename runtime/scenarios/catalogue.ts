@@ -117,6 +117,14 @@ export const programs: readonly CatalogueEntry[] = [
     durationHint: 30_000,
   },
   {
+    id: 'presence-nodes',
+    title: 'Presence on two nodes',
+    file: 'presence-nodes.ts',
+    paragraph:
+      'Two nodes tell each other who is here. From 5 s to 13 s nothing arrives: watch both lists drift apart, then nodedown at 8 s, then agree again after one heartbeat, since the set merges. At 20 s rome goes down for good; 8 s later oslo forgets its users.',
+    durationHint: 32_000,
+  },
+  {
     id: 'welcome',
     title: 'A small system',
     file: 'welcome.ts',

@@ -261,7 +261,9 @@ function resumeStop(k: Kernel, p: Process, request: Request): number {
     if (termEquals(request.result, request.term)) return answer(p, 'ok');
     // Ended by something else before it got to the request: as sys:terminate in OTP reports it.
     const accepted = request.reply !== null;
-    return raise(p, new Exit(accepted ? request.result : [request.result, ['sys', 'terminate', [request.to, request.term, 'infinity']]]));
+    if (accepted || request.result === 'noproc') return raise(p, new Exit(request.result));
+    const time = request.after === FOREVER ? 'infinity' : request.after;
+    return raise(p, new Exit([request.result, ['sys', 'terminate', [request.to, request.term, time]]]));
   }
   if (request.firedBy === 0) return BLOCKED;
   removeCaller(request);

@@ -50,7 +50,8 @@ function sequenceProblems(chunks: readonly EventChunk[]): string[] {
       at = chunk.at[i] as number;
       const cause = causeOf(chunk, i);
       if (cause >= seq) problems.push(`${here} has the cause ${cause}`);
-      const byHost = name === 'process_spawned' && chunk.a[i] === 0;
+      // Also what the program's description says of its nodes and links happens by itself.
+      const byHost = (name === 'process_spawned' && chunk.a[i] === 0) || spec.group === 'nodes';
       // A line that a process logs belongs to the group outside, and yet has a cause.
       if (cause === 0 && spec.group !== 'outside' && !byHost) problems.push(`${here} has no cause`);
     }

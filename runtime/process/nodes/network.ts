@@ -153,7 +153,9 @@ export class Network implements PairEvents {
   monitorNode(process: Process, node: string, on: boolean): void {
     this.monitors.monitorNode(process, node, on);
     const here = process.pid.node;
-    if (on && !this.isConnected(here, this.numberOf(node))) {
+    const { handling } = process;
+    if (on && this.numberOf(node) < 0) later(this.#k, this.#k.now, () => this.monitors.tellLost(here, node, handling));
+    else if (on && !this.isConnected(here, this.numberOf(node))) {
       this.send(here, this.numberOf(node), { arrive: () => undefined, lost: () => undefined }, process.handling);
     }
   }

@@ -102,7 +102,8 @@ export function callRemote(k: Kernel, caller: Process, to: Place, request: Reque
   request.sentBy = sendRemote(k, caller, caller.handling, to, request.term, kind, request.ref);
   const isPid = to instanceof Pid;
   const node = isPid ? to.node : net.numberOf(to[1]);
-  net.ties.calls.set(caller, { request, ref: request.ref, node, target: isPid ? to.id : 0 });
+  const nodeName = isPid ? net.nameOf(node) : to[1];
+  net.ties.calls.set(caller, { request, ref: request.ref, node, nodeName, target: isPid ? to.id : 0 });
 }
 
 /** The caller waits no longer. The server keeps its entry until it ends; what comes of it is not taken any more. */

@@ -30,6 +30,8 @@ export interface Calling {
   readonly request: Request;
   readonly ref: number;
   readonly node: number;
+  /** Also where no node has it. */
+  readonly nodeName: string;
   readonly target: number;
 }
 /** Whoever is to hear of an end, on another node. */
@@ -170,16 +172,7 @@ export function loseTies(k: Kernel, net: Network, node: number, peer: number, se
   }
   for (const [process, calling] of [...ties.calls]) {
     if (process.pid.node !== node || calling.node !== peer) continue;
-    const reason = ['nodedown', net.nameOf(peer)];
-    failCall(
-      k,
-      net,
-      process.pid,
-      calling.ref,
-      calling.target,
-      calling.request.op === CALL ? reason : [reason, stopOf(calling.request)],
-      seq,
-    );
+    failCall(k, net, process.pid, calling.ref, calling.target, ['nodedown', calling.nodeName], seq);
   }
   for (const [process, spawn] of [...ties.spawns]) {
     if (process.pid.node !== node || spawn.node !== peer) continue;
@@ -200,6 +193,3 @@ function forgetPeers(net: Network, node: number, peer: number): void {
     for (const [ref, caller] of callers) if (caller.node === peer) callers.delete(ref);
   }
 }
-
-/** What gen_server:stop asks sys for; its failures say so. */
-const stopOf = (request: Request): unknown => ['sys', 'terminate', [request.to, request.term, 'infinity']];
