@@ -3,7 +3,7 @@
 import { isModule, moduleSpawn } from './behaviours/module.ts';
 import { planOf, shapeOf } from './network-description.ts';
 import type { HostAnswer } from './process/host-calls.ts';
-import { answerHost } from './process/host-calls.ts';
+import { answerHost, forgetHostCall } from './process/host-calls.ts';
 import { Kernel, NO_TERM } from './process/kernel.ts';
 import { BY_EXIT, BY_KILL, sendExit } from './process/links.ts';
 import { INFO } from './process/mailbox.ts';
@@ -183,6 +183,7 @@ function carryOut(k: Kernel, process: Process, command: ProcessCommand): void {
 function crash(k: Kernel, process: Process, reason: unknown, cause: number): void {
   const { wait } = process;
   if (wait !== null) {
+    forgetHostCall(k, process);
     if (wait.timer !== null) stopWaitTimer(k, wait);
     if (wait.start === null) removeCaller(wait);
     else if (wait.server !== null) wait.server.starting = null;

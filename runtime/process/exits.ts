@@ -3,6 +3,7 @@
 
 import { BIT0, BIT1, EV, KIND_SHIFT } from '../protocol/event-table.ts';
 import { tagOf } from '../protocol/term-codec.ts';
+import { forgetHostCall } from './host-calls.ts';
 import type { Kernel } from './kernel.ts';
 import { orderOfRelease } from './link-order.ts';
 import { dropLink, linksOf } from './link-set.ts';
@@ -64,6 +65,7 @@ function writeExit(k: Kernel, process: Process, reason: unknown, cause: number):
 export function stopWaiting(k: Kernel, process: Process): void {
   const { wait } = process;
   if (wait === null) return;
+  forgetHostCall(k, process);
   if (wait.timer !== null) stopWaitTimer(k, wait);
   if (wait.server !== null && wait.start === null) removeCaller(wait);
   if (wait.start !== null && wait.server !== null) wait.server.starting = null;

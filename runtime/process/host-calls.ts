@@ -8,6 +8,7 @@ import type { Kernel } from './kernel.ts';
 import type { Process } from './process.ts';
 import { EXITED } from './process.ts';
 import type { Request } from './request.ts';
+import { HOST } from './request.ts';
 
 const CALL = MESSAGE_KINDS.indexOf('call');
 
@@ -37,12 +38,17 @@ export function askHost(k: Kernel, p: Process, request: Request): boolean {
   return true;
 }
 
+/** The process will not go on where it asked: nothing waits for the answer any more, and what it was must not hold the others up. */
+export function forgetHostCall(k: Kernel, { wait }: Process): void {
+  if (wait !== null && wait.op === HOST) k.hostCalls.delete(wait.ref);
+}
+
 /** The host's answer arrives, between two turns. False when nobody waits for it any more: then nothing is recorded. */
 export function answerHost(k: Kernel, ref: number, answer: HostAnswer): boolean {
   const request = k.hostCalls.get(ref);
   k.hostCalls.delete(ref);
   const p = request?.owner;
-  if (request === undefined || p === null || p === undefined || p.status === EXITED || p.doom !== null || p.wait !== request) return false;
+  if (request === undefined || p === null || p === undefined || p.status === EXITED || p.wait !== request) return false;
   const term = k.freezer.freeze(answer);
   const source = k.trace.string(request.to as string);
   const flags = (answer[0] === 'ok' ? BIT0 : 0) | BIT1;

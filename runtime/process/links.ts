@@ -8,6 +8,7 @@ import { BIT0, BIT1, EV, KIND_SHIFT, SIGNAL_OUTCOMES, SIGNAL_SOURCES } from '../
 import { Pid } from '../protocol/ids.ts';
 import { tagOf } from '../protocol/term-codec.ts';
 import { endProcess } from './exits.ts';
+import { forgetHostCall } from './host-calls.ts';
 import type { Kernel } from './kernel.ts';
 import { dropLink, hasLink, putLink } from './link-set.ts';
 import { deliver, INFO, waitsForMail } from './mailbox.ts';
@@ -93,6 +94,7 @@ export function signal(k: Kernel, from: Pid | null, target: Process, reason: unk
   else if (reason === 'normal' && !toItself) received(k, target, from, reason, IGNORED, sent);
   else {
     k.ready.doomed += 1;
+    forgetHostCall(k, target);
     target.doom = { from, reason: untrappable ? 'killed' : reason, sent };
     if (toItself) meetDoom(k, target);
     else if (target.status === WAITING) k.wake(target);

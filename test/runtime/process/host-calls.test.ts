@@ -43,11 +43,21 @@ it('[HOST-2] an answer that nobody waits for is not recorded', () => {
   run();
   const ref = asked[0]?.ref as number;
   system.command({ kind: 'exit', pid: 1, reason: 'kill' });
-  expect(run()).toMatchObject({ stopped: 'host' });
-  expect(system.answer(ref, ['ok', 1])).toBe(false);
+  // It does not hold the others up either: their log must not depend on when, or whether, the answer comes.
   expect(run()).toMatchObject({ stopped: 'ended' });
   expect(system.rootExit).toEqual({ reason: 'killed' });
+  expect(system.answer(ref, ['ok', 1])).toBe(false);
   expect(system.answer(99, ['ok', 2])).toBe(false);
+  expect(log.events.filter((event) => event.type === 'input')).toEqual([]);
+});
+
+it('[HOST-2] so it is for a process that a command makes crash while it waits', () => {
+  const asked: HostRequest[] = [];
+  const { system, run, log } = startProgram(asks, { host: (request) => asked.push(request) });
+  run();
+  system.command({ kind: 'crash', pid: 1, reason: 'injected' });
+  expect(run()).toMatchObject({ stopped: 'ended' });
+  expect(system.answer(asked[0]?.ref as number, ['ok', 1])).toBe(false);
   expect(log.events.filter((event) => event.type === 'input')).toEqual([]);
 });
 
