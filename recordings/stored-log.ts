@@ -6,6 +6,7 @@ import type { World } from '../runtime/fold/world.ts';
 import type { EventChunk, StringTable } from '../runtime/protocol/chunk.ts';
 import { payloadText } from '../runtime/protocol/chunk.ts';
 import { EV } from '../runtime/protocol/event-table.ts';
+import { readState, StateCache } from '../runtime/protocol/state-patch.ts';
 import type { ProfileSample } from './chunk-codec.ts';
 import { ChunkStore, upperBound } from './chunk-store.ts';
 import { KeyframeReader } from './keyframes.ts';
@@ -20,6 +21,7 @@ export class StoredLog {
   readonly chunks: ChunkStore;
   readonly keyframes: KeyframeReader;
   tail: EventChunk[] = [];
+  readonly #states = new StateCache();
 
   constructor(db: Database, strings: StringTable) {
     this.strings = strings;
@@ -75,6 +77,11 @@ export class StoredLog {
   }
 
   payloadAt(seq: number): string | undefined {
+    const text = this.#payloadAsWritten(seq);
+    return text === undefined ? undefined : readState(text, seq, (base) => this.#payloadAsWritten(base), this.#states);
+  }
+
+  #payloadAsWritten(seq: number): string | undefined {
     const chunk = this.chunkAt(seq);
     return chunk && payloadText(chunk, seq - chunk.firstSeq);
   }

@@ -1,2 +1,2 @@
 /** Raised whenever the same program, seed and inputs may give another log. Stands in every recording. */
-export const SEMANTICS_VERSION = 2;
+export const SEMANTICS_VERSION = 3;

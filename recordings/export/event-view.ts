@@ -20,8 +20,11 @@ export class EventView {
     this.#cursor = new Cursor(log);
   }
 
-  /** The event of a seq that is in the log; the world is then as it is after it. @throws RecordingError */
-  read(seq: number): RuntimeEvent {
+  /**
+   * The event of a seq that is in the log; the world is then as it is after it. States are whole, unless they are asked for
+   * `asWritten`. @throws RecordingError
+   */
+  read(seq: number, asWritten = false): RuntimeEvent {
     try {
       const chunk = this.#cursor.chunk as Cursor['chunk'] | undefined;
       if (chunk === undefined || seq < chunk.firstSeq || seq >= chunk.firstSeq + chunk.count) {
@@ -30,7 +33,8 @@ export class EventView {
         this.#cursor.enter(found);
       }
       this.#cursor.i = seq - this.#cursor.chunk.firstSeq;
-      return decodeEvent(this.#cursor.chunk, this.#cursor.i, this.world.strings);
+      const payloadAt = asWritten ? undefined : (base: number) => this.log.payloadAt(base);
+      return decodeEvent(this.#cursor.chunk, this.#cursor.i, this.world.strings, payloadAt);
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
       throw new RecordingError(`Event ${seq} of this recording is damaged: ${error.message}.`, seq, error);
@@ -38,13 +42,13 @@ export class EventView {
   }
 
   /** Every event from one seq to another, both included. */
-  *events(from: number, to: number): Generator<RuntimeEvent> {
+  *events(from: number, to: number, asWritten = false): Generator<RuntimeEvent> {
     for (let seq = from; seq <= to; ) {
       const stretch = this.log.stretchAt(seq);
       if (!stretch || stretch.firstSeq > to) return;
       seq = Math.max(seq, stretch.firstSeq);
       const last = Math.min(to, stretch.firstSeq + stretch.count - 1);
-      for (; seq <= last; seq++) yield this.read(seq);
+      for (; seq <= last; seq++) yield this.read(seq, asWritten);
       seq = Math.max(seq, last === stretch.firstSeq + stretch.count - 1 ? seqAfter(this.#cursor.chunk) : seq);
     }
   }

@@ -1,5 +1,7 @@
 // A log as NDJSON in our own vocabulary: a first line that says what it is, then one event a line, as `bough events --json`
-// prints them. `bough import` reads it back: the whole log gives the same log hash.
+// prints them. `bough import` reads it back: the whole log gives the same log hash. For that, states stand in a whole log as they
+// were written, some as `$patch` of the state before (recordings/FORMAT.md); in a part of one, or where something is taken
+// out, they are whole.
 
 import type { EventView } from './event-view.ts';
 import type { Redaction } from './redact.ts';
@@ -22,6 +24,7 @@ export function* ndjson(view: EventView, { from, to, redactions }: ExportOptions
   const { log } = view;
   const { program, seed, semanticsVersion, contents, started, scenario } = log.meta;
   const whole = from <= 1 && to >= log.lastSeq;
+  const isCopy = whole && redactions.length === 0;
   yield `${JSON.stringify({
     bough: NDJSON_VERSION,
     program,
@@ -30,10 +33,10 @@ export function* ndjson(view: EventView, { from, to, redactions }: ExportOptions
     contents,
     started,
     ...(scenario === undefined ? {} : { scenario }),
-    ...(whole && redactions.length === 0 ? { logHash: log.logHash } : {}),
+    ...(isCopy ? { logHash: log.logHash } : {}),
     ...(whole ? {} : { from, to }),
   })}\n`;
-  for (const event of view.events(from, to)) {
+  for (const event of view.events(from, to, isCopy)) {
     const line = view.json(event);
     // A path says where; the number says which of several places of that path it is.
     if (event.type === 'process_spawned') line['slotId'] = event.slot;

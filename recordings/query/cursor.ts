@@ -6,6 +6,7 @@ import type { World } from '../../runtime/fold/world.ts';
 import type { EventChunk } from '../../runtime/protocol/chunk.ts';
 import { causeOf, payloadText } from '../../runtime/protocol/chunk.ts';
 import { EV } from '../../runtime/protocol/event-table.ts';
+import { readState, StateCache } from '../../runtime/protocol/state-patch.ts';
 import { parseEncoded } from '../../runtime/protocol/term-codec.ts';
 import type { QuerySource } from './source.ts';
 import { seqAfter } from './source.ts';
@@ -34,6 +35,7 @@ export class Cursor {
   names = 0;
   readonly #near = new Map<number, EventChunk>();
   /** State of a process by the record that set it. */
+  readonly #texts = new StateCache();
   readonly #states = new Map<number, { readonly seq: number; readonly value: unknown }>();
 
   constructor(source: QuerySource) {
@@ -129,8 +131,14 @@ export class Cursor {
   }
 
   payloadOf(seq: number): unknown {
+    const text = this.#payloadAsWritten(seq);
+    const whole = text === undefined ? undefined : readState(text, seq, (base) => this.#payloadAsWritten(base), this.#texts);
+    return whole === undefined ? undefined : parseEncoded(whole);
+  }
+
+  #payloadAsWritten(seq: number): string | undefined {
     const chunk = this.#holding(seq);
-    return chunk && decode(chunk, seq - chunk.firstSeq);
+    return chunk && payloadText(chunk, seq - chunk.firstSeq);
   }
 
   /** The message that a record put into a mailbox, as its receiver sees it. */

@@ -52,7 +52,7 @@ export function answerHost(k: Kernel, ref: number, answer: HostAnswer): boolean 
   const term = k.freezer.freeze(answer);
   const source = k.trace.string(request.to as string);
   const flags = (answer[0] === 'ok' ? BIT0 : 0) | BIT1;
-  request.settledBy = k.trace.writePayload(EV.input, flags, p.id, request.sentBy, source, ref, 0, 0, new Encoded(term));
+  request.settledBy = k.trace.writePayload(EV.input, flags, p.id, request.sentBy, source, ref, 0, 0, Encoded.now(term));
   request.settled = true;
   request.result = term;
   k.wake(p);

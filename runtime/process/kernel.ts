@@ -161,7 +161,7 @@ export class Kernel {
   /** Writes a record with a payload; in mode `bare` without. `value` has just been through `freeze`. */
   writeTerm(type: number, flags: number, pid: number, cause: number, a: number, b: number, c: number, d: number, value: unknown): number {
     if (!this.recorded || value === NO_TERM) return this.trace.write(type, flags, pid, cause, a, b, c, d);
-    const payload = typeof value === 'object' && value !== null && this.freezer.mutable ? new Encoded(value) : value;
+    const payload = typeof value === 'object' && value !== null && this.freezer.mutable ? Encoded.now(value) : value;
     return this.trace.writePayload(type, flags, pid, cause, a, b, c, d, payload);
   }
 
@@ -169,7 +169,7 @@ export class Kernel {
   writeState(type: number, flags: number, pid: number, cause: number, a: number, b: number, value: unknown): number {
     if (!this.recorded) return this.trace.write(type, flags, pid, cause, a, b, 0, 0);
     const frozen = this.freezer.freeze(value);
-    const payload = typeof frozen === 'object' && frozen !== null && this.freezer.unstable ? new Encoded(frozen) : frozen;
+    const payload = typeof frozen === 'object' && frozen !== null && this.freezer.unstable ? Encoded.now(frozen) : frozen;
     return this.trace.writePayload(type, flags, pid, cause, a, b, 0, 0, payload);
   }
 }

@@ -18,6 +18,7 @@ import {
   TURN_END,
 } from './event-table.ts';
 import type { RuntimeEvent } from './events.ts';
+import { readState } from './state-patch.ts';
 import { parseEncoded } from './term-codec.ts';
 
 /** Consecutive records of a log, as a struct of arrays; `decodeEvent` reads one of them. */
@@ -86,8 +87,16 @@ export class StringTable {
   }
 }
 
-/** Record `index` of a chunk as one plain object. For people and tests, not for hot paths. */
-export function decodeEvent(chunk: EventChunk, index: number, strings: { get(id: number): string }): RuntimeEvent {
+/**
+ * Record `index` of a chunk as one plain object. For people and tests, not for hot paths. `payloadAt` gives payloads of other
+ * records: with it a state that was written as a change of an earlier one is whole.
+ */
+export function decodeEvent(
+  chunk: EventChunk,
+  index: number,
+  strings: { get(id: number): string },
+  payloadAt?: (seq: number) => string | undefined,
+): RuntimeEvent {
   const type = EVENT_NAMES[chunk.type[index] as number];
   if (type === undefined) throw new RangeError(`seq ${seqOf(chunk, index)}: unknown event type ${chunk.type[index]}`);
   const spec: EventSpec = EVENTS[type];
@@ -110,7 +119,8 @@ export function decodeEvent(chunk: EventChunk, index: number, strings: { get(id:
   if (type === 'process_spawned') event['node'] = flags >> NODE_SHIFT;
   if (flags & TURN_BEGIN) event['turnBegin'] = true;
   if (flags & TURN_END) event['turnEnd'] = flags & PREEMPTED ? 'preempted' : 'waiting';
-  const text = payloadText(chunk, index);
+  const written = payloadText(chunk, index);
+  const text = written === undefined || payloadAt === undefined ? written : readState(written, seqOf(chunk, index), payloadAt);
   if (text !== undefined) event['payload'] = parseEncoded(text);
   return event as unknown as RuntimeEvent;
 }

@@ -5,8 +5,9 @@
 // Payloads are kept as references (to values that nobody can change any more) and encoded when the chunk is handed over.
 
 import type { EventChunk } from '../protocol/chunk.ts';
-import { EV, PREEMPTED, TURN_BEGIN, TURN_END } from '../protocol/event-table.ts';
-import { encodePayloads } from './payload-block.ts';
+import { BIT0, EV, PREEMPTED, TURN_BEGIN, TURN_END } from '../protocol/event-table.ts';
+import { Encoded, encodePayloads } from './payload-block.ts';
+import { StatePayloads } from './state-payloads.ts';
 
 /** Virtual time as the meter of reductions shows it: now = base - left, in µs (one reduction is one µs). */
 export interface TraceClock {
@@ -93,6 +94,7 @@ export class EventWriter {
   #strings: string[] = [];
   #firstString = 1;
   #payloads: unknown[] = [];
+  readonly #states = new StatePayloads();
 
   /** Switched off, it only counts: seqs serve the runtime as causes and as marks of what has happened. */
   readonly #on: boolean;
@@ -263,12 +265,26 @@ export class EventWriter {
     if (failure !== undefined) throw failure.error;
   }
 
+  /** States follow one another, so they are encoded in the order of the log and not each by itself. */
+  #encodeStates({ type, flags, payload, pid }: Columns, count: number, payloads: unknown[]): void {
+    const firstSeq = this.seq - count + 1;
+    for (let i = 0; i < count; i++) {
+      const at = (payload[i] as number) - 1;
+      if (at < 0) continue;
+      const what = type[i] as number;
+      if (what === EV.process_exited) this.#states.forget(pid[i] as number);
+      else if (what === EV.state_changed || (what === EV.callback_finished && ((flags[i] as number) & BIT0) !== 0))
+        payloads[at] = new Encoded(this.#states.encode(pid[i] as number, firstSeq + i, payloads[at]));
+    }
+  }
+
   #handOver(): void {
     const count = this.#count;
     const full = count === this.#size;
     const columns = full ? this.#columns : firstOf(this.#columns, count);
     const strings = this.#strings;
     const payloads = this.#payloads;
+    if (payloads.length > 0) this.#encodeStates(columns, count, payloads);
     // Strings may already have been interned for the record that is about to be written: they are announced one chunk early.
     const chunk: EventChunk = {
       firstSeq: this.seq - count + 1,

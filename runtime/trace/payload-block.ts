@@ -3,11 +3,15 @@
 import type { PayloadBlock } from '../protocol/chunk.ts';
 import { encodeTerm } from '../protocol/term-codec.ts';
 
-/** A payload that had to be encoded at once, because somebody may still change the value. */
+/** A payload that is encoded already. */
 export class Encoded {
   readonly text: string;
-  constructor(value: unknown) {
-    this.text = encodeTerm(value);
+  constructor(text: string) {
+    this.text = text;
+  }
+  /** Of a value that somebody may still change. */
+  static now(value: unknown): Encoded {
+    return new Encoded(encodeTerm(value));
   }
 }
 

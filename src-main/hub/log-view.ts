@@ -5,6 +5,7 @@ import type { EventChunk } from '../../runtime/protocol/chunk.ts';
 import { causeOf, decodeEvent, payloadText } from '../../runtime/protocol/chunk.ts';
 import { EV } from '../../runtime/protocol/event-table.ts';
 import type { RuntimeEvent } from '../../runtime/protocol/events.ts';
+import { readState, StateCache } from '../../runtime/protocol/state-patch.ts';
 import { parseEncoded } from '../../runtime/protocol/term-codec.ts';
 
 /** What is asked of a recording here; both its reader and its writer give it. */
@@ -24,6 +25,7 @@ export type Visit = (chunk: EventChunk, index: number, seq: number) => unknown;
 export class LogView {
   #source: ChunkSource;
   #chunk: EventChunk | undefined;
+  readonly #states = new StateCache();
 
   constructor(source: ChunkSource) {
     this.#source = source;
@@ -59,7 +61,7 @@ export class LogView {
 
   event(seq: number): RuntimeEvent | undefined {
     const chunk = this.chunk(seq);
-    return chunk && decodeEvent(chunk, seq - chunk.firstSeq, this.source.strings);
+    return chunk && decodeEvent(chunk, seq - chunk.firstSeq, this.source.strings, (base) => this.#payloadAsWritten(base));
   }
 
   /** Virtual time of a record, or of the newest one before it where it is inside a gap. */
@@ -73,9 +75,14 @@ export class LogView {
 
   /** The payload of a record as tagged JSON. */
   payload(seq: number): unknown {
+    const text = this.#payloadAsWritten(seq);
+    const whole = text === undefined ? undefined : readState(text, seq, (base) => this.#payloadAsWritten(base), this.#states);
+    return whole === undefined ? undefined : parseEncoded(whole);
+  }
+
+  #payloadAsWritten(seq: number): string | undefined {
     const chunk = this.chunk(seq);
-    const text = chunk && payloadText(chunk, seq - chunk.firstSeq);
-    return text === undefined ? undefined : parseEncoded(text);
+    return chunk && payloadText(chunk, seq - chunk.firstSeq);
   }
 
   /** The message that `key` put into a mailbox, as the receiver saw it; `undefined` where contents were not recorded. */

@@ -2,7 +2,7 @@
 
 import { World } from '../../runtime/fold/world.ts';
 import type { EventChunk } from '../../runtime/protocol/chunk.ts';
-import { causeOf, decodeEvent, StringTable, seqOf } from '../../runtime/protocol/chunk.ts';
+import { causeOf, decodeEvent, payloadText, StringTable, seqOf } from '../../runtime/protocol/chunk.ts';
 import type { EventSpec } from '../../runtime/protocol/event-table.ts';
 import { EVENT_NAMES, EVENTS } from '../../runtime/protocol/event-table.ts';
 import type { RuntimeEvent } from '../../runtime/protocol/events.ts';
@@ -19,7 +19,13 @@ export class LogCollector {
 
   /** All events so far, as plain objects. */
   get events(): RuntimeEvent[] {
-    return this.chunks.flatMap((chunk) => Array.from({ length: chunk.count }, (_, i) => decodeEvent(chunk, i, this.strings)));
+    return this.chunks.flatMap((chunk) => Array.from({ length: chunk.count }, (_, i) => decodeEvent(chunk, i, this.strings, (seq) => this.payloadAt(seq))));
+  }
+
+  /** As it was written. */
+  payloadAt(seq: number): string | undefined {
+    const chunk = this.chunks.find(({ firstSeq, count }) => seq >= firstSeq && seq < firstSeq + count);
+    return chunk && payloadText(chunk, seq - chunk.firstSeq);
   }
 
   get hash(): string {
