@@ -3,7 +3,8 @@
 import { World } from '../../../runtime/fold/world.ts';
 import type { Program, System } from '../../../runtime/index.ts';
 import { createSystem } from '../../../runtime/index.ts';
-import { decodeEvent, StringTable } from '../../../runtime/protocol/chunk.ts';
+import type { EventChunk } from '../../../runtime/protocol/chunk.ts';
+import { decodeEvent, payloadText, StringTable } from '../../../runtime/protocol/chunk.ts';
 import type { EventType } from '../../../runtime/protocol/event-table.ts';
 import type { EventOf, RuntimeEvent } from '../../../runtime/protocol/events.ts';
 import { LogHash } from '../../../runtime/protocol/log-hash.ts';
@@ -24,13 +25,19 @@ export class Story {
   /** Runs `program`, or what is made for the system, for `seconds` of virtual time; `crashes` in order of time. */
   constructor(program: Program | ((system: System) => Program), seed: number, seconds: number, crashes: readonly Crash[] = []) {
     const strings = new StringTable();
+    const chunks: EventChunk[] = [];
+    const payloadAt = (seq: number): string | undefined => {
+      const chunk = chunks.findLast(({ firstSeq }) => firstSeq <= seq);
+      return chunk && payloadText(chunk, seq - chunk.firstSeq);
+    };
     const system = createSystem({
       seed,
       sink: (chunk) => {
+        chunks.push(chunk);
         strings.add(chunk);
         this.#hash.add(chunk);
         this.world.apply(chunk);
-        for (let i = 0; i < chunk.count; i++) this.#keep(decodeEvent(chunk, i, strings));
+        for (let i = 0; i < chunk.count; i++) this.#keep(decodeEvent(chunk, i, strings, payloadAt));
       },
     });
     system.start(typeof program === 'function' ? program(system) : program);
