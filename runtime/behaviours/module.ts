@@ -60,10 +60,11 @@ export function moduleSpawn(
     signature: module.name,
     kind: module.kind === 'supervisor' ? KIND_SUPERVISOR : KIND_WORKER,
     link: linked,
-    ...(isVia(name) ? { via: name } : { name }),
+    name: isVia(name) ? undefined : name,
+    via: isVia(name) ? name : undefined,
     argument,
     immediate: !implementation.hasInit,
-    ...(options.timeout === undefined || options.timeout === 'infinity' ? {} : { timeout: options.timeout }),
+    timeout: options.timeout === 'infinity' ? undefined : options.timeout,
   };
 }
 

@@ -109,6 +109,9 @@ export class Kernel {
   /** Roots that have not ended, by id: one, or one for each node. */
   readonly roots = new Set<number>();
   lastPid = 0;
+  /** The function that was last spawned, and its name. */
+  lastSpawned: unknown = null;
+  lastSignature = '';
   lastRef = 0;
   lastSlot = 0;
 

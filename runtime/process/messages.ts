@@ -11,7 +11,7 @@ import { sendRemote } from './nodes/remote-messages.ts';
 import type { Place } from './nodes/ties.ts';
 import type { Process } from './process.ts';
 import { Envelope } from './process.ts';
-import { badarg } from './raised.ts';
+import { badarg, ErrorExit } from './raised.ts';
 import { isVia, viaText, whereisVia } from './registries.ts';
 import type { Request } from './request.ts';
 import { CALL } from './request.ts';
@@ -53,12 +53,15 @@ export function sendMessage(
   kind: number,
   ref: number,
 ): number {
-  if (from !== null && !isVia(to) && isElsewhere(k, from, to)) return sendRemote(k, from, cause, to as Place, message, kind, ref);
-  const target = resolveServer(k, from === null ? 0 : from.pid.node, to);
+  const node = from === null ? 0 : from.pid.node;
+  const isPid = to instanceof Pid;
+  if (from !== null && (isPid ? to.node !== node : !isVia(to) && isElsewhere(k, from, to)))
+    return sendRemote(k, from, cause, to as Place, message, kind, ref);
+  const target = isPid ? k.table.get(to.id) : resolveServer(k, node, to);
   const term = k.freeze(message);
   const { trace } = k;
   const tag = trace.string(tagOf(term));
-  const toName = typeof to === 'string' ? trace.string(to) : isVia(to) ? trace.string(viaText(to)) : 0;
+  const toName = isPid ? 0 : typeof to === 'string' ? trace.string(to) : isVia(to) ? trace.string(viaText(to)) : 0;
   const fromId = from === null ? 0 : from.id;
   k.meter.left -= from === null ? 0 : 1;
   if (target === undefined) {
@@ -106,8 +109,11 @@ export function sendCall(k: Kernel, caller: Process, server: Process, request: R
 
 /** gen_server:reply. A reply that nobody waits for any more is dropped, as an alias does it since OTP 24. */
 export function sendReply(k: Kernel, from: Process, to: From, value: unknown): void {
-  if (!(Array.isArray(to) && to[0] instanceof Pid && to[1] instanceof Ref)) badarg();
-  const [pid, { id: ref }] = to;
+  // By index: a pattern would run the array's iterator.
+  const pid: unknown = Array.isArray(to) ? to[0] : undefined;
+  const reference: unknown = Array.isArray(to) ? to[1] : undefined;
+  if (!(pid instanceof Pid && reference instanceof Ref)) throw new ErrorExit('badarg');
+  const ref = reference.id;
   if (pid.node !== from.pid.node) return void sendRemote(k, from, from.handling, pid, value, REPLY, ref);
   const caller = k.table.get(pid.id);
   const term = k.freeze(value);

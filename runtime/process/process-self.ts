@@ -8,7 +8,7 @@ import { alias, unalias } from './aliases.ts';
 import { Call } from './call.ts';
 import { nextChance, seedChance, toUnit } from './chance.ts';
 import type { ProcessFlags } from './flags.ts';
-import { parsePriority, processFlag, trapExit } from './flags.ts';
+import { parsePriority, processFlag, setPriority, trapExit } from './flags.ts';
 import type { Kernel, Priority } from './kernel.ts';
 import { linksOf } from './link-set.ts';
 import { addLink, BY_EXIT, BY_KILL, link, sendExit, unlink } from './links.ts';
@@ -20,7 +20,7 @@ import { registerName, unregisterName } from './names.ts';
 import { networkOf } from './nodes/network.ts';
 import { NO_NODE } from './nodes/plan.ts';
 import type { RemoteSpawn } from './nodes/remote-spawn.ts';
-import type { Process } from './process.ts';
+import type { Entry, Process } from './process.ts';
 import { EXITED } from './process.ts';
 import type { ProcessInfo } from './process-info.ts';
 import { processInfo } from './process-info.ts';
@@ -29,7 +29,7 @@ import { hasRegistry, isVia, viaText } from './registries.ts';
 import { CONNECT, FOREVER, HOST, RECEIVE, RECEIVE_ANY, Request, SLEEP, SPAWN_AT, STOP, WORK } from './request.ts';
 import type { Destination, Effect, From, ProcessBody, ReceiveOptions, Self, ServerRef, SpawnOpt } from './self.ts';
 import type { SpawnOptions } from './spawn.ts';
-import { spawnProcess } from './spawn.ts';
+import { KIND_WORKER, newProcess } from './spawn.ts';
 import { cancelTimer, isMillis, readTimer, SEND_AFTER, START_TIMER, startTimer } from './timers.ts';
 
 const COST_SPAWN = 20;
@@ -120,19 +120,42 @@ export class ProcessSelf implements Self {
   #spawn<A extends readonly unknown[]>(body: ProcessBody<A>, args: A, linked: boolean, priority?: number): Process {
     const process = this.#running(COST_SPAWN);
     if (typeof body !== 'function') badarg(`spawn: expected a function, got ${String(body)}`);
-    const plain = this.#spawnOptions(body, args);
-    const options = priority === undefined ? plain : { ...plain, priority };
-    const child = spawnProcess(this.#k, process, process.handling, options);
-    if (linked) addLink(this.#k, process, child);
+    const k = this.#k;
+    const sent = k.freeze(args) as A;
+    const entry = entryOf(body, sent);
+    const signature = this.#signatureOf(body);
+    const child = newProcess(
+      k,
+      process,
+      process.handling,
+      process.pid.node,
+      null,
+      entry,
+      signature,
+      signature,
+      KIND_WORKER,
+      argumentOf(sent),
+    );
+    if (priority !== undefined) setPriority(k, child, priority);
+    k.enqueue(child);
+    if (linked) addLink(k, process, child);
     return child;
   }
 
   #spawnOptions<A extends readonly unknown[]>(body: ProcessBody<A, Untyped>, args: A): SpawnOptions {
-    const signature = body.name === '' ? 'anonymous' : body.name;
     // What a process is started with is sent to it: frozen, or copied where it cannot be.
     const sent = this.#k.freeze(args) as A;
-    const argument = args.length === 0 ? undefined : args.length === 1 ? sent[0] : sent;
-    return { entry: (self: Self): unknown => body(self, ...sent), signature, argument };
+    return { entry: entryOf(body, sent), signature: this.#signatureOf(body), argument: argumentOf(sent) };
+  }
+
+  /** A function's name is an accessor, and dear: the last one is kept, since programs spawn the same again and again. */
+  #signatureOf(body: (...args: never[]) => unknown): string {
+    const k = this.#k;
+    if (k.lastSpawned !== body) {
+      k.lastSpawned = body;
+      k.lastSignature = body.name === '' ? 'anonymous' : body.name;
+    }
+    return k.lastSignature;
   }
 
   node(pid?: Pid): string {
@@ -396,3 +419,12 @@ function natural(value: number): number {
 function checkNode(what: string, node: unknown): void {
   if (typeof node !== 'string') badarg(`${what}: expected the name of a node, got ${String(node)}`);
 }
+
+/** The body as the scheduler calls it. */
+function entryOf<A extends readonly unknown[]>(body: ProcessBody<A, Untyped>, args: A): Entry {
+  if (args.length === 0) return body as unknown as Entry;
+  return (self: Self): unknown => body(self, ...args);
+}
+
+/** What the log shows as the argument. */
+const argumentOf = (args: readonly unknown[]): unknown => (args.length === 0 ? undefined : args.length === 1 ? args[0] : args);

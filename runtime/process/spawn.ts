@@ -65,31 +65,51 @@ export function spawnProcess(
   options: SpawnOptions,
   node = parent === null ? 0 : parent.pid.node,
 ): Process {
-  const place = parent === null ? (options.root === true ? rootPlace(k, node, options) : null) : parent.place;
-  if (parent !== null) parent.place = null;
-  const slot = place === null ? ++k.lastSlot : place.slot;
-  const label = place === null ? (options.label ?? options.signature) : place.label;
-  const parentId = parent === null ? 0 : parent.id;
-  const process = new Process(++k.lastPid, parentId, slot, label, options.entry, node);
-  const { trace } = k;
-  const flags = ((options.kind ?? KIND_WORKER) << KIND_SHIFT) | (place?.own === true ? BIT0 : 0) | (node << NODE_SHIFT);
-  const argument = options.argument === undefined ? NO_TERM : k.freeze(options.argument);
-  process.handling = k.writeTerm(
-    EV.process_spawned,
-    flags,
-    process.id,
-    cause,
-    parentId,
-    slot,
-    trace.string(label),
-    trace.string(options.signature),
-    argument,
-  );
-  k.table.add(process);
+  const place = parent === null && options.root === true ? rootPlace(k, node, options) : null;
+  const { entry, signature, label, argument } = options;
+  const process = newProcess(k, parent, cause, node, place, entry, signature, label ?? signature, options.kind ?? KIND_WORKER, argument);
   if (options.root === true) k.roots.add(process.id);
   if (options.priority !== undefined) setPriority(k, process, options.priority);
   if (options.link === true && parent !== null) addLink(k, parent, process);
   if (options.name !== undefined) registerName(k, process, options.name, process.handling);
   k.enqueue(process);
+  return process;
+}
+
+/** The process and its process_spawned; it does not run before it is enqueued. `root`: the place of a root. */
+export function newProcess(
+  k: Kernel,
+  parent: Process | null,
+  cause: number,
+  node: number,
+  root: ChildPlace | null,
+  entry: Entry,
+  signature: string,
+  ownLabel: string,
+  kind: number,
+  given: unknown,
+): Process {
+  const place = parent === null ? root : parent.place;
+  if (parent !== null && place !== null) parent.place = null;
+  const slot = place === null ? ++k.lastSlot : place.slot;
+  const label = place === null ? ownLabel : place.label;
+  const parentId = parent === null ? 0 : parent.id;
+  const process = new Process(++k.lastPid, parentId, slot, label, entry, node);
+  const { trace } = k;
+  const flags = (kind << KIND_SHIFT) | (place !== null && place.own ? BIT0 : 0) | (node << NODE_SHIFT);
+  const argument = given === undefined ? NO_TERM : k.freeze(given);
+  const { id } = process;
+  process.handling = k.writeTerm(
+    EV.process_spawned,
+    flags,
+    id,
+    cause,
+    parentId,
+    slot,
+    trace.string(label),
+    trace.string(signature),
+    argument,
+  );
+  k.table.add(process);
   return process;
 }
