@@ -3,6 +3,7 @@
 
 import { start, startLink } from '../behaviours/module.ts';
 import type { Module, PidOf, StartRest } from '../behaviours/module-types.ts';
+import type { HostAnswer, HostRequest } from '../process/host-calls.ts';
 import { ErrorExit, Exit } from '../process/raised.ts';
 import type { Body, Destination, Plain, ProcessBody, ReceiveOptions, Self } from '../process/self.ts';
 import { TIMEOUT } from '../process/self.ts';
@@ -14,7 +15,7 @@ import { encodeTerm } from '../protocol/term-codec.ts';
 import type { Micros, Millis } from '../protocol/units.ts';
 import type { StartSpec } from '../supervision/start-spec.ts';
 import { createSystem } from '../system.ts';
-import type { Program, System, SystemCommand } from '../system-types.ts';
+import type { Program, RunLimits, RunResult, System, SystemCommand } from '../system-types.ts';
 import type { Job } from './jobs.ts';
 import { doJobs, JOB } from './jobs.ts';
 import type { TestEvent } from './recorder.ts';
@@ -48,6 +49,8 @@ export interface TestOptions {
   readonly seed?: number;
   /** Starts as process 1, as `bough run` would start it. Default: nothing but the test's own process. */
   readonly program?: Program | StartSpec;
+  /** Answers `self.host(name, argument)` in place of the outside. Default: there is none, `['error', 'enosys']`. */
+  readonly host?: (name: string, argument: unknown) => HostAnswer;
   /**
    * How much virtual time `runUntilIdle` and a call without a timeout may take, and how much work may be done at once without time
    * moving on, in ms; more is a TestError. Default 60,000.
@@ -55,7 +58,10 @@ export interface TestOptions {
   readonly patience?: Millis;
 }
 
+type Stopped = Exclude<RunResult['stopped'], 'host'>;
+
 const isProgram = (what: Program | StartSpec): what is Program => (what as { kind?: unknown }).kind === 'program';
+const nameOf = (what: StartSpec): string => ('module' in what ? what.module.name : what.name) || 'program';
 const text = (term: unknown): string => encodeTerm(term);
 
 /**
@@ -76,19 +82,24 @@ export class TestSystem {
   readonly #recorder = new Recorder();
   readonly #ends: { readonly pid: number; readonly reason: unknown }[] = [];
   readonly #jobs: Job[] = [];
+  /** What processes have asked of the host and are to be answered. */
+  readonly #asked: HostRequest[] = [];
+  readonly #host: NonNullable<TestOptions['host']>;
   readonly #system: System;
   readonly #patience: Millis;
   #self: number;
 
   constructor(options: TestOptions) {
-    const { seed = 1, patience = 60_000 } = options;
+    const { seed = 1, patience = 60_000, host } = options;
     if (!Number.isInteger(seed) || seed < 0 || seed > 0xffff_ffff)
       throw new TestError(`testSystem({ seed }): expected a whole number from 0 to 4294967295, got ${seed}`);
     if (!(patience > 0)) throw new TestError(`testSystem({ patience }): expected milliseconds above 0, got ${patience}`);
     this.#patience = patience;
+    this.#host = host ?? (() => ['error', 'enosys']);
     this.#system = createSystem({
       seed,
       sink: this.#recorder.sink,
+      ...(host ? { host: (request) => this.#asked.push(request) } : {}),
       onExit: (pid, reason) => this.#ends.push({ pid, reason }),
     });
     const own = (self: Self) => doJobs(self, this.#jobs);
@@ -98,7 +109,7 @@ export class TestSystem {
     } else {
       const what = options.program;
       this.#self = 0;
-      this.#system.start(isProgram(what) ? what : program({ name: 'program', start: what }));
+      this.#system.start(isProgram(what) ? what : program({ name: nameOf(what), start: what }));
     }
     this.#settle();
   }
@@ -348,7 +359,7 @@ export class TestSystem {
     this.#system.command({ kind: 'send', pid, message: JOB });
     const last = this.#system.now + this.#patience * 1000;
     while (job.outcome === undefined) {
-      const { stopped } = this.#system.run({ until: last, turns: 1 });
+      const stopped = this.#step(job, last);
       if (stopped === 'turns' || job.outcome !== undefined) continue;
       this.#jobs.splice(this.#jobs.indexOf(job), 1);
       throw new TestError(`${what} did not come back: ${this.#whyNot(stopped, pid)}`);
@@ -358,6 +369,25 @@ export class TestSystem {
     const { thrown } = job.outcome;
     if (thrown instanceof Exit || thrown instanceof ErrorExit) throw new TestExit(what, thrown.reason, text(thrown.reason));
     throw thrown;
+  }
+
+  /** As the system's own, with what it asks of the host answered between two turns. */
+  #run(limits: RunLimits): RunResult & { readonly stopped: Stopped } {
+    for (;;) {
+      const result = this.#system.run(limits);
+      const { stopped } = result;
+      if (stopped !== 'host') return { ...result, stopped };
+      for (const { ref, name, argument } of this.#asked.splice(0)) this.#system.answer(ref, this.#host(name, argument));
+    }
+  }
+
+  /** One turn, for which time jumps to the next timer only if nobody can run; `run` alone would jump once more when it has ended. */
+  #step(job: Job, last: Micros): Stopped {
+    const { stopped, nextAt } = this.#run({ until: this.#system.now, turns: 1 });
+    if (stopped !== 'time' || nextAt === undefined || job.outcome !== undefined) return stopped;
+    if (nextAt > last) return 'time';
+    if (nextAt > this.#system.now) this.#run({ until: nextAt, turns: 1 });
+    return 'turns';
   }
 
   #whyNot(stopped: string, pid: number): string {
@@ -372,16 +402,15 @@ export class TestSystem {
   #settle(): void {
     const limit = this.#system.now + this.#patience * 1000;
     for (;;) {
-      const { stopped, nextAt, now } = this.#system.run({ until: this.#system.now, turns: 1000 });
+      const { stopped, nextAt, now } = this.#run({ until: this.#system.now, turns: 1000 });
       if (stopped !== 'turns' && !(stopped === 'time' && nextAt === now)) return;
       if (now > limit) throw new TestError(`more than ${this.#patience} ms of work without a pause: ${this.#keepsGoing()} never waits`);
     }
   }
 
-  #runTo(until: Micros): 'time' | 'idle' | 'ended' {
+  #runTo(until: Micros): Stopped {
     for (;;) {
-      const { stopped } = this.#system.run({ until, turns: 10_000 });
-      if (stopped === 'host') throw new TestError('a process waits for a host, which a test system does not have');
+      const { stopped } = this.#run({ until, turns: 10_000 });
       if (stopped !== 'turns') return stopped;
     }
   }

@@ -9,6 +9,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const DOCS = [
   'README.md',
   'ARCHITECTURE.md',
+  'docs/API.md',
   'docs/PROGRAMS.md',
   'docs/CLI.md',
   'docs/OTP.md',

@@ -113,6 +113,23 @@ describe('time', () => {
     expect(t.state(clock)).toBeGreaterThanOrEqual(60);
   });
 
+  it('a call, a cast and a look let no time pass, whatever timers run', () => {
+    const t = testSystem();
+    const once = t.spawn(function* once(self: Self) {
+      yield* self.sleep(50);
+    });
+    const counter = t.start(Counter, 0);
+    for (let i = 0; i < 20; i++) {
+      t.cast(counter, 'inc');
+      expect(t.call(counter, 'get')).toBe(i + 1);
+    }
+    expect([t.isAlive(once), t.now < 50_000]).toEqual([true, true]);
+    expect(t.call(counter, ['slow', 30])).toBe('done');
+    expect([t.isAlive(once), t.now < 50_000]).toEqual([true, true]);
+    t.call(counter, ['slow', 30]);
+    expect(t.isAlive(once)).toBe(false);
+  });
+
   it('runUntilIdle runs to the last timer, and says who never ends', () => {
     const t = testSystem();
     const once = t.spawn(function* once(self: Self) {
@@ -182,6 +199,29 @@ describe('faults and what is seen of them', () => {
     expect(() => t.call(counter, 'get', 'infinity')).toThrow(/did not come back: everybody waits; Counter is suspended/);
     t.resume(counter);
     expect(t.state(counter)).toBe(1);
+  });
+
+  it('answers for the outside, in no time; where a test gives no answers there is no outside', () => {
+    const asked: unknown[] = [];
+    const host = (name: string, argument: unknown) => {
+      asked.push([name, argument]);
+      return name === 'readFile' ? (['ok', `text of ${argument}`] as const) : (['error', 'denied'] as const);
+    };
+    const read = (t: ReturnType<typeof testSystem>, name: string) =>
+      t.run(function* (self: Self): Body {
+        return yield* self.host(name, 'a.txt');
+      });
+    const t = testSystem({ host });
+    expect([read(t, 'readFile'), read(t, 'fetch')]).toEqual([
+      ['ok', 'text of a.txt'],
+      ['error', 'denied'],
+    ]);
+    expect(asked).toEqual([
+      ['readFile', 'a.txt'],
+      ['fetch', 'a.txt'],
+    ]);
+    expect(t.now).toBeLessThan(1000);
+    expect(read(testSystem(), 'readFile')).toEqual(['error', 'enosys']);
   });
 
   it('shows tree, links and events of a program, which runs as process 1', () => {
