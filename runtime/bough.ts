@@ -29,8 +29,10 @@ export type { Round } from './behaviours/loop.ts';
 export { loop } from './behaviours/loop.ts';
 export { start, startLink, startMonitor } from './behaviours/module.ts';
 export type { ArgumentOf, MessageOf, PidOf, ServerName, StartOptions, StartResult } from './behaviours/module-types.ts';
+export { pg } from './behaviours/pg.ts';
 export type { BodyModule, TaskDescription } from './behaviours/task.ts';
 export { task } from './behaviours/task.ts';
+export type { TaskFunction, TaskHandle, TaskResult } from './behaviours/task-async.ts';
 export type { LinkDescription, NetworkDescription, NodeDescription, Outage } from './network-description.ts';
 export type { HostAnswer } from './process/host-calls.ts';
 export type { Priority } from './process/kernel.ts';
@@ -87,4 +89,5 @@ export {
   terminateChild,
   whichChildren,
 } from './supervision/supervisor.ts';
+export { Task } from './supervision/task-supervisor.ts';
 export type { Program } from './system-types.ts';

@@ -12,6 +12,7 @@ import { CallWaits } from './call.ts';
 import { Envelopes } from './envelopes.ts';
 import { Freezer } from './freezer.ts';
 import type { HostRequest } from './host-calls.ts';
+import type { GroupTable } from './group-table.ts';
 import type { Network } from './nodes/network.ts';
 import type { Process } from './process.ts';
 import { RUNNABLE, WAITING } from './process.ts';
@@ -97,6 +98,8 @@ export class Kernel {
   aliases: Aliases | null = null;
   /** Elixir's registries by name; null while there are none. */
   registries: Map<string, RegistryTable> | null = null;
+  /** The tables of pg's scopes; null while there are none. */
+  groups: Map<string, GroupTable> | null = null;
   /** Slots of child specs by place in the tree. */
   readonly slots = new Map<string, number>();
   /** Who carries out what processes want from the outside; undefined where nobody does. */

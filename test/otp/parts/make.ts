@@ -6,10 +6,13 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { PartsScenario } from './play-parts.ts';
 import type { StatemScenario } from './play-statem.ts';
 import { statemScenarios } from './scenarios/gen-statem.ts';
+import { partsScenarios } from './scenarios/parts.ts';
 import { randomStatem } from './scenarios/random-statem.ts';
 import { statemToErlang } from './statem-to-erlang.ts';
+import { toErlang } from './terms.ts';
 
 const HERE = fileURLToPath(new URL('.', import.meta.url));
 
@@ -23,6 +26,25 @@ export function askErlang(scenarios: readonly StatemScenario[]): unknown[] {
     const quiet = ['-kernel', 'logger_level', 'none'];
     execFileSync('erl', ['-noshell', ...quiet, '-pa', folder, '-eval', `orc_statem:main(["${input}", "${output}"]).`], {
       timeout: 300_000,
+    });
+    return JSON.parse(readFileSync(output, 'utf8')) as unknown[];
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** What real Elixir does with scenarios of the further parts. */
+function askElixir(scenarios: readonly PartsScenario[]): unknown[] {
+  const folder = mkdtempSync(path.join(tmpdir(), 'bough-otp-'));
+  try {
+    const [input, output] = [path.join(folder, 'scenarios.term'), path.join(folder, 'out.json')];
+    const text = ({ actors, steps }: PartsScenario): string =>
+      `#{actors => ${toErlang({ list: actors })}, steps => ${toErlang({ list: steps })}}.\n`;
+    writeFileSync(input, scenarios.map(text).join(''));
+    execFileSync('erlc', ['-o', folder, path.join(HERE, 'orc_out.erl')]);
+    execFileSync('elixir', ['-pa', folder, path.join(HERE, 'orc_parts.exs'), input, output], {
+      timeout: 300_000,
+      stdio: ['ignore', 'inherit', 'inherit'],
     });
     return JSON.parse(readFileSync(output, 'utf8')) as unknown[];
   } finally {
@@ -52,6 +74,7 @@ const RANDOM = Array.from({ length: 150 }, (_, seed) => randomStatem(seed));
 const isKnownBug = (golden: string): boolean => golden.includes('["info",["timeout","*ref"');
 
 const MAKERS: Record<string, () => void> = {
+  parts: () => keep('parts.json', partsScenarios, () => askElixir(partsScenarios)),
   random: () => keep('random-statem.json', RANDOM, () => askErlang(RANDOM), true),
   'gen-statem': () => keep('gen-statem.json', statemScenarios, () => askErlang(statemScenarios)),
 };
