@@ -34,7 +34,7 @@ const leave = (self: Self, group: unknown, pids: Pid | readonly Pid[], scope: st
   self.call(scope, ['leave_local', group, local(self, pids)], 'infinity');
 
 function local(self: Self, pids: Pid | readonly Pid[]): Pid | readonly Pid[] {
-  if (!(pids instanceof Pid) && !Array.isArray(pids)) throw new ErrorExit(['nolocal', pids]);
+  if (!(pids instanceof Pid) && !Array.isArray(pids)) throw new ErrorExit('function_clause', 'pg: expected a pid or a list of pids');
   for (const pid of pids instanceof Pid ? [pids] : (pids as readonly Pid[]))
     if (!(pid instanceof Pid) || pid.node !== self.pid.node) throw new ErrorExit(['nolocal', pid]);
   return pids;

@@ -158,7 +158,7 @@ export function* shutdown<Value>(
   const { k, process } = ownerOf(self, task, 'shutdown');
   const own = monitor(k, process, task.pid);
   const brutal = how === 'brutal_kill';
-  if (!brutal) unlink(k, process, task.pid);
+  unlink(k, process, task.pid);
   sendExit(k, process, process.handling, task.pid, brutal ? 'kill' : 'shutdown', brutal ? BY_KILL : BY_EXIT);
   const down = { match: (message: unknown): boolean => isDown(message, own) };
   let message: unknown = yield* self.receive(typeof how === 'number' ? { ...down, after: how } : down);

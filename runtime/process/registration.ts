@@ -53,7 +53,9 @@ function unlinkUnlessRegistered(k: Kernel, process: Process, table: RegistryTabl
 
 function tell(k: Kernel, process: Process, table: RegistryTable, message: unknown): void {
   for (const listener of table.listeners) {
-    if (k.namesAt(process.pid.node).has(listener)) sendMessage(k, process, process.handling, listener, message, INFO, 0);
+    // Elixir's send raises too, when the entry is there already.
+    if (!k.namesAt(process.pid.node).has(listener)) badarg(`registry ${table.name}: there is no listener ${listener}`);
+    sendMessage(k, process, process.handling, listener, message, INFO, 0);
   }
 }
 

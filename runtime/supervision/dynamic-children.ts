@@ -3,6 +3,7 @@
 // are all terminated at the same time.
 
 import type { CallResult, NoReply } from '../behaviours/gen-server-types.ts';
+import { isModule } from '../behaviours/module.ts';
 import { BY_KILL, BY_SHUTDOWN, sendExit } from '../process/links.ts';
 import { CAST } from '../process/mailbox.ts';
 import { sendMessage } from '../process/messages.ts';
@@ -18,6 +19,7 @@ import type { Rule } from './decide.ts';
 import { decide } from './decide.ts';
 import type { Office, Started, Steps } from './office.ts';
 import { HOW_BRUTAL, HOW_DEAD, HOW_SHUTDOWN, HOW_TIMEOUT } from './office.ts';
+import type { ModuleStart } from './start-spec.ts';
 
 type State = unknown;
 
@@ -26,21 +28,29 @@ interface Member {
   readonly slot: number;
 }
 
+/** How a dynamic supervisor differs from a simple_one_for_one one. */
+export interface DynamicPlan {
+  readonly maxChildren: number;
+  /** Before the arguments of each child's own start. */
+  readonly extraArguments: readonly unknown[];
+}
+export const UNLIMITED: DynamicPlan = { maxChildren: Number.POSITIVE_INFINITY, extraArguments: [] };
+
 export class DynamicChildren {
   readonly #office: Office;
   /** Of simple_one_for_one; a dynamic supervisor has none. */
   readonly #template: Child | undefined;
-  readonly #maxChildren: number;
+  readonly #plan: DynamicPlan;
   /** By the id of the process, the last one while `restarting`. */
   readonly #members = new Map<number, Member>();
   /** Failed restarts that have not been tried again, as OTP counts them: see #count. */
   #pendingRestarts = 0;
   #leaving = false;
 
-  constructor(office: Office, template: Child | undefined, maxChildren: number) {
+  constructor(office: Office, template: Child | undefined, plan: DynamicPlan) {
     this.#office = office;
     this.#template = template;
-    this.#maxChildren = maxChildren;
+    this.#plan = plan;
     if (template !== undefined) office.specAdded(template);
   }
 
@@ -80,12 +90,24 @@ export class DynamicChildren {
     if (this.#template !== undefined) {
       return Array.isArray(argument) ? { ok: { ...this.#template, extra: argument } } : { error: ['badarg', argument] };
     }
-    if (this.#members.size >= this.#maxChildren) return { error: 'max_children' };
+    if (this.#members.size >= this.#plan.maxChildren) return { error: 'max_children' };
     const withId =
       typeof argument === 'object' && argument !== null && !Array.isArray(argument) && !('id' in argument)
         ? { id: '', ...argument }
         : argument;
-    return checkSpec(withId, 'never');
+    const checked = checkSpec(withId, 'never');
+    return 'error' in checked || this.#plan.extraArguments.length === 0
+      ? checked
+      : { ok: { ...checked.ok, ...this.#withExtra(checked.ok) } };
+  }
+
+  /** A start function gets the extra arguments first; a module a list of them and its own. */
+  #withExtra({ start }: Child): Pick<Child, 'start' | 'extra'> {
+    const { extraArguments } = this.#plan;
+    if (typeof start === 'function' && !isModule(start)) return { start, extra: extraArguments };
+    const { module, argument, name }: ModuleStart = isModule(start) ? { module: start } : (start as ModuleStart);
+    const all = argument === undefined ? extraArguments : [...extraArguments, argument];
+    return { start: { module, argument: all.length === 1 ? all[0] : all, ...(name === undefined ? {} : { name }) }, extra: [] };
   }
 
   *#start(member: Member, old: Pid | undefined): Steps<Started> {

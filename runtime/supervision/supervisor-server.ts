@@ -9,7 +9,8 @@ import type { From, Self } from '../process/self.ts';
 import type { Child } from './child.ts';
 import { checkFlags, checkSpecs } from './child.ts';
 import type { SupervisorFlags } from './child-spec.ts';
-import { DynamicChildren } from './dynamic-children.ts';
+import type { DynamicPlan } from './dynamic-children.ts';
+import { DynamicChildren, UNLIMITED } from './dynamic-children.ts';
 import type { Steps } from './office.ts';
 import { Office } from './office.ts';
 import { StaticChildren } from './static-children.ts';
@@ -20,8 +21,8 @@ export type SupervisorInit = readonly ['ok', SupervisorFlags, readonly unknown[]
 export interface SupervisorPlan {
   readonly name: string;
   readonly init: (argument: unknown, self: Self) => unknown;
-  /** A dynamic supervisor: no children at first, at most so many at once. */
-  readonly maxChildren?: number;
+  /** A dynamic supervisor: no children at first. */
+  readonly dynamic?: DynamicPlan;
 }
 
 const STATE = 'supervisor';
@@ -61,7 +62,7 @@ class SupervisorServer implements GenServerCallbacks<string, unknown> {
     if ('error' in flags) return ['stop', ['supervisor_data', flags.error]];
     const simple = flags.ok.strategy === 'simple_one_for_one';
     const specs = planned[2] as readonly unknown[];
-    if (simple && this.#plan.maxChildren === undefined && specs.length !== 1) return ['stop', ['bad_start_spec', specs]];
+    if (simple && this.#plan.dynamic === undefined && specs.length !== 1) return ['stop', ['bad_start_spec', specs]];
     const children = checkSpecs(specs, flags.ok.autoShutdown);
     if ('error' in children) return ['stop', ['start_spec', children.error]];
     const office = new Office(this.#self, k, process, flags.ok);
@@ -70,8 +71,9 @@ class SupervisorServer implements GenServerCallbacks<string, unknown> {
   }
 
   *#startChildren(office: Office, children: Child[], simple: boolean): Steps<InitResult<string>> {
-    if (this.#plan.maxChildren !== undefined || simple) {
-      this.#children = new DynamicChildren(office, children[0], this.#plan.maxChildren ?? Number.POSITIVE_INFINITY);
+    const { dynamic } = this.#plan;
+    if (dynamic !== undefined || simple) {
+      this.#children = new DynamicChildren(office, children[0], dynamic ?? UNLIMITED);
       return ['ok', STATE];
     }
     const list = new StaticChildren(office, children);

@@ -9,7 +9,7 @@ import type { Pid, Untyped } from '../protocol/ids.ts';
 import type { Seconds } from '../protocol/units.ts';
 import { checkSpecs } from './child.ts';
 import type { AutoShutdown, CheckedSpecs, ChildSpec, Strategy, SupervisorFlags } from './child-spec.ts';
-import type { SupervisorInit } from './supervisor-server.ts';
+import type { SupervisorInit, SupervisorPlan } from './supervisor-server.ts';
 import { runSupervisor } from './supervisor-server.ts';
 
 /** A module made by `supervisor` or `dynamicSupervisor`. */
@@ -42,6 +42,8 @@ export interface DynamicSupervisorDescription {
   readonly period?: Seconds;
   /** More than so many at once are refused with `['error', 'max_children']`. Default: no limit. */
   readonly maxChildren?: number;
+  /** Come before the argument of each child's module, which is then given a list of all; before a start function's. Default: none. */
+  readonly extraArguments?: readonly unknown[];
 }
 
 /**
@@ -56,10 +58,13 @@ export function supervisor<
 >(description: SupervisorDescription<Specs, S> | SupervisorCallback<Argument>): SupervisorModule<Argument> {
   if (typeof description?.name !== 'string') return badarg();
   if ('init' in description)
-    return supervisorModule(description.name, description.init.bind(description) as (argument: unknown, self: Self) => unknown);
+    return supervisorModule({
+      name: description.name,
+      init: description.init.bind(description) as (argument: unknown, self: Self) => unknown,
+    });
   if (!Array.isArray(description.children)) return badarg();
   const { name, children, ...flags } = description;
-  return supervisorModule(name, () => ['ok', flags, children]);
+  return supervisorModule({ name, init: () => ['ok', flags, children] });
 }
 
 /**
@@ -68,14 +73,15 @@ export function supervisor<
  */
 export function dynamicSupervisor(description: DynamicSupervisorDescription): SupervisorModule<undefined> {
   if (typeof description?.name !== 'string') return badarg();
-  const { name, intensity = 3, period = 5, maxChildren = Number.POSITIVE_INFINITY } = description;
+  const { name, intensity = 3, period = 5, maxChildren = Number.POSITIVE_INFINITY, extraArguments = [] } = description;
+  if (!(maxChildren >= 0)) badarg(`dynamicSupervisor ${name}: maxChildren: expected a number from 0 up, got ${String(maxChildren)}`);
+  if (!Array.isArray(extraArguments)) badarg(`dynamicSupervisor ${name}: extraArguments: expected a list`);
   const flags: SupervisorFlags = { strategy: 'simple_one_for_one', intensity, period };
-  return supervisorModule(name, () => ['ok', flags, []], maxChildren);
+  return supervisorModule({ name, init: () => ['ok', flags, []], dynamic: { maxChildren, extraArguments } });
 }
 
-function supervisorModule(name: string, init: (argument: unknown, self: Self) => unknown, maxChildren?: number): SupervisorModule {
-  const plan = maxChildren === undefined ? { name, init } : { name, init, maxChildren };
-  return defineModule({}, 'supervisor', name, {
+function supervisorModule(plan: SupervisorPlan): SupervisorModule {
+  return defineModule({}, 'supervisor', plan.name, {
     run: (argument, self, linked) => runSupervisor(plan, argument, self, linked),
     hasInit: true,
   }) as SupervisorModule;

@@ -120,6 +120,8 @@ defmodule Orc do
       {:DOWN, ref, _, _, why} ->
         case Map.pop(state.watched, ref) do
           {nil, _} -> deaths(state, acc)
+          # It had ended before it got its label: known already, or nothing to see.
+          {_, rest} when why == :noproc -> deaths(%{state | watched: rest}, acc)
           {label, rest} -> deaths(%{state | watched: rest}, [{label, why} | acc])
         end
     after
@@ -146,6 +148,8 @@ defmodule Orc do
           catch
             :error, %ArgumentError{} -> {:raised, :error, :badarg}
             :error, %RuntimeError{} -> {:raised, :error, :"*RuntimeError"}
+            # Elixir's stop says what OTP's says, and the call besides.
+            :exit, {why, {GenServer, :stop, _}} -> {:raised, :exit, why}
             class, why -> {:raised, class, why}
           end
         send(from, {ref, reply})

@@ -392,19 +392,15 @@ function step(system: System, play: Play, exits: ReadonlyMap<number, unknown>, a
     // As long as the oracle takes to settle.
     run(system, system.now + 6000);
   }
-  bindResult(play, as, (play.reply as { readonly value: unknown }).value, exits);
+  bindResult(play, as, (play.reply as { readonly value: unknown }).value);
   const deaths = play.deaths.sort(([a], [b]) => (a < b ? -1 : 1));
   play.deaths = [];
   return [(play.reply as { readonly value: unknown }).value, deaths];
 }
 
-function bindResult(play: Play, as: string, value: unknown, exits: ReadonlyMap<number, unknown>): void {
+function bindResult(play: Play, as: string, value: unknown): void {
   if (as === 'none') return;
-  const bind = (pid: Pid) => {
-    play.bind(as, pid);
-    // Watched when it had ended already.
-    if (exits.has(pid.id)) play.deaths.push([as, 'noproc']);
-  };
+  const bind = (pid: Pid) => play.bind(as, pid);
   if (Array.isArray(value) && value[0] === 'ok' && value[1] instanceof Pid) bind(value[1]);
   else if (value instanceof Pid) bind(value);
   else if (value instanceof Ref) play.refs.set(as, value);

@@ -74,7 +74,7 @@ const agents: PartsScenario[] = [
     agent('g', ['value', 1], t, 'start'),
     t('agent_get', $('g'), ['throw', 'ball'], 5000),
   ),
-  scenario('agent: the first state raises', as('g', t('agent', 'start_link', ['raise', 'oops'], none)), t('flush')),
+  scenario('agent: the first state raises', as('g', t('agent', 'start_link', ['raise', 'oops'], none))),
   scenario('agent: the first state exits', as('g', t('agent', 'start', ['exit', 'gone'], none))),
   scenario(
     'agent: of a name',
