@@ -2,13 +2,14 @@
 // this order, from what next_event has inserted, from what was postponed and is retried after a change of state, from what an
 // earlier event left in the queue, from timeouts of zero, and only then from the mailbox.
 //
-// As gen-server-loop.ts it is what a generator would be to the scheduler (next, throw), written by hand.
+// As gen-server-loop.ts it is what a generator would be to the scheduler, written by hand.
 
 import type { Kernel } from '../process/kernel.ts';
 import { NOBODY, RESUMED } from '../process/kernel.ts';
 import { CALL_MESSAGE, CAST, isParentExit, SYSTEM } from '../process/mailbox.ts';
 import { sendReply } from '../process/messages.ts';
 import type { Code, Envelope, Process } from '../process/process.ts';
+import { Behaviour } from '../process/process.ts';
 import type { ProcessSelf } from '../process/process-self.ts';
 import { Leave } from '../process/raised.ts';
 import { releaseNames } from '../process/registration.ts';
@@ -61,11 +62,7 @@ const LEAVE = 3;
 
 const NOTHING: unique symbol = Symbol('nothing');
 
-type Step = IteratorResult<unknown, unknown>;
-const WAIT: Step = Object.freeze({ done: false, value: RECEIVE_ANY_ENVELOPE });
-const GIVE_WAY: Step = Object.freeze({ done: false, value: PREEMPT_ME });
-
-export class GenStatemLoop implements Code {
+export class GenStatemLoop extends Behaviour {
   readonly #machine: Machine;
   readonly #self: ProcessSelf;
   readonly #k: Kernel;
@@ -99,13 +96,14 @@ export class GenStatemLoop implements Code {
   #begunBy = 0;
   #before = 0;
   #inner: Code | null = null;
-  #yielded: Step = WAIT;
+  #yielded: unknown = undefined;
 
   /** What terminate is told, and what the process ends with: for an error with the stack. */
   #reason: unknown = 'normal';
   #exitReason: unknown = 'normal';
 
   constructor(machine: Machine, self: ProcessSelf, k: Kernel, process: Process, argument: unknown, linked: boolean) {
+    super();
     this.#machine = machine;
     this.#self = self;
     this.#k = k;
@@ -115,36 +113,29 @@ export class GenStatemLoop implements Code {
     if (linked) process.heedParent();
   }
 
-  [Symbol.iterator](): this {
-    return this;
-  }
-
-  next(value: unknown): Step {
-    if (this.#inner !== null) return this.#advance(this.#resume(value, false));
+  resume(value: unknown, throws: boolean): unknown {
+    if (this.#inner !== null) return this.#advance(this.#resumeInner(value, throws));
+    if (throws) {
+      // While it waits, a crash was commanded: as if the next callback had raised it.
+      this.#callback = '';
+      return this.#advance(caught(value));
+    }
     if (!this.#running) {
       this.#running = true;
       this.#begin('init', this.#argument, this.#p.handling);
       return this.#advance(this.#perform());
     }
     // After a preemption there is nothing at hand.
-    if (value === undefined) return this.#advance(NONE);
-    return this.#advance(this.#takeUp(value as Envelope));
-  }
-
-  /** An effect of the callback failed; or, while it waits, a crash was commanded: as if the next callback had raised it. */
-  throw(thrown: unknown): Step {
-    if (this.#inner !== null) return this.#advance(this.#resume(thrown, true));
-    this.#callback = '';
-    return this.#advance(caught(thrown));
+    return this.#advance(value === undefined ? NONE : this.#takeUp(value as Envelope));
   }
 
   /** Goes on from a callback's result to the next thing that has to be waited for, or to the end. */
-  #advance(first: unknown): Step {
+  #advance(first: unknown): unknown {
     let result = first;
     for (;;) {
       if (result === IN_PROGRESS) return this.#yielded;
       const then = result === NONE ? GO_ON : this.#conclude(result);
-      if (then === LEAVE) return { done: true, value: new Leave(this.#exitReason) };
+      if (then === LEAVE) return new Leave(this.#exitReason);
       if (then === TERMINATE) {
         this.#begin('terminate', this.#reason, this.#p.handling);
         result = this.#perform();
@@ -153,9 +144,9 @@ export class GenStatemLoop implements Code {
         this.#begin(`${this.#machine.callbackName(this.#nextState)} (enter)`, this.#state, this.#p.handling);
         result = this.#perform();
       } else {
-        if (this.#k.meter.left < 0) return GIVE_WAY;
+        if (this.#k.meter.left < 0) return PREEMPT_ME;
         const event = this.#nextEvent();
-        if (event === null) return WAIT;
+        if (event === null) return RECEIVE_ANY_ENVELOPE;
         this.#event = event;
         this.#begin(this.#machine.callbackName(this.#state), event.content, event.cause);
         result = this.#perform();
@@ -209,7 +200,7 @@ export class GenStatemLoop implements Code {
     }
     if (isGenerator(result)) {
       this.#inner = result;
-      return this.#resume(undefined, false);
+      return this.#resumeInner(undefined, false);
     }
     return this.#unlessAsync(result);
   }
@@ -223,9 +214,9 @@ export class GenStatemLoop implements Code {
     return machine.handle(type, content, this.#state, this.#data, this.#self);
   }
 
-  #resume(value: unknown, throws: boolean): unknown {
+  #resumeInner(value: unknown, throws: boolean): unknown {
     const inner = this.#inner as Code;
-    let step: Step;
+    let step: IteratorResult<unknown, unknown>;
     try {
       this.#k.meter.driven = RESUMED;
       step = throws ? inner.throw(value) : inner.next(value);
@@ -234,7 +225,7 @@ export class GenStatemLoop implements Code {
       return caught(thrown);
     }
     if (step.done !== true) {
-      this.#yielded = step;
+      this.#yielded = step.value;
       return IN_PROGRESS;
     }
     this.#inner = null;
