@@ -23,6 +23,8 @@ const seq = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(Number.MAX
 const micros = v.pipe(v.number(), v.finite(), v.minValue(0));
 const slot = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffff_ffff));
 const text = v.pipe(v.string(), v.maxLength(4096));
+const pair = v.tuple([text, text]);
+const millis = v.pipe(v.number(), v.minValue(0), v.maxValue(4_000_000));
 const direction = v.picklist([1, -1]);
 
 /** Parameters of each request. */
@@ -72,6 +74,15 @@ export const PARAMS = {
       v.object({ kind: v.literal('exit'), slot, reason: text }),
       v.object({ kind: v.literal('suspend'), slot }),
       v.object({ kind: v.literal('resume'), slot }),
+      v.object({ kind: v.picklist(['partition', 'heal', 'drop']), nodes: pair }),
+      v.object({
+        kind: v.literal('delay'),
+        nodes: pair,
+        delay: millis,
+        jitter: v.optional(millis),
+        loss: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(0.99))),
+      }),
+      v.object({ kind: v.picklist(['halt', 'start']), node: text }),
     ]),
   }),
   /** Stops or continues the whole system: no process runs, virtual time stands still. */
@@ -123,6 +134,7 @@ export interface BridgeError {
     | 'bad_request'
     | 'unknown_session'
     | 'unknown_slot'
+    | 'unknown_node'
     | 'read_only'
     | 'ended'
     | 'load_failed'

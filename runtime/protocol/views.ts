@@ -79,6 +79,19 @@ export interface Ending {
   readonly exit: NonNullable<SlotRow['exit']>;
 }
 
+/** The nodes of a program on several, and the paths between them. */
+export interface NodeNotes {
+  readonly nodes: readonly { readonly name: string; readonly up: boolean; readonly since: Micros }[];
+  readonly links: readonly {
+    readonly between: readonly [string, string];
+    /** Signals do not get through, or one end does not know that they don't. */
+    readonly trouble: boolean;
+    /** In a few words: `connected, 40 ms`. */
+    readonly text: string;
+    readonly since: Micros;
+  }[];
+}
+
 /** What changed since the last frame this window got; `full`: forget what you had. */
 export interface Frame {
   readonly session: string;
@@ -95,6 +108,8 @@ export interface Frame {
   /** While following: lives that ended since the last frame in slots that live again by now. Absent: none. */
   readonly endings?: readonly Ending[];
   readonly counts: Counts;
+  /** Absent: the program has no nodes of its own. */
+  readonly nodes?: NodeNotes;
   /** Events per second of virtual time lately; 0 in a recording. */
   readonly rate: number;
   readonly recordedUpTo: number;

@@ -5,7 +5,7 @@ import { randomInt } from 'node:crypto';
 import type { Params } from '../../runtime/protocol/bridge.ts';
 import type { ProcessId } from '../../runtime/protocol/ids.ts';
 import type { SessionInfo } from '../../runtime/protocol/views.ts';
-import type { SystemCommand } from '../../runtime/system-types.ts';
+import type { NetworkCommand, SystemCommand } from '../../runtime/system-types.ts';
 import type { ProgramEnd } from '../hosts/program-end.ts';
 import { hasCrashed, isRegularEnd } from '../hosts/program-end.ts';
 import { type ProgramHost, type ProgramStatus, startProgram } from '../hosts/program-host.ts';
@@ -111,7 +111,19 @@ export class LiveSession {
     this.ended = host.ended.then((end) => this.#close(end));
   }
 
-  command(command: Params<'command'>['command'], pid: ProcessId): void {
+  /** @throws Failure for nodes that the program does not have. */
+  networkCommand(command: NetworkCommand): void {
+    const known = this.session.newest.nodes().map(({ name }) => name);
+    const unknown = ('node' in command ? [command.node] : command.nodes).find((name) => !known.includes(name));
+    if (unknown !== undefined)
+      throw new Failure(
+        'unknown_node',
+        `There is no node ${unknown}; ${known.length === 0 ? 'this program has none' : `the nodes are ${known.join(', ')}`}.`,
+      );
+    this.#send(command);
+  }
+
+  command(command: Extract<Params<'command'>['command'], { slot: number }>, pid: ProcessId): void {
     if (command.kind === 'crash') this.#send({ kind: 'crash', pid, reason: command.reason ?? 'crashed_by_hand' });
     else if (command.kind === 'exit') this.#send({ kind: 'exit', pid, reason: command.reason });
     else this.#send({ kind: command.kind, pid });

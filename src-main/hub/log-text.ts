@@ -11,6 +11,8 @@ import { reasonText, termText } from '../text/term-text.ts';
 export interface TextContext {
   /** Headline of a process: registered name, child id or label; `host` for 0. */
   name(pid: ProcessId): string;
+  /** A node's name by its number, where it is known. */
+  node?(number: number): string | undefined;
   /** The message that `key` put into a mailbox, as tagged JSON; `undefined` where contents were not recorded. */
   message(key: number): unknown;
 }
@@ -18,6 +20,7 @@ export interface TextContext {
 /** The words of an event after the name of its process. */
 export function describeEvent(event: RuntimeEvent, context: TextContext): string {
   const name = (pid: ProcessId): string => context.name(pid);
+  const node = (number: number): string => context.node?.(number) ?? `node ${number}`;
   const term = (value: unknown): string => termText(value, { max: 90, pid: pidNamer(context) });
   const reason = (value: unknown, tag: string): string =>
     value === undefined ? tag : reasonText(value, { max: 90, pid: pidNamer(context) });
@@ -102,13 +105,15 @@ export function describeEvent(event: RuntimeEvent, context: TextContext): string
     case 'node_down':
       return `node ${event.name} down`;
     case 'link_lost':
-      return `node ${event.node} lost node ${event.other} (${event.reason})`;
+      return event.reason === 'setup_failed'
+        ? `${node(event.node)} and ${node(event.other)} could not connect`
+        : `${node(event.node)} lost ${node(event.other)} (${event.reason})`;
     case 'link_up':
-      return `node ${event.node} connected to node ${event.other}`;
+      return `${node(event.node)} is connected to ${node(event.other)}`;
     case 'link_changed':
-      return event.state === 'open'
-        ? `signals arrive between nodes ${event.node} and ${event.other}`
-        : `nodes ${event.node} and ${event.other} are partitioned`;
+      return event.state === 'partitioned'
+        ? `nothing arrives any more between ${node(event.node)} and ${node(event.other)} (partition)`
+        : `signals between ${node(event.node)} and ${node(event.other)} take ${event.delay / 1000}${event.jitter > 0 ? ` to ${(event.delay + event.jitter) / 1000}` : ''} ms`;
     case 'input':
       return `input from ${event.source}${event.payload === undefined ? '' : `: ${term(event.payload)}`}`;
     case 'command':

@@ -155,6 +155,10 @@ export function createHandlers(hub: HubServices, window: HubWindow): Handlers {
 
     command({ session: id, command }) {
       const live = hub.live(id);
+      if (!('slot' in command)) {
+        live.networkCommand(command);
+        return null;
+      }
       const process = live.session.newest.slotSummary(command.slot);
       if (!process) throw new Failure('unknown_slot', `There is no process in slot ${command.slot} now.`);
       if (!process.live) throw new Failure('ended', `${headline(process)} has ended; choose a process that is alive.`);

@@ -9,6 +9,7 @@ import { reasonText } from '../text/term-text.ts';
 import { Density } from './density.ts';
 import { Rate } from './frames.ts';
 import { LogView } from './log-view.ts';
+import { nodeNotes } from './node-notes.ts';
 import { PastWorlds } from './past-worlds.ts';
 import { ProcessHistory } from './process-history.ts';
 import { DynamicSlots } from './rows.ts';
@@ -54,6 +55,7 @@ export class Session {
     this.#past = new PastWorlds(this.log, (seq) => this.#source.worldAt(seq));
     this.context = {
       name: (pid) => this.history.name(pid),
+      node: (number) => this.newest.nodes().find((node) => node.number === number)?.name,
       slot: (pid) => this.history.slot(pid),
       exitSeq: (pid) => this.history.exitSeq(pid),
       parent: (pid) => this.history.parent(pid),
@@ -169,6 +171,7 @@ export class Session {
   /** What a frame says beside its rows. */
   frameHead(world: World, following: boolean): Omit<Frame, 'full' | 'rows' | 'gone' | 'hash'> {
     const { events, live, crashes, restarts, gaveUp, gaps } = world.counts;
+    const nodes = nodeNotes(world);
     return {
       session: this.id,
       seq: world.seq,
@@ -177,6 +180,7 @@ export class Session {
       endAt: this.endAt,
       following,
       counts: { events, live, crashes, restarts, gaveUp, gaps },
+      ...(nodes === undefined ? {} : { nodes }),
       rate: this.info.kind === 'live' && this.info.state === 'running' ? this.rate.perSecond(this.endSeq, this.endAt) : 0,
       recordedUpTo: this.recordedUpTo,
     };

@@ -17,6 +17,7 @@ export function applyFrames(view: SessionView, frames: readonly Frame[]): Sessio
     endAt: last.endAt,
     following: last.following,
     counts: last.counts,
+    nodes: last.nodes,
     rate: last.rate,
     recordedUpTo: last.recordedUpTo,
     hash: last.hash,

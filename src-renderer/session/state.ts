@@ -9,6 +9,7 @@ import type {
   Explanation,
   LaneData,
   LogRow,
+  NodeNotes,
   Overview,
   ProcessDetail,
   RecordingCard,
@@ -43,6 +44,8 @@ export interface SessionView {
   readonly endAt: Micros;
   readonly following: boolean;
   readonly counts: Counts;
+  /** Of a program on several nodes. */
+  readonly nodes?: NodeNotes;
   readonly rate: number;
   readonly recordedUpTo: number;
   readonly hash?: string;

@@ -19,6 +19,7 @@ const PICTURES: readonly (readonly [RegExp, Picture])[] = [
   [/link|bystander/, { children: ['still', 'crashed', 'restarted'], link: true }],
   [/flap/, { children: [], pips: true }],
   [/counter/, { children: ['still'] }],
+  [/nodes/, { children: ['still', 'still'] }],
   [/./, { children: ['still', 'crashed', 'still'] }],
 ];
 

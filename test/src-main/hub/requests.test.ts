@@ -297,6 +297,26 @@ describe('the overview', () => {
 });
 
 describe('acting on a running program', { timeout: 60_000 }, () => {
+  it('cuts and mends the path between two nodes, shows it in words, and knows the nodes by name', async () => {
+    const info = await ask('startProgram', { scenario: 'presence-nodes', seed: 1 });
+    const link = async () => (await ask('look', { session: info.id, at: 'end', full: true })).nodes?.links[0];
+    const nodes = ['oslo@local', 'rome@local'] as [string, string];
+    await expect.poll(async () => (await link())?.text, { timeout: 20_000 }).toBe('connected, 40–60 ms');
+    await ask('command', { session: info.id, command: { kind: 'partition', nodes } });
+    await expect.poll(link, { timeout: 20_000 }).toMatchObject({ trouble: true, text: 'partitioned: nothing arrives, not noticed yet' });
+    await ask('command', { session: info.id, command: { kind: 'heal', nodes } });
+    await expect.poll(async () => (await link())?.trouble, { timeout: 20_000 }).toBe(false);
+    await ask('command', { session: info.id, command: { kind: 'halt', node: 'rome@local' } });
+    await expect.poll(async () => (await link())?.text, { timeout: 20_000 }).toBe('rome@local is down');
+    await expect(ask('command', { session: info.id, command: { kind: 'halt', node: 'lima@local' } })).rejects.toMatchObject({
+      code: 'unknown_node',
+      message: 'There is no node lima@local; the nodes are oslo@local, rome@local.',
+    });
+    const rows = await ask('events', { session: info.id, from: 1, direction: 1, limit: 20 });
+    expect(rows.map((row) => row.text)).toContain('signals between oslo@local and rome@local take 40 to 60 ms');
+    await ask('closeSession', { session: info.id });
+  });
+
   it('crashes, suspends, resumes and ends a process, and tells of the crash in one sentence', async () => {
     const info = await ask('startProgram', { scenario: 'welcome', seed: 1 });
     const crashes: string[] = [];
