@@ -95,6 +95,11 @@ export class GenServerLoop extends Behaviour {
     if (options.linked) process.heedParent();
   }
 
+  /** For the text of an error (process/frozen.ts). */
+  holds(): Readonly<Record<string, unknown>> {
+    return this.#state === NO_STATE ? { argument: this.#subject } : { state: this.#state, message: this.#subject };
+  }
+
   override resume(value: unknown, throws: boolean): unknown {
     if (throws) return this.#raise(value);
     if (this.#inner !== null) return this.#advance(this.#resume(value, false));

@@ -113,6 +113,11 @@ export class GenStatemLoop extends Behaviour {
     if (linked) process.heedParent();
   }
 
+  /** For the text of an error (process/frozen.ts). */
+  holds(): Readonly<Record<string, unknown>> {
+    return { data: this.#data, event: this.#event?.content };
+  }
+
   resume(value: unknown, throws: boolean): unknown {
     if (this.#inner !== null) return this.#advance(this.#resumeInner(value, throws));
     if (throws) {

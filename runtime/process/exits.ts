@@ -3,6 +3,7 @@
 
 import { BIT0, BIT1, EV, KIND_SHIFT } from '../protocol/event-table.ts';
 import { tagOf } from '../protocol/term-codec.ts';
+import { explainFrozen } from './frozen.ts';
 import { forgetHostCall } from './host-calls.ts';
 import type { Kernel } from './kernel.ts';
 import { orderOfRelease } from './link-order.ts';
@@ -23,6 +24,7 @@ export function endProcess(k: Kernel, process: Process, reason: unknown, cause: 
   if (process.status === EXITED) return;
   process.status = EXITED;
   if (process.doom !== null) k.ready.doomed -= 1;
+  explainFrozen(process, reason);
   const term = k.freeze(reason);
   const seq = writeExit(k, process, term, cause);
   k.table.remove(process.id);
