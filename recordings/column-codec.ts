@@ -5,26 +5,13 @@
 
 import { FormatError } from '../runtime/fold/bytes.ts';
 import type { Columns } from './record-model.ts';
-import { RecordModel } from './record-model.ts';
+import { readMisses, STREAMS, type Streams, writeMisses } from './record-model.ts';
 import { VarintReader, VarintWriter } from './varints.ts';
 
 /** How times are written. */
 const WHOLE = 0;
 const FLOATS = 1;
 
-/** Bits of a record's byte of misses: the guess of this field is wrong. */
-const AT = 1;
-const PID = 2;
-const CAUSE = 4;
-const D = 8;
-const A = 16;
-const B = 32;
-const C = 64;
-const PAYLOAD = 128;
-
-/** The parts of what is written, in order; all after `misses` hold a correction for each record that needs one. */
-const STREAMS = ['pairs', 'misses', 'at', 'pid', 'cause', 'd', 'a', 'b', 'c', 'payload'] as const;
-type Streams<T> = { readonly [S in (typeof STREAMS)[number]]: T };
 const forEachStream = <T>(make: (name: (typeof STREAMS)[number]) => T): Streams<T> =>
   Object.fromEntries(STREAMS.map((name) => [name, make(name)])) as Streams<T>;
 
@@ -38,7 +25,7 @@ export function encodeColumns(chunk: Columns & { readonly count: number }): Uint
   for (let i = 0; i < count; i++) writers.pairs.uint(pairs[i] as number);
   const whole = areWhole(chunk.at, count);
   if (!whole) for (let i = 0; i < count; i++) writers.at.float(chunk.at[i] as number);
-  writeMisses(chunk, new RecordModel(chunk, pairs, table.length), count, whole);
+  writeMisses(chunk, pairs, table.length, whole, writers);
 
   const head = new VarintWriter();
   head.begin(2 + 2 * table.length + STREAMS.length, 5);
@@ -50,60 +37,6 @@ export function encodeColumns(chunk: Columns & { readonly count: number }): Uint
   }
   for (const name of STREAMS) head.uint(writers[name].length);
   return concatenate([head, ...STREAMS.map((name) => writers[name])]);
-}
-
-function writeMisses(chunk: Columns, model: RecordModel, count: number, whole: boolean): void {
-  const { at, pid, causeDistance, a, b, c, d, payload } = chunk;
-  const { misses, at: ats, pid: pids, cause: causes, a: as, b: bs, c: cs, d: ds, payload: payloads } = writers;
-  for (let i = 0; i < count; i++) {
-    let miss = 0;
-    if (whole) {
-      const wrong = (at[i] as number) - model.at(i);
-      if (wrong !== 0) {
-        miss |= AT;
-        ats.signed(wrong);
-      }
-    }
-    let wrong = ((pid[i] as number) - model.pid(i)) | 0;
-    if (wrong !== 0) {
-      miss |= PID;
-      pids.int32(wrong);
-    }
-    wrong = ((causeDistance[i] as number) - model.causeDistance(i)) | 0;
-    if (wrong !== 0) {
-      miss |= CAUSE;
-      causes.int32(wrong);
-    }
-    const source = model.source(i);
-    model.fields(i, source);
-    wrong = ((d[i] as number) - model.d) | 0;
-    if (wrong !== 0) {
-      miss |= D;
-      ds.int32(wrong);
-    }
-    wrong = ((a[i] as number) - model.target(i)) | 0;
-    if (wrong !== 0) {
-      miss |= A;
-      as.int32(wrong);
-    }
-    wrong = ((b[i] as number) - model.b) | 0;
-    if (wrong !== 0) {
-      miss |= B;
-      bs.int32(wrong);
-    }
-    wrong = ((c[i] as number) - model.c) | 0;
-    if (wrong !== 0) {
-      miss |= C;
-      cs.int32(wrong);
-    }
-    wrong = ((payload[i] as number) - model.payload(i)) | 0;
-    if (wrong !== 0) {
-      miss |= PAYLOAD;
-      payloads.int32(wrong);
-    }
-    misses.byte(miss);
-    model.learn(i, source);
-  }
 }
 
 /** Type and flags of each record as one number, counted in order of first use; `table` has both, as type + 256 · flags. */
@@ -168,7 +101,7 @@ export function decodeColumns(bytes: Uint8Array, count: number): Columns {
     return stream;
   });
   if (at !== bytes.length) throw new FormatError(`${bytes.length - at} bytes too many`, at);
-  const columns = readMisses(streams, table, count, how === WHOLE);
+  const columns = readRecords(streams, table, count, how === WHOLE);
   for (const name of STREAMS) streams[name].finish();
   return columns;
 }
@@ -192,7 +125,7 @@ function readTable(head: VarintReader, count: number): number[] {
   return table;
 }
 
-function readMisses(streams: Streams<VarintReader>, table: readonly number[], count: number, whole: boolean): Columns {
+function readRecords(streams: Streams<VarintReader>, table: readonly number[], count: number, whole: boolean): Columns {
   const type = new Uint8Array(count);
   const flags = new Uint16Array(count);
   const pairs = new Uint16Array(count);
@@ -216,25 +149,6 @@ function readMisses(streams: Streams<VarintReader>, table: readonly number[], co
     d: new Uint32Array(count),
     payload: new Uint32Array(count),
   };
-  const { at, pid, causeDistance, a, b, c, d, payload } = columns;
-  const { misses, at: ats, pid: pids, cause: causes, a: as, b: bs, c: cs, d: ds, payload: payloads } = streams;
-  const model = new RecordModel(columns, pairs, table.length);
-  for (let i = 0; i < count; i++) {
-    const miss = misses.byte();
-    let time = whole ? model.at(i) : ats.float();
-    if (miss & AT) time += whole ? ats.signed() : misses.fail('corrects a float');
-    if (!(time >= 0 && time <= Number.MAX_VALUE) || (whole && time > Number.MAX_SAFE_INTEGER)) ats.fail(`holds the time ${time}`);
-    at[i] = time;
-    pid[i] = model.pid(i) + (miss & PID ? pids.int32() : 0);
-    causeDistance[i] = model.causeDistance(i) + (miss & CAUSE ? causes.int32() : 0);
-    const source = model.source(i);
-    model.fields(i, source);
-    d[i] = model.d + (miss & D ? ds.int32() : 0);
-    a[i] = model.target(i) + (miss & A ? as.int32() : 0);
-    b[i] = model.b + (miss & B ? bs.int32() : 0);
-    c[i] = model.c + (miss & C ? cs.int32() : 0);
-    payload[i] = model.payload(i) + (miss & PAYLOAD ? payloads.int32() : 0);
-    model.learn(i, source);
-  }
+  readMisses(columns, pairs, table.length, whole, streams);
   return columns;
 }

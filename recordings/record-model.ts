@@ -1,23 +1,49 @@
 // What a record will say, guessed from the records before it in the same row. Logs are far from random: a message is received
 // as it was sent, mailboxes and the run queue are first in, first out, timers fire in the order of their due times, a reply goes
-// to who asked. The column codec stores only where a guess is wrong: a fifth of the space that differences took.
+// to who asked. Only where a guess is wrong something is stored: a fifth of the space that differences took.
 //
 // A guess need not be right, only the same for writer and reader: it may look at the records before, at its own type and flags,
 // and at what is settled of its own record, in the order `at, pid, cause, d, a, b, c, payload`. Processes and names share places
 // in small tables by their low bits; who collides there is guessed wrongly and costs a few bytes. FORMAT.md has every rule:
 // changing one changes the format.
 //
+// Writing and reading are one function, since the rules are one, and all of it is in one loop, whose state the engine then keeps in
+// registers: as methods of a model it took twice as long. What is known of a process lies side by side for the same reason.
+//
 // Positions count records from the row's first; what lies before it is negative. Values of 32 bits are signed here.
 
 import type { EventChunk } from '../runtime/protocol/chunk.ts';
 import { BIT0, BIT1, EV, KIND_MASK, KIND_SHIFT, MESSAGE_KINDS, PREEMPTED, TURN_BEGIN, TURN_END } from '../runtime/protocol/event-table.ts';
 import { DueTimers, UNKNOWN } from './due-timers.ts';
+import type { VarintReader, VarintWriter } from './varints.ts';
 
 export type Columns = Pick<EventChunk, 'at' | 'type' | 'flags' | 'pid' | 'causeDistance' | 'a' | 'b' | 'c' | 'd' | 'payload'>;
 
+/** The streams of what was guessed wrongly, in order; all after `misses` hold a correction for each record that needs one. */
+export const STREAMS = ['pairs', 'misses', 'at', 'pid', 'cause', 'd', 'a', 'b', 'c', 'payload'] as const;
+export type Streams<T> = { readonly [S in (typeof STREAMS)[number]]: T };
+
+/** Bits of a record's byte of misses: the guess of this field is wrong. */
+const AT = 1;
+const PID = 2;
+const CAUSE = 4;
+const D = 8;
+const A = 16;
+const B = 32;
+const C = 64;
+const PAYLOAD = 128;
+
 /** Places by the low bits of a pid or a string id. */
 const PLACES = 16_384;
-const placeOf = (id: number): number => id & (PLACES - 1);
+const PLACE = PLACES - 1;
+
+/** What is known by pid, `STRIDE` numbers a place: what it handles, whom it sent to last, its mailbox, its place in the queue. */
+const STRIDE = 8;
+const HANDLES = 0;
+const SENT_TO = 1;
+const OLDEST = 2;
+const NEWEST = 3;
+const QUEUED = 4;
 
 /** What a record is in mailboxes. */
 const NEW = 0;
@@ -27,273 +53,316 @@ const TAKEN = 2;
 const PREEMPTION = TURN_END | PREEMPTED;
 const CALL = MESSAGE_KINDS.indexOf('call');
 const REPLY = MESSAGE_KINDS.indexOf('reply');
-const kindOf = (flags: number): number => (flags >> KIND_SHIFT) & KIND_MASK;
 
-export class RecordModel {
-  // The guesses of `fields`.
-  a = 0;
-  b = 0;
-  c = 0;
-  d = 0;
+/** The tables as a row begins. */
+const NOTHING_KNOWN = Int32Array.from({ length: PLACES * STRIDE }, (_, i) =>
+  i % STRIDE === HANDLES || i % STRIDE === OLDEST ? UNKNOWN : 0,
+);
 
-  readonly #columns: Columns;
-  /** Which of the row's pairs of type and flags each record has; and by pair the last record that had it, or -1. */
-  readonly #pairs: Uint16Array;
-  readonly #lastOf: Int32Array;
+/** Used for one row after the other: making them anew took as long as a third of all the guesses. */
+const processes = new Int32Array(PLACES * STRIDE);
+/** By name: who got the last message that was sent to it. */
+const named = new Int32Array(PLACES);
+/** By record: what it is in a mailbox, and which is the next there. Each enters one once, so that no list is a circle. */
+let state = new Uint8Array(0);
+let next = new Int32Array(0);
+/** Who waits for a turn. */
+let queue = new Uint32Array(0);
 
-  // By process: the position of what it handles, whom it sent to last, and the ends of its mailbox.
-  readonly #handles = new Int32Array(PLACES).fill(UNKNOWN);
-  readonly #sentTo = new Int32Array(PLACES);
-  readonly #oldest = new Int32Array(PLACES).fill(UNKNOWN);
-  readonly #newest = new Int32Array(PLACES);
-  /** By name: who got the last message that was sent to it. */
-  readonly #named = new Int32Array(PLACES);
+function forgetAll(count: number): void {
+  processes.set(NOTHING_KNOWN);
+  named.fill(0);
+  if (state.length < count) {
+    state = new Uint8Array(count);
+    next = new Int32Array(count);
+    queue = new Uint32Array(2 * count);
+  } else state.fill(NEW, 0, count);
+}
 
-  // By record: what it is in a mailbox, and which is the next there. Each enters one once, so that no list is a circle.
-  readonly #state: Uint8Array;
-  readonly #next: Int32Array;
+/** Writes what is guessed wrongly of all records. `whole`: times are written so, too; else the caller has written them. */
+export function writeMisses(columns: Columns, pairs: Uint16Array, pairCount: number, whole: boolean, to: Streams<VarintWriter>): void {
+  codeRecords(columns, pairs, pairCount, whole, to, undefined);
+}
 
-  readonly #timers: DueTimers;
-  /** Who waits for a turn, and by process where it stands there. */
-  readonly #queue: Uint32Array;
-  readonly #queued = new Int32Array(PLACES);
-  #queueHead = 0;
-  #queueTail = 0;
+/**
+ * Fills the columns, of which type and flags are known. @throws FormatError for corrections that are missing or impossible
+ */
+export function readMisses(columns: Columns, pairs: Uint16Array, pairCount: number, whole: boolean, from: Streams<VarintReader>): void {
+  codeRecords(columns, pairs, pairCount, whole, undefined, from);
+}
 
-  #turnPid = 0;
-  #spawned = 0;
-  #reference = 0;
-  #payloads = 0;
+function codeRecords(
+  columns: Columns,
+  pairs: Uint16Array,
+  pairCount: number,
+  whole: boolean,
+  to: Streams<VarintWriter> | undefined,
+  from: Streams<VarintReader> | undefined,
+): void {
+  const count = pairs.length;
+  forgetAll(count);
+  const { at, type, flags, pid, causeDistance, a, b, c, d, payload } = columns;
+  const [known, names, states, nexts, waiting] = [processes, named, state, next, queue];
+  const timers = new DueTimers(count);
+  /** By pair the last record that had it, or -1. */
+  const lastOf = new Int32Array(pairCount).fill(-1);
+  let [queueHead, queueTail] = [0, 0];
+  let [turnPid, spawned, reference, payloads] = [0, 0, 0, 0];
 
-  /** `columns` are read as far as they are known. */
-  constructor(columns: Columns, pairs: Uint16Array, pairCount: number) {
-    const count = pairs.length;
-    this.#columns = columns;
-    this.#pairs = pairs;
-    this.#lastOf = new Int32Array(pairCount).fill(-1);
-    this.#state = new Uint8Array(count);
-    this.#next = new Int32Array(count);
-    this.#timers = new DueTimers(count);
-    this.#queue = new Uint32Array(2 * count);
-  }
+  for (let i = 0; i < count; i++) {
+    const pair = pairs[i] as number;
+    const last = lastOf[pair] as number;
+    const code = type[i] as number;
+    const flag = flags[i] as number;
+    const kind = (flag >> KIND_SHIFT) & KIND_MASK;
+    let miss = from ? from.misses.byte() : 0;
 
-  /** As much after the record before as the last record of this pair was. */
-  at(i: number): number {
-    const { at } = this.#columns;
-    const last = this.#lastOf[this.#pairs[i] as number] as number;
+    // As much after the record before as the last record of this pair was.
     const before = i === 0 ? 0 : (at[i - 1] as number);
-    return last < 1 ? before : before + ((at[last] as number) - (at[last - 1] as number));
-  }
-
-  pid(i: number): number {
-    const { type, flags, pid, a } = this.#columns;
-    if ((flags[i] as number) & TURN_BEGIN && this.#queueHead < this.#queueTail) return (this.#queue[this.#queueHead] as number) | 0;
-    switch (type[i]) {
-      case EV.timer_fired: {
-        const timer = this.#timers.first();
-        return timer === UNKNOWN ? this.#turnPid : (pid[timer] as number) | 0;
+    const time = last < 1 ? before : before + ((at[last] as number) - (at[last - 1] as number));
+    if (to) {
+      if (whole && at[i] !== time) {
+        miss |= AT;
+        to.at.signed((at[i] as number) - time);
       }
-      case EV.process_spawned:
-        return (this.#spawned + 1) | 0;
-      case EV.exit_signal_received:
-        return i > 0 && type[i - 1] === EV.exit_signal_sent ? (a[i - 1] as number) | 0 : this.#turnPid;
-      default:
-        return this.#turnPid;
+    } else if (from) at[i] = readTime(from, miss, whole, time);
+
+    // Who: the first in the run queue, or whoever runs.
+    let guess = turnPid;
+    if (flag & TURN_BEGIN && queueHead < queueTail) guess = (waiting[queueHead] as number) | 0;
+    else if (code === EV.timer_fired) {
+      const timer = timers.first();
+      if (timer !== UNKNOWN) guess = (pid[timer] as number) | 0;
+    } else if (code === EV.process_spawned) guess = (spawned + 1) | 0;
+    else if (code === EV.exit_signal_received && i > 0 && type[i - 1] === EV.exit_signal_sent) guess = (a[i - 1] as number) | 0;
+    if (to) {
+      const wrong = ((pid[i] as number) - guess) | 0;
+      if (wrong !== 0) {
+        miss |= PID;
+        to.pid.int32(wrong);
+      }
+    } else if (from) pid[i] = guess + (miss & PID ? from.pid.int32() : 0);
+    const who = (pid[i] as number) | 0;
+    const process = (who & PLACE) * STRIDE;
+
+    // Why: what it handles, its oldest message, the timer that is due.
+    let position = 0;
+    if (code === EV.message_received) {
+      position = known[process + OLDEST] as number;
+      if (position !== UNKNOWN && states[position] === TAKEN) {
+        do position = nexts[position] as number;
+        while (position !== UNKNOWN && states[position] === TAKEN);
+        known[process + OLDEST] = position;
+      }
+    } else if (code === EV.timer_fired) position = timers.first();
+    else if (code === EV.exit_signal_received) position = i - 1;
+    else if (code === EV.process_spawned) position = known[(turnPid & PLACE) * STRIDE + HANDLES] as number;
+    else position = known[process + HANDLES] as number;
+    if (position !== UNKNOWN) guess = (i - position) | 0;
+    else {
+      // As far back as last time, counted from there: older causes come in order, too.
+      guess = last < 0 ? 0 : (causeDistance[last] as number);
+      if (guess !== 0) guess = (i - last + guess) | 0;
     }
-  }
+    if (to) {
+      const wrong = ((causeDistance[i] as number) - guess) | 0;
+      if (wrong !== 0) {
+        miss |= CAUSE;
+        to.cause.int32(wrong);
+      }
+    } else if (from) causeDistance[i] = guess + (miss & CAUSE ? from.cause.int32() : 0);
+    const distance = causeDistance[i] as number;
+    /** The position of the cause, or -1 where it is not in this row. */
+    const source = distance === 0 || distance > i ? -1 : i - distance;
 
-  causeDistance(i: number): number {
-    const position = this.#causeOf(i);
-    if (position !== UNKNOWN) return (i - position) | 0;
-    // As far back as last time, counted from there: older causes come in order, too.
-    const last = this.#lastOf[this.#pairs[i] as number] as number;
-    const distance = last < 0 ? 0 : (this.#columns.causeDistance[last] as number);
-    return distance === 0 ? 0 : (i - last + distance) | 0;
-  }
-
-  #causeOf(i: number): number {
-    const { type, pid } = this.#columns;
-    switch (type[i]) {
-      case EV.message_received:
-        return this.#oldestMessage(placeOf(pid[i] as number));
-      case EV.timer_fired:
-        return this.#timers.first();
-      case EV.exit_signal_received:
-        return i - 1;
-      case EV.process_spawned:
-        return this.#handles[placeOf(this.#turnPid)] as number;
-      default:
-        return this.#handles[placeOf(pid[i] as number)] as number;
+    // `a` to `d`: as the last record of this pair, but for what the type tells.
+    let guessA = 0;
+    let guessB = 0;
+    let guessC = 0;
+    let guessD = 0;
+    if (last >= 0) {
+      guessA = (a[last] as number) | 0;
+      guessB = (b[last] as number) | 0;
+      guessC = (c[last] as number) | 0;
+      guessD = (d[last] as number) | 0;
     }
-  }
-
-  #oldestMessage(place: number): number {
-    let oldest = this.#oldest[place] as number;
-    if (oldest === UNKNOWN || this.#state[oldest] !== TAKEN) return oldest;
-    do oldest = this.#next[oldest] as number;
-    while (oldest !== UNKNOWN && this.#state[oldest] === TAKEN);
-    this.#oldest[place] = oldest;
-    return oldest;
-  }
-
-  /** The position of the cause, or -1 where it is not in this row. */
-  source(i: number): number {
-    const distance = this.#columns.causeDistance[i] as number;
-    return distance === 0 || distance > i ? -1 : i - distance;
-  }
-
-  /** Guesses `a` to `d`, once pid and cause are known: as the last record of this pair, but for what the type tells. */
-  fields(i: number, source: number): void {
-    const { at, type, flags, pid, a, b, c, d } = this.#columns;
-    const last = this.#lastOf[this.#pairs[i] as number] as number;
-    const isFirst = last < 0;
-    this.a = isFirst ? 0 : (a[last] as number) | 0;
-    this.b = isFirst ? 0 : (b[last] as number) | 0;
-    this.c = isFirst ? 0 : (c[last] as number) | 0;
-    this.d = isFirst ? 0 : (d[last] as number) | 0;
-    switch (type[i]) {
-      case EV.message_sent: {
-        const kind = kindOf(flags[i] as number);
-        this.a = this.#sentTo[placeOf(pid[i] as number)] as number;
-        if (kind === CALL) this.c = (this.#reference + 1) | 0;
+    switch (code) {
+      case EV.message_sent:
+        guessA = known[process + SENT_TO] as number;
+        if (kind === CALL) guessC = (reference + 1) | 0;
         else if (kind === REPLY && source >= 0) {
-          this.a = (a[source] as number) | 0;
-          this.c = (c[source] as number) | 0;
+          guessA = (a[source] as number) | 0;
+          guessC = (c[source] as number) | 0;
         }
-        return;
-      }
+        break;
       case EV.message_received:
       case EV.message_delivered:
-        if (source < 0) return;
-        this.a = ((type[source] === EV.exit_signal_received ? a[source] : pid[source]) as number) | 0;
-        this.b = ((type[source] === EV.timer_fired ? d[source] : b[source]) as number) | 0;
-        this.c = ((type[source] === EV.timer_fired ? b[source] : c[source]) as number) | 0;
-        return;
+        if (source < 0) break;
+        guessA = ((type[source] === EV.exit_signal_received ? a[source] : pid[source]) as number) | 0;
+        guessB = ((type[source] === EV.timer_fired ? d[source] : b[source]) as number) | 0;
+        guessC = ((type[source] === EV.timer_fired ? b[source] : c[source]) as number) | 0;
+        break;
       case EV.timer_started:
-        this.a = (pid[i] as number) | 0;
-        this.b = (this.#reference + 1) | 0;
-        return;
+        guessA = who;
+        guessB = (reference + 1) | 0;
+        break;
       case EV.timer_fired:
-        if (source < 0) return;
-        this.a = (a[source] as number) | 0;
-        this.b = (b[source] as number) | 0;
-        this.d = (d[source] as number) | 0;
-        return;
+        if (source < 0) break;
+        guessA = (a[source] as number) | 0;
+        guessB = (b[source] as number) | 0;
+        guessD = (d[source] as number) | 0;
+        break;
       case EV.callback_finished:
-        if (source >= 0) this.b = ((at[i] as number) - (at[source] as number)) | 0;
-        return;
+        if (source >= 0) guessB = ((at[i] as number) - (at[source] as number)) | 0;
+        break;
       case EV.exit_signal_received:
-        if (source < 0) return;
-        this.a = (pid[source] as number) | 0;
-        this.b = (b[source] as number) | 0;
-        return;
+        if (source < 0) break;
+        guessA = (pid[source] as number) | 0;
+        guessB = (b[source] as number) | 0;
+        break;
       case EV.monitored:
-        this.b = (this.#reference + 1) | 0;
-        return;
+        guessB = (reference + 1) | 0;
+        break;
       case EV.supervisor_decided:
-        if (source >= 0) this.b = (a[source] as number) | 0;
-        return;
+        if (source >= 0) guessB = (a[source] as number) | 0;
+        break;
       case EV.child_restarted:
-        this.a = this.#spawned;
-        if (source >= 0) this.c = (a[source] as number) | 0;
-        return;
+        guessA = spawned;
+        if (source >= 0) guessC = (a[source] as number) | 0;
+        break;
       case EV.linked:
       case EV.child_started:
-        this.a = this.#spawned;
-        return;
+        guessA = spawned;
+        break;
       default:
     }
-  }
+    const guessPayload = last < 0 || payload[last] === 0 ? 0 : (payloads + 1) | 0;
 
-  /** The guess of `a`, once `d` is known too: a name tells better who is meant than the sender does. */
-  target(i: number): number {
-    const { type, d } = this.#columns;
-    return type[i] === EV.message_sent && d[i] !== 0 ? (this.#named[placeOf(d[i] as number)] as number) : this.a;
-  }
+    if (to) {
+      let wrong = ((d[i] as number) - guessD) | 0;
+      if (wrong !== 0) {
+        miss |= D;
+        to.d.int32(wrong);
+      }
+      // A name tells better who is meant than the sender does.
+      if (code === EV.message_sent && d[i] !== 0) guessA = names[(d[i] as number) & PLACE] as number;
+      wrong = ((a[i] as number) - guessA) | 0;
+      if (wrong !== 0) {
+        miss |= A;
+        to.a.int32(wrong);
+      }
+      wrong = ((b[i] as number) - guessB) | 0;
+      if (wrong !== 0) {
+        miss |= B;
+        to.b.int32(wrong);
+      }
+      wrong = ((c[i] as number) - guessC) | 0;
+      if (wrong !== 0) {
+        miss |= C;
+        to.c.int32(wrong);
+      }
+      wrong = ((payload[i] as number) - guessPayload) | 0;
+      if (wrong !== 0) {
+        miss |= PAYLOAD;
+        to.payload.int32(wrong);
+      }
+      to.misses.byte(miss);
+    } else if (from) {
+      d[i] = guessD + (miss & D ? from.d.int32() : 0);
+      if (code === EV.message_sent && d[i] !== 0) guessA = names[(d[i] as number) & PLACE] as number;
+      a[i] = guessA + (miss & A ? from.a.int32() : 0);
+      b[i] = guessB + (miss & B ? from.b.int32() : 0);
+      c[i] = guessC + (miss & C ? from.c.int32() : 0);
+      payload[i] = guessPayload + (miss & PAYLOAD ? from.payload.int32() : 0);
+    }
 
-  payload(i: number): number {
-    const last = this.#lastOf[this.#pairs[i] as number] as number;
-    return last < 0 || this.#columns.payload[last] === 0 ? 0 : (this.#payloads + 1) | 0;
-  }
-
-  /** Learns from record `i`, which is wholly known now. */
-  learn(i: number, source: number): void {
-    const { at, type, flags, pid, causeDistance, a, b, c, d, payload } = this.#columns;
-    const flag = flags[i] as number;
-    const process = placeOf(pid[i] as number);
-    const distance = causeDistance[i] as number;
-    this.#lastOf[this.#pairs[i] as number] = i;
-    if (payload[i] !== 0) this.#payloads = payload[i] as number;
-    if (flag & TURN_BEGIN) this.#beginTurn(pid[i] as number);
-    this.#handles[process] = distance === 0 ? UNKNOWN : (i - distance) | 0;
-
-    switch (type[i]) {
+    // The record is wholly known now: what it teaches.
+    lastOf[pair] = i;
+    if (payload[i] !== 0) payloads = payload[i] as number;
+    if (flag & TURN_BEGIN) {
+      // Whoever queued before the process that runs now is not expected any more; one that never queued in this row changes nothing.
+      const place = known[process + QUEUED] as number;
+      if (place >= queueHead && place < queueTail && waiting[place] === pid[i]) queueHead = place + 1;
+      turnPid = who;
+    }
+    let handles = distance === 0 ? UNKNOWN : (i - distance) | 0;
+    /** With `wakes`, this process queues for a turn; with `delivered`, record `arrives` is the newest in its mailbox. */
+    let receiver = 0;
+    let arrives = -1;
+    switch (code) {
       case EV.message_sent:
-        this.#arrive(flag, a[i] as number, i);
-        this.#sentTo[process] = a[i] as number;
-        if (d[i] !== 0) this.#named[placeOf(d[i] as number)] = a[i] as number;
+        receiver = a[i] as number;
+        arrives = i;
+        known[process + SENT_TO] = receiver;
+        if (d[i] !== 0) names[(d[i] as number) & PLACE] = receiver;
         // A call takes two references: its own and that of its timeout.
-        if (kindOf(flag) === CALL) this.#reference = ((c[i] as number) + 1) | 0;
+        if (kind === CALL) reference = ((c[i] as number) + 1) | 0;
         break;
       case EV.message_received:
-        if (source >= 0) this.#state[source] = TAKEN;
-        this.#handles[process] = i;
+        if (source >= 0) states[source] = TAKEN;
+        handles = i;
         break;
       case EV.message_delivered:
-        if (source >= 0) this.#arrive(flag, pid[i] as number, source);
+        receiver = pid[i] as number;
+        arrives = source;
         break;
       case EV.timer_started:
-        this.#reference = (b[i] as number) | 0;
-        this.#timers.add(i, (at[i] as number) + (c[i] as number) * 1000);
+        reference = (b[i] as number) | 0;
+        timers.add(i, (at[i] as number) + (c[i] as number) * 1000);
         break;
       case EV.timer_fired:
-        if (source >= 0 && type[source] === EV.timer_started) this.#timers.remove(source);
-        this.#arrive(flag, a[i] as number, i);
-        this.#handles[placeOf(a[i] as number)] = i;
+        if (source >= 0 && type[source] === EV.timer_started) timers.remove(source);
+        receiver = a[i] as number;
+        arrives = i;
         break;
       case EV.exit_signal_received:
-        this.#arrive(flag, pid[i] as number, i);
+        receiver = pid[i] as number;
+        arrives = i;
         break;
       case EV.down_sent:
-        this.#arrive(flag, a[i] as number, i);
+        receiver = a[i] as number;
+        arrives = i;
         break;
       case EV.process_spawned:
-        this.#spawned = (pid[i] as number) | 0;
-        this.#handles[process] = i;
-        this.#enqueue(pid[i] as number);
+        spawned = who;
+        handles = i;
+        known[process + QUEUED] = queueTail;
+        waiting[queueTail++] = who;
         break;
       case EV.process_exited:
-        this.#handles[process] = i;
+        handles = i;
         break;
       case EV.monitored:
-        this.#reference = (b[i] as number) | 0;
+        reference = (b[i] as number) | 0;
         break;
       default:
     }
-    if ((flag & PREEMPTION) === PREEMPTION) this.#enqueue(pid[i] as number);
+    known[process + HANDLES] = handles;
+    if (arrives >= 0) {
+      const place = (receiver & PLACE) * STRIDE;
+      if (code === EV.timer_fired) known[place + HANDLES] = i;
+      if (flag & BIT1) {
+        known[place + QUEUED] = queueTail;
+        waiting[queueTail++] = receiver;
+      }
+      if (flag & BIT0 && states[arrives] === NEW) {
+        states[arrives] = WAITS;
+        nexts[arrives] = UNKNOWN;
+        if (known[place + OLDEST] === UNKNOWN) known[place + OLDEST] = arrives;
+        else nexts[known[place + NEWEST] as number] = arrives;
+        known[place + NEWEST] = arrives;
+      }
+    }
+    if ((flag & PREEMPTION) === PREEMPTION) {
+      known[process + QUEUED] = queueTail;
+      waiting[queueTail++] = who;
+    }
   }
+}
 
-  /** With `wakes`, this process queues for a turn; with `delivered`, record `position` is the newest in its mailbox. */
-  #arrive(flag: number, pid: number, position: number): void {
-    if (flag & BIT1) this.#enqueue(pid);
-    if (!(flag & BIT0) || this.#state[position] !== NEW) return;
-    const place = placeOf(pid);
-    this.#state[position] = WAITS;
-    this.#next[position] = UNKNOWN;
-    if (this.#oldest[place] === UNKNOWN) this.#oldest[place] = position;
-    else this.#next[this.#newest[place] as number] = position;
-    this.#newest[place] = position;
-  }
-
-  #enqueue(pid: number): void {
-    this.#queued[placeOf(pid)] = this.#queueTail;
-    this.#queue[this.#queueTail++] = pid;
-  }
-
-  /** Whoever queued before the process that runs now is not expected any more; one that never queued in this row changes nothing. */
-  #beginTurn(pid: number): void {
-    const at = this.#queued[placeOf(pid)] as number;
-    if (at >= this.#queueHead && at < this.#queueTail && this.#queue[at] === pid) this.#queueHead = at + 1;
-    this.#turnPid = pid | 0;
-  }
+function readTime(from: Streams<VarintReader>, miss: number, whole: boolean, guess: number): number {
+  let time = whole ? guess : from.at.float();
+  if (miss & AT) time += whole ? from.at.signed() : from.misses.fail('corrects a float');
+  if (!(time >= 0 && time <= Number.MAX_VALUE) || (whole && time > Number.MAX_SAFE_INTEGER)) from.at.fail(`holds the time ${time}`);
+  return time;
 }
