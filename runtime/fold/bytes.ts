@@ -37,7 +37,7 @@ export class ByteWriter {
 
   /** Numbers from 0 up: a 0 when all are 0, else a 1 and each as a number. */
   column(values: Float64Array): void {
-    if (values.every((x) => x === 0)) {
+    if (areZero(values)) {
       this.uint(0);
       return;
     }
@@ -45,7 +45,8 @@ export class ByteWriter {
     this.#reserve(values.length * 9);
     const bytes = this.#bytes;
     let at = this.#length;
-    for (const x of values) {
+    for (let i = 0; i < values.length; i++) {
+      const x = values[i] as number;
       if (x >= 0 && x < 0x4000_0000 && (x | 0) === x) {
         let doubled = x << 1;
         while (doubled > 127) {
@@ -100,6 +101,11 @@ export class ByteWriter {
     larger.set(this.#bytes);
     this.#bytes = larger;
   }
+}
+
+function areZero(values: Float64Array): boolean {
+  for (let i = 0; i < values.length; i++) if (values[i] !== 0) return false;
+  return true;
 }
 
 export class ByteReader {

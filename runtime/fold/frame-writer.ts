@@ -114,14 +114,19 @@ function writeScalars(frame: Frame, rows: Int32Array, sink: Sink): void {
   sink.number(rows.length);
   const values = new Float64Array(rows.length);
   for (const name of FIELD_NAMES) {
-    const column = frame.rows[name];
-    const signed = column instanceof Int32Array;
-    for (let i = 0; i < rows.length; i++) {
-      const value = column[rows[i] as number] as number;
-      values[i] = signed ? value >>> 0 : value;
-    }
+    gather(frame.rows[name], rows, values);
     sink.column(values);
   }
+}
+
+/** One loop for each kind of array: a single one for all of them takes five times as long. Digests count as unsigned. */
+function gather(column: Float64Array | Uint32Array | Uint16Array | Uint8Array | Int32Array, rows: Int32Array, values: Float64Array): void {
+  const n = rows.length;
+  if (column instanceof Float64Array) for (let i = 0; i < n; i++) values[i] = column[rows[i] as number] as number;
+  else if (column instanceof Uint32Array) for (let i = 0; i < n; i++) values[i] = column[rows[i] as number] as number;
+  else if (column instanceof Uint8Array) for (let i = 0; i < n; i++) values[i] = column[rows[i] as number] as number;
+  else if (column instanceof Uint16Array) for (let i = 0; i < n; i++) values[i] = column[rows[i] as number] as number;
+  else for (let i = 0; i < n; i++) values[i] = (column[rows[i] as number] as number) >>> 0;
 }
 
 /** For the rows that have a list with something in it: its place among the rows (as the distance to the one before), then the list. */
