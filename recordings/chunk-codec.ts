@@ -66,8 +66,12 @@ export function decodeChunk(row: ChunkRow, strings: readonly string[]): EventChu
   return { firstSeq: row.first_seq, count: row.count, ...columns, firstString: row.first_string, strings, payloads };
 }
 
-/** The same; payloads are unpacked when they are first asked for, and are checked only then. */
-export function decodeChunkLazily(row: ChunkRow, strings: readonly string[]): EventChunk {
+/** The same; payloads are unpacked when they are first asked for, and are checked only then, by what `reading` makes of an error. */
+export function decodeChunkLazily(
+  row: ChunkRow,
+  strings: readonly string[],
+  reading: (read: () => PayloadBlock) => PayloadBlock,
+): EventChunk {
   if (checksumOf(row.columns, row.payloads) !== row.checksum) throw new FormatError('the checksum does not fit', 0);
   const columns = decodeColumns(decompress({ codec: row.columns_codec, size: row.columns_size, bytes: row.columns }), row.count);
   const packed = { codec: row.payloads_codec, size: row.payloads_size, bytes: row.payloads };
@@ -79,7 +83,7 @@ export function decodeChunkLazily(row: ChunkRow, strings: readonly string[]): Ev
     firstString: row.first_string,
     strings,
     get payloads() {
-      payloads ??= checkNamed(decodePayloads(decompress(packed)), columns.payload);
+      payloads ??= reading(() => checkNamed(decodePayloads(decompress(packed)), columns.payload));
       return payloads;
     },
   };

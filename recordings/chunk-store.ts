@@ -144,7 +144,7 @@ export class ChunkStore {
       const row = checkRow(this.#select.get(place.firstSeq) as Record<string, unknown> | undefined);
       if (row.count !== place.count) throw new FormatError('its count changed', 0);
       const strings = this.#strings.texts.slice(row.first_string, row.first_string + row.string_count);
-      const chunk = lazily ? decodeChunkLazily(row, strings) : decodeChunk(row, strings);
+      const chunk = lazily ? decodeChunkLazily(row, strings, (read) => this.#reading(place, read)) : decodeChunk(row, strings);
       checkTypes(chunk);
       return chunk;
     });

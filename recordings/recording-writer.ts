@@ -48,6 +48,8 @@ export interface WriterOptions {
    * it, `tick` has to be called often.
    */
   readonly onWriteFailed?: (error: unknown) => void;
+  /** False: a copy that can be made again; nothing waits for the disk. Default true. */
+  readonly durable?: boolean;
 }
 
 /**
@@ -58,10 +60,12 @@ export function createRecording(path: string, meta: RecordingMeta, options: Writ
   if (existsSync(path)) throw new Error(`${path} exists already: a recording is never written over`);
   const db = openFile(path, 'create');
   try {
+    if (options.durable === false) db.pragma('synchronous = OFF');
     // Identity and tables go into the file itself before WAL begins, so that a crashed session's file is known for what it is.
     migrate(db);
     db.transaction(() => writeRecordingMeta(db, meta))();
     holdForWriting(db);
+    if (options.durable === false) db.pragma('synchronous = OFF');
   } catch (error) {
     db.close();
     throw error;

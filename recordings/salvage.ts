@@ -53,7 +53,7 @@ export function salvage(path: string, header: FileHeader): Salvaged | undefined 
 }
 
 function copyEvents(db: Database, path: string): number {
-  const writer = createRecording(path, readWhatItIs(db));
+  const writer = createRecording(path, readWhatItIs(db), { durable: false });
   try {
     const strings = readWhatIsThere(db);
     for (const chunk of wholeChunks(db, strings)) {

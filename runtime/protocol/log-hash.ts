@@ -177,8 +177,10 @@ export class LogHash {
     if (columns & 8) this.#mixUpTo(chunk.d[i] as number);
   }
 
+  /** An id beyond what was announced is a forged one: counting up to it could take for ever. */
   #mixUpTo(id: number): void {
-    while (this.#usedStrings < id) {
+    const last = Math.min(id, this.#texts.length - 1);
+    while (this.#usedStrings < last) {
       this.#usedStrings += 1;
       this.#digest.text(this.#texts[this.#usedStrings] ?? '');
     }
