@@ -106,7 +106,7 @@ export interface System {
   /** Starts the program's root as pid 1. Its failure to start is in the log, and `rootExit` says it. */
   start(program: Program): void;
   /**
-   * Spawns a process of the host's own beside the root, for harnesses that have to call, link or monitor. What it does is not an
+   * Spawns a process of the host's own beside the root, on the first node where there are several, for harnesses that have to call, link or monitor. What it does is not an
    * input that is recorded: a system with such a process can be replayed, but not executed again.
    */
   spawn(body: ProcessBody, label: string): ProcessId;

@@ -78,7 +78,8 @@ class LocalSystem implements System {
   }
 
   spawn(body: ProcessBody, label: string): ProcessId {
-    return spawnProcess(this.#k, null, 0, { entry: (self) => body(self), signature: label, label }).id;
+    const node = this.#k.net === null ? 0 : 1;
+    return spawnProcess(this.#k, null, 0, { entry: (self) => body(self), signature: label, label }, node).id;
   }
 
   run(limits?: RunLimits): RunResult {

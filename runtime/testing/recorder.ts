@@ -3,9 +3,10 @@
 
 import { World } from '../fold/world.ts';
 import type { EventChunk } from '../protocol/chunk.ts';
-import { decodeEvent } from '../protocol/chunk.ts';
+import { decodeEvent, payloadText } from '../protocol/chunk.ts';
 import type { EventType } from '../protocol/event-table.ts';
 import type { EventOf, RuntimeEvent } from '../protocol/events.ts';
+import { Pid } from '../protocol/ids.ts';
 import { LogHash } from '../protocol/log-hash.ts';
 import { decodeTerm } from '../protocol/term-codec.ts';
 
@@ -19,21 +20,38 @@ export class Recorder {
   readonly world = new World();
   readonly #hash = new LogHash();
   readonly #events: RuntimeEvent[] = [];
+  readonly #chunks: EventChunk[] = [];
   readonly #names = new Map<number, string>();
+  readonly #pids = new Map<number, Pid>();
 
   readonly sink = (chunk: EventChunk): void => {
+    this.#chunks.push(chunk);
     this.#hash.add(chunk);
     this.world.apply(chunk);
     for (let i = 0; i < chunk.count; i++) {
-      const event = decodeEvent(chunk, i, this.world.strings);
+      const event = decodeEvent(chunk, i, this.world.strings, this.#payloadAt);
       this.#events.push(event);
-      if (event.type === 'process_spawned') this.#names.set(event.pid, event.label);
+      if (event.type === 'process_spawned') {
+        this.#names.set(event.pid, event.label);
+        this.#pids.set(event.pid, new Pid(event.node ?? 0, event.pid));
+      }
       if (event.type === 'name_registered') this.#names.set(event.pid, event.name);
     }
   };
 
+  /** A state may be written as a patch on an earlier one, which has to be found. */
+  readonly #payloadAt = (seq: number): string | undefined => {
+    const chunk = this.#chunks.findLast(({ firstSeq }) => firstSeq <= seq);
+    return chunk && payloadText(chunk, seq - chunk.firstSeq);
+  };
+
   get hash(): string {
     return this.#hash.hex();
+  }
+
+  /** The pid as programs have it, with its node. */
+  pidOf(id: number): Pid {
+    return this.#pids.get(id) ?? new Pid(0, id);
   }
 
   /** What a process is called in texts; its pid where nothing has a name. */

@@ -10,7 +10,7 @@ import { TIMEOUT } from '../process/self.ts';
 import type { CastTo, MessageTo, ReplyFrom, RequestTo } from '../process/typing.ts';
 import { program } from '../program.ts';
 import type { EventType } from '../protocol/event-table.ts';
-import { Pid, type Untyped } from '../protocol/ids.ts';
+import { Pid, Ref, type Untyped } from '../protocol/ids.ts';
 import { encodeTerm } from '../protocol/term-codec.ts';
 import type { Micros, Millis } from '../protocol/units.ts';
 import type { StartSpec } from '../supervision/start-spec.ts';
@@ -239,12 +239,12 @@ export class TestSystem {
 
   /** The test's own process, which starts, calls and receives. */
   get pid(): Pid {
-    return new Pid(0, this.#own());
+    return this.#recorder.pidOf(this.#own());
   }
   /** The process that has a name now. */
   whereis(name: string): Pid | undefined {
     const pid = this.#world.whereis(name);
-    return pid === undefined ? undefined : new Pid(this.#world.process(pid)?.node ?? 0, pid);
+    return pid === undefined ? undefined : this.#recorder.pidOf(pid);
   }
   /** Whether the process has not ended; false for a name that nobody has. */
   isAlive(target: Destination): boolean {
@@ -269,14 +269,14 @@ export class TestSystem {
     const entries = this.#world.process(this.#pid(target, 'mailbox'))?.mailbox ?? [];
     return entries.map(({ key, source, from, ref }) => {
       const term = this.#recorder.term(key);
-      if (source === 'exit') return ['EXIT', new Pid(0, from), term];
-      if (source === 'down') return ['DOWN', ref, 'process', new Pid(0, from), term];
+      if (source === 'exit') return ['EXIT', this.#recorder.pidOf(from), term];
+      if (source === 'down') return ['DOWN', new Ref(ref), 'process', this.#recorder.pidOf(from), term];
       return term;
     });
   }
   /** The processes that it is linked to. */
   links(target: Destination): Pid[] {
-    return (this.#world.process(this.#pid(target, 'links'))?.links ?? []).map((pid) => new Pid(0, pid));
+    return (this.#world.process(this.#pid(target, 'links'))?.links ?? []).map((pid) => this.#recorder.pidOf(pid));
   }
   /** The tree of processes: what the window draws. The test's own process is not in it unless it is the root. */
   tree(): TestNode[] {
@@ -286,7 +286,7 @@ export class TestSystem {
         .filter(({ parentSlot }) => parentSlot === parent)
         .map(({ pid, slot, kind, status, incarnation, name, label }) => ({
           name: name ?? label,
-          pid: new Pid(0, pid),
+          pid: this.#recorder.pidOf(pid),
           kind,
           status,
           incarnation,
@@ -297,7 +297,7 @@ export class TestSystem {
   /** Every process that has ended, in order, with its exit reason. */
   get ends(): readonly TestEnd[] {
     this.#system.flush();
-    return this.#ends.map(({ pid, reason }) => ({ pid: new Pid(0, pid), name: this.#recorder.nameOf(pid), reason }));
+    return this.#ends.map(({ pid, reason }) => ({ pid: this.#recorder.pidOf(pid), name: this.#recorder.nameOf(pid), reason }));
   }
   /** The reasons with which processes of that name have ended, in order. */
   reasons(name: string): unknown[] {
@@ -354,7 +354,8 @@ export class TestSystem {
   #do(what: string, body: Job['body']): unknown {
     const pid = this.#own();
     const job: Job = { body };
-    if (!this.isAlive(new Pid(0, pid))) throw new TestError(`${what}: the test's own process has ended with ${this.#reasonOf(pid)}`);
+    if (!this.isAlive(this.#recorder.pidOf(pid)))
+      throw new TestError(`${what}: the test's own process has ended with ${this.#reasonOf(pid)}`);
     this.#jobs.push(job);
     this.#system.command({ kind: 'send', pid, message: JOB });
     const last = this.#system.now + this.#patience * 1000;
@@ -391,7 +392,7 @@ export class TestSystem {
   }
 
   #whyNot(stopped: string, pid: number): string {
-    if (!this.isAlive(new Pid(0, pid))) return `the test's own process ended with ${this.#reasonOf(pid)}`;
+    if (!this.isAlive(this.#recorder.pidOf(pid))) return `the test's own process ended with ${this.#reasonOf(pid)}`;
     if (stopped === 'time') return `${this.#patience} ms of virtual time have passed (testSystem({ patience }) changes that)`;
     const suspended = [...this.#world.processes()].filter((process) => process.live && process.suspended);
     const whom = suspended.map((process) => this.#recorder.nameOf(process.pid)).join(', ');

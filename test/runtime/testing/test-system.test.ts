@@ -1,7 +1,7 @@
 // The test helper: what it does to a system, what it sees of one, and what it says to a test that is wrong.
 
-import type { Body, Call, Self, ServerName } from 'bough';
-import { genServer, loop, supervisor, tagged, task } from 'bough';
+import type { Body, Call, Pid, Self, ServerName } from 'bough';
+import { genServer, loop, program, supervisor, tagged, task } from 'bough';
 import { TestError, TestExit, testSystem } from 'bough/test';
 import { describe, expect, it } from 'vitest';
 import { createSystem } from '../../../runtime/index.ts';
@@ -66,6 +66,24 @@ describe('doing', () => {
     expect(failure(() => t.call('nobody', 'get'))).toBe('noproc');
     t.kill(counter);
     expect(failure(() => t.call(counter, 'get'))).toBe('noproc');
+  });
+
+  it('reads a large state as it is, though the log has only what changed', () => {
+    const Shelf = genServer({
+      name: 'Shelf',
+      init: () => ['ok', { items: Array.from({ length: 200 }, (_, i) => ({ name: `item ${i}`, count: 0 })), version: 0 }],
+      handleCast: (i: number, state) => [
+        'noreply',
+        { items: state.items.map((item, at) => (at === i ? { ...item, count: item.count + 1 } : item)), version: state.version + 1 },
+      ],
+    });
+    const t = testSystem();
+    const shelf = t.start(Shelf);
+    for (let i = 0; i < 50; i++) t.cast(shelf, i % 7);
+    const state = t.state<{ items: { count: number }[]; version: number }>(shelf);
+    expect([state.version, state.items.length, state.items[0]?.count, state.items[6]?.count, state.items[7]?.count]).toEqual([
+      50, 200, 8, 7, 0,
+    ]);
   });
 
   it('runs any code as a process, and receives what comes to the test', () => {
@@ -239,6 +257,30 @@ describe('faults and what is seen of them', () => {
     expect(t.logged[0]).toBe('the count is 5');
     expect(t.events('child_started').map(({ process, childId }) => `${process} ${childId}`)).toEqual(['Root Counter', 'Root Client']);
     expect(t.tree()).toHaveLength(1);
+  });
+
+  it('shows pids with their nodes in a program on several', () => {
+    const echo = function* echo(self: Self): Body {
+      self.register('echo');
+      for (;;) {
+        const [asker, what] = yield* self.receive();
+        self.send(asker, what);
+      }
+    };
+    const network = program({
+      name: 'Two',
+      nodes: [
+        { name: 'a@x', start: loop(0, (_n, self) => self.exit('normal')) },
+        { name: 'b@x', start: echo },
+      ],
+    });
+    const t = testSystem({ program: network });
+    const there = t.whereis('echo');
+    expect(there?.node).toBeGreaterThan(0);
+    t.run((self) => self.send(there as Pid, [self.pid, 'hello']));
+    expect(t.receive({ after: 100 })).toBe('hello');
+    t.kill(there as Pid);
+    expect(t.ends.at(-1)).toMatchObject({ name: 'echo', reason: 'killed', pid: there });
   });
 
   it('is the system that a host runs: same program, same seed, same log', () => {
