@@ -24,8 +24,9 @@ type Handler = (type: EventType, content: unknown, data: unknown, self: Self) =>
  * It is started, called, cast to and stopped as a gen_server.
  * @throws badarg when `name`, `init` or the functions of its mode are missing, or the mode is none.
  */
-export function genStatem<S extends string, D, A, E = unknown>(callbacks: StateFunctions<S, D, A, E>): GenStatem<A, Events<E>>;
 export function genStatem<S, D, A, E = unknown>(callbacks: HandleEventFunction<S, D, A, E>): GenStatem<A, Events<E>>;
+// The last one is what the compiler speaks of where none fits.
+export function genStatem<S extends string, D, A, E = unknown>(callbacks: StateFunctions<S, D, A, E>): GenStatem<A, Events<E>>;
 export function genStatem(callbacks: StateFunctions<string, unknown> | HandleEventFunction<unknown, unknown>): GenStatem {
   const machine = machineOf(callbacks);
   return defineModule({}, 'gen_statem', callbacks.name, {

@@ -125,6 +125,14 @@ export const programs: readonly CatalogueEntry[] = [
     durationHint: 32_000,
   },
   {
+    id: 'door-locks',
+    title: 'Doors with code locks',
+    file: 'door-locks.ts',
+    paragraph:
+      'Each door is a gen_statem: locked, open for two seconds, blocked after three wrong codes. Watch a knock being postponed and answered when the door opens. Nobody holds a door by pid: a Registry has them by room, so Crash this worker, and the next visitor finds the new one.',
+    durationHint: 12_000,
+  },
+  {
     id: 'welcome',
     title: 'A small system',
     file: 'welcome.ts',

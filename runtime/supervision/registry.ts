@@ -164,6 +164,7 @@ const whereisName = (self: Self, [registry, key]: readonly [registry: string, ke
   return whereisVia(k, process.pid.node, ['via', 'Registry', [registry, key]])?.pid;
 };
 
+/** Keeps a value of the registry's own under a key. */
 function putMeta(self: Self, registry: string, key: string, value: unknown): 'ok' {
   const { k, table } = open(self, registry);
   table.meta.set(key, k.freeze(value));
@@ -176,6 +177,7 @@ function meta(self: Self, registry: string, key: string): readonly ['ok', unknow
   return table.meta.has(key) ? ['ok', table.meta.get(key)] : 'error';
 }
 
+/** Forgets what `putMeta` has kept. */
 function deleteMeta(self: Self, registry: string, key: string): 'ok' {
   open(self, registry).table.meta.delete(key);
   return 'ok';

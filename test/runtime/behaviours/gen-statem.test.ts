@@ -1,7 +1,7 @@
 // A gen_statem in the log, and what its module refuses. What its callbacks do is proven against real Erlang: test/runtime/otp-parts/.
 
 import { expect, it } from 'vitest';
-import type { Body, Pid, PidOf, Self } from '../../../runtime/index.ts';
+import type { Body, Pid, Self } from '../../../runtime/index.ts';
 import { genStatem, startLink } from '../../../runtime/index.ts';
 import { runProgram } from '../../support/runtime-run.ts';
 
@@ -23,17 +23,6 @@ const Door = genStatem({
       return ['next_state', 'locked', _data];
     },
   },
-});
-
-const Lamp = genStatem({
-  name: 'Lamp',
-  callbackMode: 'handle_event_function',
-  init: (presses: number) => ['ok', 'off', presses],
-  handleEvent: (_type, _content: 'press' | 'look', state: 'on' | 'off', presses: number) => [
-    'next_state',
-    state === 'on' ? 'off' : 'on',
-    presses + 1,
-  ],
 });
 
 it('[GSM-11] its state in the log is state and data, and what an event brings about is caused by that event', () => {
@@ -82,26 +71,4 @@ it('refuses a module without init, without the functions of its mode, or with an
     { name: 'x', callbackMode: ['handle_event_function', 'state_leave'], init, handleEvent },
   ])
     expect(() => genStatem(wrong as never)).toThrow('badarg');
-});
-
-it('its types know states, data, actions and events', () => {
-  const lamp = undefined as unknown as PidOf<typeof Lamp>;
-  const uses = (self: Self) => {
-    self.cast(lamp, 'press');
-    // @ts-expect-error nobody presses like that
-    self.cast(lamp, 'pres');
-    // @ts-expect-error a lamp is started with a number
-    return startLink(self, Lamp, 'bright');
-  };
-  expect(uses).toBeTypeOf('function');
-  const init = (): ['ok', 'on', number] => ['ok', 'on', 0];
-  // @ts-expect-error there is no state off
-  genStatem({ name: 'x', callbackMode: 'state_functions', init, states: { on: () => ['next_state', 'off', 1] } });
-  // @ts-expect-error the data is a number
-  genStatem({ name: 'x', callbackMode: 'state_functions', init, states: { on: () => ['keep_state', 'one'] } });
-  // @ts-expect-error there is no action delay
-  genStatem({ name: 'x', callbackMode: 'state_functions', init, states: { on: () => ['keep_state', 1, [['delay', 5]]] } });
-  expect(
-    genStatem({ name: 'x', callbackMode: 'state_functions', init, states: { on: () => ['keep_state', 1, [['timeout', 5, 0]]] } }).kind,
-  ).toBe('gen_statem');
 });
