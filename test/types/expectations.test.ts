@@ -40,7 +40,9 @@ beforeAll(() => {
 });
 
 it('has expectations of processes, servers, supervisors and the further parts', () => {
-  expect(new Set(marked.map((place) => place.split(':')[0]))).toEqual(new Set(['otp-parts.ts', 'processes.ts', 'servers.ts', 'supervisors.ts']));
+  expect(new Set(marked.map((place) => place.split(':')[0]))).toEqual(
+    new Set(['otp-parts.ts', 'processes.ts', 'servers.ts', 'supervisors.ts']),
+  );
   expect(marked.length).toBeGreaterThan(40);
 });
 
