@@ -13,4 +13,4 @@ export { printQuery } from './print.ts';
 export type { QueryOptions, QueryRange, QueryStep } from './scan.ts';
 export { runQuery } from './scan.ts';
 export type { QuerySource, Stretch } from './source.ts';
-export { chunkSource } from './source.ts';
+export { chunkSource, stretchOf } from './source.ts';

@@ -23,6 +23,8 @@ export interface QueryRange {
 export interface QueryStep extends Progress {
   /** Seqs found since the last step, ascending. */
   readonly hits: readonly number[];
+  /** Their times. */
+  readonly ats: readonly number[];
   /** How many were found until now. */
   readonly found: number;
 }
@@ -50,7 +52,7 @@ export function* runQuery(
   function* inner<T>(work: Work<T>): Generator<QueryStep, T, void> {
     let next = work.next();
     while (next.done !== true) {
-      yield { hits: [], found: 0, scanned: next.value.scanned + pass * next.value.of, of: passes * next.value.of };
+      yield { hits: [], ats: [], found: 0, scanned: next.value.scanned + pass * next.value.of, of: passes * next.value.of };
       next = work.next();
     }
     return next.value;
@@ -63,15 +65,18 @@ export function* runQuery(
   );
   pass = passes - 1;
   let hits: number[] = [];
+  let ats: number[] = [];
   const range = { ...part, bounds: both([part, within(options)]).bounds };
-  const work = scan(range, source, (seq) => {
+  const work = scan(range, source, (seq, at) => {
     hits.push(seq);
+    ats.push(at);
     return true;
   });
   for (let next = work.next(); next.done !== true; next = work.next()) {
     found += hits.length;
-    yield { hits, found, scanned: next.value.scanned + pass * next.value.of, of: passes * next.value.of };
+    yield { hits, ats, found, scanned: next.value.scanned + pass * next.value.of, of: passes * next.value.of };
     hits = [];
+    ats = [];
   }
   return { found };
 }

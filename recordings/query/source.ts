@@ -2,8 +2,8 @@
 // writer are sources; so is a list of chunks.
 
 import { World } from '../../runtime/fold/world.ts';
-import type { EventChunk, StringTable } from '../../runtime/protocol/chunk.ts';
-import { StringTable as Strings } from '../../runtime/protocol/chunk.ts';
+import type { EventChunk } from '../../runtime/protocol/chunk.ts';
+import { StringTable } from '../../runtime/protocol/chunk.ts';
 import { EV } from '../../runtime/protocol/event-table.ts';
 
 /** Consecutive records. */
@@ -19,7 +19,7 @@ export interface Stretch {
 
 export interface QuerySource {
   readonly lastSeq: number;
-  readonly strings: StringTable;
+  readonly strings: { get(id: number): string };
   /** The first stretch that has a record at or after `seq`; `undefined` behind the end. */
   stretchAt(seq: number): Stretch | undefined;
   /** The last stretch that begins at or before `seq`. */
@@ -32,7 +32,7 @@ export interface QuerySource {
 
 /** A log that lies in memory. Its chunks must be all there are, in order. */
 export function chunkSource(chunks: readonly EventChunk[]): QuerySource {
-  const strings = new Strings();
+  const strings = new StringTable();
   for (const chunk of chunks) strings.add(chunk);
   const endOf = (chunk: EventChunk): number => chunk.firstSeq + chunk.count;
   const stretch = (chunk: EventChunk | undefined): Stretch | undefined => chunk && { ...stretchOf(chunk), pairs: pairsOf(chunk) };

@@ -11,6 +11,8 @@ import type {
   LogRow,
   Overview,
   ProcessDetail,
+  QueryCompletion,
+  QueryEnd,
   RecordingCard,
   ScenarioCard,
   SessionInfo,
@@ -25,6 +27,8 @@ const slot = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffff_ff
 const text = v.pipe(v.string(), v.maxLength(4096));
 const pair = v.tuple([text, text]);
 const millis = v.pipe(v.number(), v.minValue(0), v.maxValue(4_000_000));
+/** A query of one window. */
+const token = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffff_ffff));
 const direction = v.picklist([1, -1]);
 
 /** Parameters of each request. */
@@ -61,6 +65,23 @@ export const PARAMS = {
     text: v.optional(text),
   }),
   event: v.object({ session, seq }),
+  /**
+   * Finds events (docs/QUERY.md). What is found is pushed as `hits` while it is found; the answer comes at the end. Another query
+   * with the same token ends this one. `limit`: seqs that are pushed; the rest is counted.
+   */
+  query: v.object({
+    session,
+    token,
+    query: text,
+    from: v.optional(seq),
+    to: v.optional(seq),
+    limit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(10_000))),
+    /** What `$sel`, `$from` (process ids) and `$t` (µs) stand for. */
+    variables: v.optional(v.object({ sel: v.optional(slot), from: v.optional(slot), t: v.optional(micros) })),
+  }),
+  cancelQuery: v.object({ token }),
+  /** What can be written at the caret of a query, with real values and how often they occur now. */
+  completeQuery: v.object({ session, query: text, caret: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(4096)) }),
   lanes: v.object({ session, slots: v.pipe(v.array(slot), v.maxLength(400)), from: micros, to: micros, endSeq: seq }),
   overview: v.object({ session, buckets: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(2000)) }),
   detail: v.object({ session, seq, slot }),
@@ -116,6 +137,9 @@ export interface Results {
   seqAt: { seq: number };
   events: LogRow[];
   event: { row: LogRow; json: unknown };
+  query: QueryEnd;
+  cancelQuery: null;
+  completeQuery: QueryCompletion;
   lanes: LaneData;
   overview: Overview;
   detail: ProcessDetail | null;
@@ -160,6 +184,16 @@ export type Answer =
 export type Push =
   | { readonly push: 'frame'; readonly frame: Frame }
   | { readonly push: 'session'; readonly session: SessionInfo }
+  /** `seqs`: found since the last push, with their times; `found`: all until now; `share`: 0 to 1, how far it is. */
+  | {
+      readonly push: 'hits';
+      readonly session: string;
+      readonly token: number;
+      readonly seqs: readonly number[];
+      readonly ats: readonly number[];
+      readonly found: number;
+      readonly share: number;
+    }
   /** `gaveUp`: this crash was one too many for a supervisor, so its sentence tells more than those of the crashes around it. */
   | { readonly push: 'crash'; readonly session: string; readonly crash: Crash; readonly sentence: string; readonly gaveUp?: true }
   /** Something a person should know: the hub was restarted, a recording moved, a program hogs its thread. */
@@ -182,6 +216,15 @@ export const FROM_HUB = v.union([
       rows: v.array(v.looseObject({ slot: v.number() })),
       gone: v.array(v.number()),
     }),
+  }),
+  v.object({
+    push: v.literal('hits'),
+    session: v.string(),
+    token: v.number(),
+    seqs: v.array(v.number()),
+    ats: v.array(v.number()),
+    found: v.number(),
+    share: v.number(),
   }),
   v.object({ push: v.literal('session'), session: v.looseObject({ id: v.string(), state: v.string() }) }),
   v.object({

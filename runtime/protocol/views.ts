@@ -305,3 +305,21 @@ export interface RecordingCard {
   /** A recording that can't be read says why, and the other figures are 0. */
   readonly problem?: string;
 }
+
+/** How a query ended. */
+export interface QueryEnd {
+  readonly found: number;
+  /** False: it was stopped, and there may be more. */
+  readonly complete: boolean;
+  readonly stopped?: 'cancelled' | 'time';
+  readonly tookMs: number;
+}
+
+export interface QueryCompletion {
+  /** Offsets: what stands there would be replaced. */
+  readonly from: number;
+  readonly to: number;
+  readonly wants: 'condition' | 'operator' | 'value' | 'connective';
+  /** `count`: how many processes, or recent events, have this value. */
+  readonly options: readonly { readonly text: string; readonly what: string; readonly count?: number }[];
+}

@@ -47,6 +47,7 @@ export const recordingStore: RecordingStore = {
       ...(meta.scenario === undefined ? {} : { scenario: meta.scenario }),
       closedCleanly: reader.closedCleanly,
       ...(reader.salvaged ? { salvaged: 'This recording is damaged; what could be read of it is here.' } : {}),
+      queries: reader,
       chunkAt: (seq) => reader.chunkAt(seq),
       worldAt: (seq) => reader.worldAt(seq),
       seqAtTime: (at) => reader.seqAtTime(at),
@@ -110,6 +111,9 @@ class WritingLog implements GrowingLog {
     } catch (error) {
       this.fail(error);
     }
+  }
+  get queries() {
+    return this.#writer;
   }
   chunkAt(seq: number) {
     return this.#writer.chunkAt(seq);

@@ -7,6 +7,7 @@ import { Failure } from './failure.ts';
 import { lanesOf } from './lanes.ts';
 import type { LiveSession } from './live-session.ts';
 import { logRows, rowOfEvent } from './log-rows.ts';
+import { completeIn } from './query-values.ts';
 import { headline } from './rows.ts';
 import type { Session } from './session.ts';
 import { followCause, followEffect, nextStep } from './steps.ts';
@@ -102,6 +103,12 @@ export function createHandlers(hub: HubServices, window: HubWindow): Handlers {
       if (!event) throw new Failure('not_found', `There is no event ${seq} in this session; it has events 1 to ${session.endSeq}.`);
       return { row: rowOfEvent(event, session.context), json: event };
     },
+    query: (params) => window.queries.run(of(params.session), params, window.slices()),
+    cancelQuery({ token }) {
+      window.queries.cancel(token);
+      return null;
+    },
+    completeQuery: ({ session, query, caret }) => completeIn(of(session), query, caret),
     lanes({ session: id, ...range }) {
       const session = of(id);
       const source = {

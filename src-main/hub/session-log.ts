@@ -1,5 +1,6 @@
 // What the hub asks of a session's log, growing or closed. recordings/ gives both; tests may give one that lives in memory.
 
+import type { QuerySource } from '../../recordings/query/index.ts';
 import type { World } from '../../runtime/fold/world.ts';
 import type { EventChunk } from '../../runtime/protocol/chunk.ts';
 import type { Micros } from '../../runtime/protocol/units.ts';
@@ -12,6 +13,8 @@ export interface SessionLog extends ChunkSource {
   worldAt(seq: number): World;
   /** Seq of the last event at or before a time, 0 before the first. */
   seqAtTime(at: Micros): number;
+  /** The log as queries read it best; without it, they read its chunks. */
+  readonly queries?: QuerySource;
   /** Lets go of the file, whatever state it is in. */
   close(): void;
 }

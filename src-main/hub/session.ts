@@ -1,6 +1,7 @@
 // One session as the hub holds it: a log that grows or is closed, the facts beside it that are counted while events come
 // (history of processes, density), the newest world, and a few worlds of the past that cursors stand at.
 
+import type { QuerySource } from '../../recordings/query/index.ts';
 import type { World } from '../../runtime/fold/world.ts';
 import type { EventChunk } from '../../runtime/protocol/chunk.ts';
 import type { SlotId } from '../../runtime/protocol/ids.ts';
@@ -12,6 +13,7 @@ import { LogView } from './log-view.ts';
 import { nodeNotes } from './node-notes.ts';
 import { PastWorlds } from './past-worlds.ts';
 import { ProcessHistory } from './process-history.ts';
+import { queriesOf } from './query-source.ts';
 import { DynamicSlots } from './rows.ts';
 import type { SessionLog } from './session-log.ts';
 import { Stories } from './stories.ts';
@@ -191,6 +193,9 @@ export class Session {
     Object.assign(this.info, what);
     for (const watcher of this.watchers) watcher.onInfo(this);
   }
+
+  /** The log as queries read it, wherever it lies by then. */
+  readonly queries: QuerySource = queriesOf(() => this.#source);
 
   /** The log goes on in another place: the closed recording of what was live. */
   continueIn(source: SessionLog, newest: World): void {

@@ -8,6 +8,7 @@ import type { Crash } from '../../runtime/protocol/views.ts';
 import type { Carrier, IncomingRequest } from '../carriers/carrier.ts';
 import { parseParams } from '../carriers/receive.ts';
 import { Failure } from './failure.ts';
+import { WindowQueries } from './queries.ts';
 import type { Handlers, HubServices } from './requests.ts';
 import { createHandlers } from './requests.ts';
 import type { Session, SessionWatcher } from './session.ts';
@@ -22,6 +23,7 @@ export class HubWindow implements SessionWatcher {
   readonly #carrier: Carrier;
   readonly #views = new Map<string, View>();
   readonly #handlers: Handlers;
+  readonly queries = new WindowQueries((push) => this.push(push));
   #gone = false;
   #pending = 0;
   credit = false;

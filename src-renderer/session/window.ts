@@ -60,6 +60,9 @@ export function createWindow(bridge: DebuggerBridge, env: Env): Window {
       case 'frame':
         cursor.receive(push.frame, true);
         return;
+      case 'hits':
+        // Nobody asks for them yet: the query bar will.
+        return;
       case 'session':
         actions.sessionChanged(push.session);
         return;

@@ -3,6 +3,7 @@
 
 import type { Bench, Row } from './bench.ts';
 import { ndjsonBytesPerEvent, rowPerEvent } from './recordings/peers.ts';
+import { querying } from './recordings/querying.ts';
 import { askLists, openAndPaint, openOrThrow, quantile, seekTimes } from './recordings/reading.ts';
 import { Reference } from './recordings/reference.ts';
 import type { Contents } from './recordings/run-program.ts';
@@ -193,5 +194,5 @@ const whole: readonly Row<Reference>[] = [
 export const bench: Bench<Reference> = {
   prepare: () => new Reference(),
   finish: (reference) => reference.remove(),
-  rows: [...writing, ...size, ...reading, ...whole],
+  rows: [...writing, ...size, ...reading, ...querying, ...whole],
 };
