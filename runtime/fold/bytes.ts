@@ -13,7 +13,7 @@ export class FormatError extends Error {
   }
 }
 
-const WHOLE_MAX = 2 ** 52;
+const WHOLE_MAX = 0x10_0000_0000_0000;
 
 export class ByteWriter {
   #bytes = new Uint8Array(1024);

@@ -7,6 +7,7 @@
 import { createMath } from '../../runtime/maths/maths.ts';
 import { createIntl, speakEnglish } from './english.ts';
 import { createRefusal, refuse } from './refusals.ts';
+import { sealSorting } from './sorting.ts';
 import { createVirtualDate, sealDate, VIRTUAL_EPOCH } from './virtual-date.ts';
 
 /** Where a program's chance, time and console come from. */
@@ -64,11 +65,7 @@ export function createEnvironment(surroundings: Surroundings): Record<string, un
     navigator: Object.freeze({ hardwareConcurrency: 1, language: 'en-US', languages: Object.freeze(['en-US']), userAgent: 'Bough' }),
     URL: withStatics(URL, { createObjectURL: createRefusal('URL.createObjectURL', NO_OBJECT_URL) }),
     AbortSignal: withStatics(AbortSignal, { timeout: createRefusal('AbortSignal.timeout', NO_TIMEOUT) }),
-    // What the memory held before is chance too.
-    Buffer: withStatics(Buffer, {
-      allocUnsafe: (size: number) => Buffer.alloc(size),
-      allocUnsafeSlow: (size: number) => Buffer.alloc(size),
-    }),
+    ...(typeof Buffer === 'undefined' ? {} : { Buffer: withoutOldMemory(Buffer) }),
     Atomics: withoutWaiting(),
     Function: withoutCode(Function),
     performance: Object.freeze({ now: () => surroundings.now() / 1000, timeOrigin: 0 }),
@@ -92,6 +89,10 @@ function withStatics<T extends object>(original: T, replaced: Record<string, unk
     get: (target, key) => (typeof key === 'string' && Object.hasOwn(replaced, key) ? replaced[key] : Reflect.get(target, key)),
   });
 }
+
+/** What the memory held before is chance too. */
+const withoutOldMemory = (buffer: typeof Buffer): unknown =>
+  withStatics(buffer, { allocUnsafe: (size: number) => buffer.alloc(size), allocUnsafeSlow: (size: number) => buffer.alloc(size) });
 
 /** Waiting on shared memory stands the thread still, for as long as others please. */
 function withoutWaiting(): unknown {
@@ -121,6 +122,7 @@ export function sealGlobals(environment: Record<string, unknown>): void {
 
 /** What a program reaches through its values instead of by name. */
 export function sealPrototypes(date: DateConstructor): void {
+  sealSorting();
   speakEnglish('Number', Number.prototype);
   speakEnglish('BigInt', BigInt.prototype);
   speakEnglish('String', String.prototype);

@@ -6,22 +6,16 @@
 
 import { compileFunction } from 'node:vm';
 import * as bough from '../../runtime/bough.ts';
-import type { Meter, Program } from '../../runtime/index.ts';
+import type { Program } from '../../runtime/index.ts';
 import * as testing from '../../runtime/testing/index.ts';
-import { createDriving } from './driving.ts';
-import type { Surroundings } from './environment.ts';
-import { createEnvironment } from './environment.ts';
 import type { LoadError, Result } from './load-error.ts';
 import type { LoadedProgram } from './load-program.ts';
-import { POWER_FUNCTIONS } from './powers.ts';
 import { NotAvailable } from './refusals.ts';
+import type { ScopeOptions } from './scope.ts';
+import { createScope, scriptText } from './scope.ts';
 import { createStackMapper, SCRIPT_NAME } from './stack-map.ts';
 
-export interface EvaluateOptions extends Surroundings {
-  readonly meter: Meter;
-  /** The replacements, where the caller has made them already. Default: made from the rest. */
-  readonly environment?: Record<string, unknown>;
-}
+export type EvaluateOptions = ScopeOptions;
 
 const EXAMPLE = [
   "  import { program, supervisor } from 'bough';",
@@ -34,25 +28,10 @@ const EXAMPLE = [
 /** Evaluates a loaded program. What its top-level code throws becomes a LoadError at the place where it threw. */
 export function evaluateProgram(loaded: LoadedProgram, options: EvaluateOptions): Result<Program, LoadError> {
   const module = { exports: {} as Record<string, unknown> };
-  const environment = options.environment ?? createEnvironment(options);
-  const { enter, leave, back, pass, rejoin } = createDriving(options.meter);
-  const around: Record<string, unknown> = {
-    ...environment,
-    __bough: options.meter,
-    __bough_enter: enter,
-    __bough_leave: leave,
-    __bough_back: back,
-    __bough_pass: pass,
-    __bough_rejoin: rejoin,
-    ...POWER_FUNCTIONS,
-  };
-  // `eval` can't be a parameter of strict code; in a worker the global one is replaced.
-  delete around['eval'];
-  around['globalThis'] = around['global'] = createGlobal(environment);
+  const around = createScope(options);
   try {
     // The program is a function inside the one with the replacements, so that it may declare a Worker or a process of its own.
-    const text = `return function (require, module, exports) {${loaded.code}\n}`;
-    const outer = compileFunction(text, Object.keys(around), { filename: SCRIPT_NAME });
+    const outer = compileFunction(scriptText(loaded.code), Object.keys(around), { filename: SCRIPT_NAME });
     const inner = outer(...Object.values(around)) as (...args: unknown[]) => void;
     inner.call(undefined, requireBough, module, module.exports);
   } catch (thrown) {
@@ -71,20 +50,6 @@ function requireBough(name: string): unknown {
   // A lesson may show a test at work: a system of its own, inside one turn of the process that makes it.
   if (name === 'bough/test') return testing;
   throw new NotAvailable(`require(${JSON.stringify(name)}) is not available to a program under study; import it at the top of the file`);
-}
-
-/** The real global object seen through the replacements; writing to it is allowed, as some packages do. */
-function createGlobal(environment: Record<string, unknown>): unknown {
-  const added: Record<PropertyKey, unknown> = {};
-  const global: unknown = new Proxy(added, {
-    get: (_target, key) => {
-      if (key === 'globalThis' || key === 'global') return global;
-      if (key in added) return added[key];
-      return typeof key === 'string' && key in environment ? environment[key] : Reflect.get(globalThis, key);
-    },
-    has: (_target, key) => key in added || key in globalThis,
-  });
-  return global;
 }
 
 const isProgram = (value: unknown): value is Program =>

@@ -78,7 +78,9 @@ export class Wire {
     let time = shape.delay;
     if (shape.jitter > 0) time += Math.floor(this.#draw() * (shape.jitter + 1));
     if (shape.loss > 0) {
-      for (let n = 0; n < MOST_RETRANSMITS && this.#draw() < shape.loss; n++) time += RETRANSMIT * 2 ** n;
+      // Each wait is twice the one before, as in TCP; doubling is exact on every engine, a power need not be.
+      let wait = RETRANSMIT;
+      for (let n = 0; n < MOST_RETRANSMITS && this.#draw() < shape.loss; n++, wait *= 2) time += wait;
     }
     return time;
   }
