@@ -38,8 +38,12 @@ export class LaneMessages {
         this.#begin(chunk, i, seq);
         break;
       case EV.message_delivered: {
-        const message = this.#find(causeOf(chunk, i), chunk.pid[i] as number);
-        if (message) message.deliveredAt = chunk.at[i] as number;
+        const key = causeOf(chunk, i);
+        const receiver = chunk.pid[i] as number;
+        const message = this.#find(key, receiver) ?? this.#arrivedByName(key, receiver);
+        if (!message) break;
+        message.to = this.#slotOf(receiver);
+        message.deliveredAt = chunk.at[i] as number;
         break;
       }
       case EV.message_received: {
@@ -72,6 +76,15 @@ export class LaneMessages {
     if (known || key >= this.#firstSeq || key === 0 || !this.#shown.has(this.#slotOf(receiver))) return known;
     const event = this.#log.chunk(key);
     return event && this.#begin(event, key - event.firstSeq, key);
+  }
+
+  /** What went to a name on another node: only now is it known whose it is. */
+  #arrivedByName(key: number, receiver: ProcessId): Open | undefined {
+    if (!this.#shown.has(this.#slotOf(receiver))) return undefined;
+    const sent = this.#log.chunk(key);
+    const message = sent && this.#read(sent, key - sent.firstSeq, key);
+    if (message) this.#byKey.set(key, message);
+    return message;
   }
 
   #read(chunk: EventChunk, i: number, seq: number): Open | undefined {

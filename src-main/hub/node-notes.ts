@@ -11,6 +11,8 @@ export function nodeNotes(world: World): NodeNotes | undefined {
   const links = world.nodeLinks().flatMap((link) => {
     const [a, b] = [byNumber.get(link.nodes[0]), byNumber.get(link.nodes[1])];
     if (a === undefined || b === undefined) return [];
+    // That a node is down stands beside its name.
+    if ((!a.up || !b.up) && !link.connected.includes(true)) return [];
     return [{ between: [a.name, b.name] as const, ...stateOf(link, [a.name, b.name], a.up, b.up), since: link.since }];
   });
   return { nodes: nodes.map(({ name, up, since }) => ({ name, up, since })), links };
@@ -20,8 +22,7 @@ type State = Pick<NodeNotes['links'][number], 'trouble' | 'text'>;
 
 function stateOf(link: NodeLinkView, [a, b]: readonly [string, string], aUp: boolean, bUp: boolean): State {
   const [aSees, bSees] = link.connected;
-  if (!aUp || !bUp)
-    return { trouble: true, text: aUp === bUp ? 'both down' : `${aUp ? b : a} is down${aSees || bSees ? '; not noticed yet' : ''}` };
+  if (!aUp || !bUp) return { trouble: true, text: `${aUp ? b : a} is down, which ${aUp ? a : b} has not noticed yet` };
   if (link.partitioned) {
     return {
       trouble: true,

@@ -187,6 +187,11 @@ export class ProcessHistory {
     return id === 0 ? `<0.${pid}.0>` : this.#text(id);
   }
 
+  /** The number of its node; 0 in a program without nodes. */
+  node(pid: ProcessId): number {
+    return this.#p.get('node', pid);
+  }
+
   life(pid: ProcessId): Life | undefined {
     const p = this.#p;
     const spawnSeq = p.get('spawnSeq', pid);

@@ -4,7 +4,7 @@
 import type { QuerySource } from '../../recordings/query/index.ts';
 import type { World } from '../../runtime/fold/world.ts';
 import type { EventChunk } from '../../runtime/protocol/chunk.ts';
-import type { SlotId } from '../../runtime/protocol/ids.ts';
+import type { ProcessId, SlotId } from '../../runtime/protocol/ids.ts';
 import type { Crash, Frame, SessionInfo } from '../../runtime/protocol/views.ts';
 import { reasonText } from '../text/term-text.ts';
 import { Density } from './density.ts';
@@ -46,6 +46,7 @@ export class Session {
   #source: SessionLog;
   #newest: World;
   #told = 0;
+  readonly #nodeNames = new Map<number, string>();
 
   constructor(info: SessionInfo, source: SessionLog, newest: World) {
     this.id = info.id;
@@ -56,8 +57,8 @@ export class Session {
     this.history = new ProcessHistory((id) => this.log.text(id));
     this.#past = new PastWorlds(this.log, (seq) => this.#source.worldAt(seq));
     this.context = {
-      name: (pid) => this.history.name(pid),
-      node: (number) => this.newest.nodes().find((node) => node.number === number)?.name,
+      name: (pid) => this.#nameOnNode(pid),
+      node: (number) => this.#nodeName(number),
       slot: (pid) => this.history.slot(pid),
       exitSeq: (pid) => this.history.exitSeq(pid),
       parent: (pid) => this.history.parent(pid),
@@ -66,6 +67,19 @@ export class Session {
       message: (key) => this.log.message(key),
     };
     this.stories = new Stories(this.log, this.history, this.context, () => this.info.kind === 'recording' || this.info.state !== 'running');
+  }
+
+  /** The same name may stand for a process on each node: then it is told with the node. A node's root is called as the node. */
+  #nameOnNode(pid: ProcessId): string {
+    const name = this.history.name(pid);
+    const node = this.history.node(pid);
+    const where = node === 0 ? undefined : this.#nodeName(node);
+    return where === undefined || where === name ? name : `${name} (${where})`;
+  }
+
+  #nodeName(number: number): string | undefined {
+    if (!this.#nodeNames.has(number)) for (const { number: n, name } of this.#newest.nodes()) this.#nodeNames.set(n, name);
+    return this.#nodeNames.get(number);
   }
 
   get endSeq(): number {
