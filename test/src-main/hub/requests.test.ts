@@ -440,7 +440,7 @@ describe('what bad requests get', () => {
     truncateSync(whole, 40_000);
     const error = await refused('openRecording', { file: whole });
     expect(['damaged', 'not_a_recording']).toContain(error.code);
-    expect(await ask('recordings', {})).toHaveLength(3);
+    expect(await ask('recordings', {})).toHaveLength(4);
   });
 
   it('a program with a mistake: its file, line and reason, and the hub lives on', async () => {
