@@ -71,7 +71,7 @@ const RANDOM = Array.from({ length: 150 }, (_, seed) => randomStatem(seed));
  * OTP 25, gen_statem.erl, loop_timeouts_register: a timeout of zero that still waits and is set again with a time keeps the zero in
  * the table of timers, so that its message, when it comes, is taken for an info.
  */
-const isKnownBug = (golden: string): boolean => golden.includes('["info",["timeout","*ref"');
+export const isKnownBug = (golden: string): boolean => golden.includes('["info",["timeout","*ref"');
 
 const MAKERS: Record<string, () => void> = {
   parts: () => keep('parts.json', partsScenarios, () => askElixir(partsScenarios)),

@@ -3,7 +3,7 @@
 import { expect, it } from 'vitest';
 import type { Body, Pid, Self } from '../../../runtime/index.ts';
 import { genStatem, startLink } from '../../../runtime/index.ts';
-import { runProgram } from '../../support/runtime-run.ts';
+import { runProgram, startProgram } from '../../support/runtime-run.ts';
 
 const Door = genStatem({
   name: 'Door',
@@ -71,4 +71,40 @@ it('refuses a module without init, without the functions of its mode, or with an
     { name: 'x', callbackMode: ['handle_event_function', 'state_leave'], init, handleEvent },
   ])
     expect(() => genStatem(wrong as never)).toThrow('badarg');
+});
+
+it('[GSM-5] an absolute timeout comes at its time', () => {
+  const times: number[] = [];
+  const Clock = genStatem({
+    name: 'Clock',
+    callbackMode: 'handle_event_function',
+    init: () => ['ok', 'on', 0, [[['timeout', 'noon'], 1200, 'ring', [['abs', true]]]]],
+    handleEvent(_type, _content: string, _state, _data, self: Self) {
+      times.push(Math.floor(self.now() / 1000));
+      return ['stop', 'normal'];
+    },
+  });
+  runProgram(function* main(self: Self): Body<void> {
+    yield* self.sleep(700);
+    yield* startLink(self, Clock);
+    yield* self.sleep(1000);
+  });
+  expect(times).toEqual([1200]);
+});
+
+it('[GSM-10] a crash by command, while the machine waits, goes through terminate', () => {
+  const seen: unknown[] = [];
+  const Waiting = genStatem({
+    name: 'Waiting',
+    callbackMode: 'handle_event_function',
+    init: () => ['ok', 'on', 'data'],
+    handleEvent: () => 'keep_state_and_data',
+    terminate: (reason, state, data) => seen.push([reason, state, data]),
+  });
+  const { run, system, exits } = startProgram(Waiting);
+  run(10);
+  system.command({ kind: 'crash', pid: 1, reason: 'by_hand' });
+  run(10);
+  expect(seen).toEqual([['by_hand', 'on', 'data']]);
+  expect(exits).toEqual([{ pid: 1, reason: ['by_hand', expect.anything()] }]);
 });
