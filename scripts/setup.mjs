@@ -1,5 +1,5 @@
 // Makes a fresh clone ready: `npm ci` where the installed packages are not those of the lockfile, and, with `--chromium`,
-// a Chromium for the browser tests. Plain JavaScript without dependencies: it runs on Node 20, before anything is installed.
+// a Chromium for the browser tests, with `--erlang` an Erlang to compare with. Plain JavaScript without dependencies: it runs on Node 20, before anything is installed.
 //
 // Install scripts are not run but for the `node` package's, which brings Node 24: no other package here needs one, and
 // Electron's would download 100 MB that a machine without its host would wait for.
@@ -9,6 +9,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { findChromium, installChromium } from './lib/chromium.mjs';
+import { hasErlang, installErlang } from './lib/erlang.mjs';
 import { fail, say } from './lib/say.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -33,6 +34,7 @@ if (!existsSync(stamp) || readFileSync(stamp, 'utf8').trim() !== wanted) {
   writeFileSync(stamp, `${wanted}\n`);
   say(`packages installed (${Math.round((Date.now() - started) / 1000)} s)`);
 }
+if (process.argv.includes('--erlang') && !hasErlang()) installErlang();
 if (process.argv.includes('--chromium') && findChromium() === undefined) installChromium();
 
 /** @param {string[]} args */

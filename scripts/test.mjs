@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from './build.mjs';
 import { findChromium } from './lib/chromium.mjs';
 import { findElectron } from './lib/electron.mjs';
+import { hasErlang } from './lib/erlang.mjs';
 import { say } from './lib/say.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -29,6 +30,7 @@ check('typecheck', [bin('tsc'), '-p', '.']);
 check('typecheck against Electron 33', [bin('tsc'), '-p', 'config/tsconfig.electron-33.json']);
 check('lint', [bin('biome'), 'check', '.']);
 suite('unit');
+fuzz();
 if (wanted('browser') || wanted('electron')) await build();
 suite('browser', findChromium() ? undefined : 'no Chromium (install one, or set BOUGH_CHROMIUM)');
 const electron = findElectron();
@@ -76,6 +78,32 @@ function suite(name, skip) {
   const failed = result.numFailedTests || (done.status === 0 ? 0 : 1);
   const none = result.numPassedTests + failed + skipped === 0;
   count(name, result.numPassedTests, none ? 1 : failed, skipped, none ? 'no test ran' : reasons(result));
+}
+
+/** New scenarios on real Erlang, the same ones in every run, as many as fit into the time (docs/OTP.md). */
+function fuzz() {
+  const name = 'otp:fuzz';
+  if (!wanted(name)) return;
+  if (!hasErlang()) {
+    total.skipped += 1;
+    lines.push(`${name}: skipped, no Erlang (erl and erlc; Debian: apt-get install erlang-base)`);
+    return;
+  }
+  say('scenarios on real Erlang/OTP');
+  const [count_, seconds] = long ? ['2500', '3600'] : ['300', '45'];
+  const args = ['scripts/otp-fuzz.mjs', '--seed', '2611', '--count', count_, '--within', seconds];
+  const done = spawnSync(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'ignore'], encoding: 'utf8', env });
+  const found = /^otp:fuzz: (\d+) passed, (\d+) failed(?:, (\d+) skipped)?$/m.exec(done.stdout ?? '');
+  const [passed, failed, skipped] = [1, 2, 3].map((i) => Number(found?.[i] ?? 0));
+  if (done.status !== 0) console.log(done.stdout);
+  const broken = found === null || (done.status !== 0 && failed === 0);
+  count(
+    name,
+    passed ?? 0,
+    broken ? 1 : (failed ?? 0),
+    skipped ?? 0,
+    broken ? `it ended with ${done.status ?? done.signal}` : skipped ? 'skipped: OTP itself is undecided' : '',
+  );
 }
 
 /** @param {string} file */
