@@ -2,7 +2,7 @@
 // types and run by the Nodes that are here, also by one that can't load TypeScript.
 
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -109,6 +109,28 @@ describe('the package', () => {
     const { stdout } = tsc([...OPTIONS, '--module', 'nodenext', '--noEmit', 'wrong.ts']);
     expect(stdout).toMatch(/'"dec"' is not assignable to parameter of type '"(inc" \| "crash|crash" \| "inc)"'/);
     expect(stdout).toMatch(/'(string|"zero")' is not assignable to type 'number'/);
+  });
+
+  it('its test helper works in vitest: the tutorial’s test, in a project that has nothing but the package', () => {
+    const doc = readFileSync(path.join(root, 'docs/PROGRAMS.md'), 'utf8');
+    for (const name of ['counter.ts', 'counter.test.ts']) {
+      const block = new RegExp(`\`\`\`ts\\n// ${name.replaceAll('.', '\\.')}\\n([\\s\\S]*?)\`\`\``).exec(doc)?.[1] as string;
+      writeFileSync(path.join(project, name), block);
+    }
+    symlinkSync(realpathSync(path.join(root, 'node_modules/vitest')), path.join(project, 'node_modules/vitest'), 'junction');
+    const vitest = path.join(root, 'node_modules/vitest/vitest.mjs');
+    const done = run(process.execPath, [
+      vitest,
+      'run',
+      '--root',
+      project,
+      '--reporter=json',
+      '--outputFile=report.json',
+      'counter.test.ts',
+    ]);
+    expect(done.status, done.stdout + done.stderr).toBe(0);
+    const report = JSON.parse(readFileSync(path.join(project, 'report.json'), 'utf8')) as { numPassedTests: number; numTotalTests: number };
+    expect([report.numPassedTests, report.numTotalTests]).toEqual([2, 2]);
   });
 
   const found = nodes();

@@ -94,6 +94,17 @@ export function* starts(self: Self): Body {
   task({ name: 'later', run: async () => undefined });
 }
 
+export const Sensor = genServer({
+  name: 'Sensor',
+  init(_: undefined, self: Self<'measure'>) {
+    self.sendAfter(250, self.pid, 'measure');
+    // @ts-expect-error: that is not what it sends itself
+    self.sendAfter(250, self.pid, 'messure');
+    return ['ok', 0];
+  },
+  handleInfo: (_message: 'measure', readings, _self: Self<'measure'>) => ['noreply', readings + 1],
+});
+
 export const mistakes = [
   genServer({
     name: 'WrongState',
