@@ -44,7 +44,8 @@ export function genServer<
   callbacks: GenServerDefinition<State, Argument, Request, Result, Cast, CastResult, Info, InfoResult, Continue> &
     OnlyDeclared<Request, Result>,
 ): GenServer<Argument, Taken<CallsOf<Request, Result> | CastsOf<Cast, CastResult> | InfosOf<Info, InfoResult>>> {
-  if (typeof callbacks?.name !== 'string' || typeof callbacks.init !== 'function') badarg();
+  if (typeof callbacks?.name !== 'string' || typeof callbacks.init !== 'function')
+    badarg('genServer: expected { name, init, … }, with name a string and init a function');
   const run = (argument: unknown, self: ProcessSelf, linked: boolean): unknown => {
     const { k, process } = OpenSelf.open(self);
     return new GenServerLoop(callbacks as unknown as GenServerCallbacks<unknown, unknown>, self, k, process, {

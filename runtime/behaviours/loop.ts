@@ -28,7 +28,7 @@ export function loop<State, Argument = undefined, Message = Untyped>(
   round: Round<State, Message>,
   options: { readonly name?: string } = {},
 ): BodyModule<Argument, Message> {
-  if (typeof round !== 'function') return badarg();
+  if (typeof round !== 'function') return badarg(`loop: expected a function for each round, got ${typeof round}`);
   const name = options.name ?? (round.name || 'loop');
   const body = function* (self: Self, argument?: Argument): Body<never> {
     const { k, process } = ProcessSelf.open(self);

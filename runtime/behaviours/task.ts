@@ -28,7 +28,8 @@ export interface TaskDescription<Argument, Message = Untyped> {
 export function task<Argument = undefined, Message = Untyped>(
   description: TaskDescription<Argument, Message>,
 ): BodyModule<Argument, Message> {
-  if (typeof description?.name !== 'string' || typeof description.run !== 'function') return badarg();
+  if (typeof description?.name !== 'string' || typeof description.run !== 'function')
+    return badarg('task: expected { name, run }, with name a string and run a function');
   const run = (argument: unknown, self: ProcessSelf): unknown => description.run(argument as Argument, self as Self<Message>);
   const body = (self: Self<Message>, argument?: Argument): unknown => description.run(argument as Argument, self);
   return defineModule(body, 'task', description.name, { run, hasInit: false }) as unknown as BodyModule<Argument, Message>;

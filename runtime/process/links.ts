@@ -36,7 +36,7 @@ export function addLink(k: Kernel, process: Process, other: Process): void {
 
 /** link/1. @throws noproc when the other has ended and this process does not trap exits. */
 export function link(k: Kernel, process: Process, other: Pid): true {
-  if (!(other instanceof Pid)) badarg();
+  if (!(other instanceof Pid)) badarg(`link: expected a pid, got ${String(other)}`);
   if (other.node !== process.pid.node) return linkRemote(k, process, other);
   const target = k.alive(other);
   if (target !== undefined) {
@@ -53,7 +53,7 @@ export function link(k: Kernel, process: Process, other: Pid): true {
 
 /** unlink/1. An EXIT message that is already there stays. */
 export function unlink(k: Kernel, process: Process, other: Pid): true {
-  if (!(other instanceof Pid)) badarg();
+  if (!(other instanceof Pid)) badarg(`unlink: expected a pid, got ${String(other)}`);
   if (other.node !== process.pid.node) return unlinkRemote(k, process, other);
   const target = k.table.get(other.id);
   if (target === undefined || !dropLink(process, target)) return true;

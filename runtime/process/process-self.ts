@@ -1,7 +1,6 @@
 // `Self` as process code gets it. Each operation first makes sure that the code of this very process is running: a `self` that
 // was handed to another process, or one whose process has been ended by its own signal, does nothing any more.
 
-import { EV, KIND_SHIFT, LOG_LEVELS } from '../protocol/event-table.ts';
 import { Pid, Ref, type Untyped } from '../protocol/ids.ts';
 import type { Micros, Millis } from '../protocol/units.ts';
 import { alias, unalias } from './aliases.ts';
@@ -12,6 +11,7 @@ import { parsePriority, processFlag, setPriority, trapExit } from './flags.ts';
 import type { Kernel, Priority } from './kernel.ts';
 import { linksOf } from './link-set.ts';
 import { addLink, BY_EXIT, BY_KILL, link, sendExit, unlink } from './links.ts';
+import { writeLog } from './log-line.ts';
 import { CAST, INFO } from './mailbox.ts';
 import { resolveServer, sendMessage, sendReply, sendToAlias } from './messages.ts';
 import type { MonitorOptions } from './monitors.ts';
@@ -33,7 +33,6 @@ import { KIND_WORKER, newProcess } from './spawn.ts';
 import { cancelTimer, isMillis, readTimer, SEND_AFTER, START_TIMER, startTimer } from './timers.ts';
 
 const COST_SPAWN = 20;
-const INFO_LEVEL = LOG_LEVELS.indexOf('info');
 const DEFAULT_CALL_TIMEOUT: Millis = 5000;
 
 export class ProcessSelf implements Self {
@@ -77,7 +76,7 @@ export class ProcessSelf implements Self {
 
   log(text: string): void {
     const process = this.#running(1);
-    this.#k.writeTerm(EV.log_line, INFO_LEVEL << KIND_SHIFT, process.id, process.handling, 0, 0, 0, 0, String(text));
+    writeLog(this.#k, process, 'info', String(text));
   }
 
   spawn<A extends readonly unknown[]>(body: ProcessBody<A, Untyped>, ...args: A): Pid;

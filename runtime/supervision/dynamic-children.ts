@@ -15,6 +15,7 @@ import { cancelTimer, SHUTDOWN_TIMER, startTimer } from '../process/timers.ts';
 import { Pid, Ref } from '../protocol/ids.ts';
 import type { Child } from './child.ts';
 import { checkSpec, idText, isRunning, specOf } from './child.ts';
+import { complain } from './complaints.ts';
 import type { Rule } from './decide.ts';
 import { decide } from './decide.ts';
 import type { Office, Started, Steps } from './office.ts';
@@ -96,6 +97,7 @@ export class DynamicChildren {
         ? { id: '', ...argument }
         : argument;
     const checked = checkSpec(withId, 'never');
+    if ('error' in checked) complain(this.#office.k, this.#office.p, checked.error);
     return 'error' in checked || this.#plan.extraArguments.length === 0
       ? checked
       : { ok: { ...checked.ok, ...this.#withExtra(checked.ok) } };

@@ -11,6 +11,7 @@ import { termEquals } from '../process/terms.ts';
 import { Pid } from '../protocol/ids.ts';
 import type { Child } from './child.ts';
 import { checkSpec, idText, isRunning, specOf } from './child.ts';
+import { complain } from './complaints.ts';
 import type { Rule } from './decide.ts';
 import { decide } from './decide.ts';
 import type { Office, Steps } from './office.ts';
@@ -65,7 +66,10 @@ export class StaticChildren {
 
   *#startChild(spec: unknown): Steps<unknown> {
     const checked = checkSpec(spec, this.#office.flags.autoShutdown);
-    if ('error' in checked) return ['error', checked.error];
+    if ('error' in checked) {
+      complain(this.#office.k, this.#office.p, checked.error);
+      return ['error', checked.error];
+    }
     const child = checked.ok;
     const present = this.#find(child.id);
     if (present !== undefined) return ['error', isRunning(present) ? ['already_started', present.pid] : 'already_present'];

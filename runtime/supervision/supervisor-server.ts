@@ -9,6 +9,7 @@ import type { From, Self } from '../process/self.ts';
 import type { Child } from './child.ts';
 import { checkFlags, checkSpecs } from './child.ts';
 import type { SupervisorFlags } from './child-spec.ts';
+import { complain } from './complaints.ts';
 import type { DynamicPlan } from './dynamic-children.ts';
 import { DynamicChildren, UNLIMITED } from './dynamic-children.ts';
 import type { Steps } from './office.ts';
@@ -59,12 +60,18 @@ class SupervisorServer implements GenServerCallbacks<string, unknown> {
     if (!Array.isArray(planned) || planned.length !== 3 || planned[0] !== 'ok')
       return ['stop', ['bad_return', [this.name, 'init', planned]]];
     const flags = checkFlags(planned[1] as SupervisorFlags);
-    if ('error' in flags) return ['stop', ['supervisor_data', flags.error]];
+    if ('error' in flags) {
+      complain(k, process, flags.error);
+      return ['stop', ['supervisor_data', flags.error]];
+    }
     const simple = flags.ok.strategy === 'simple_one_for_one';
     const specs = planned[2] as readonly unknown[];
     if (simple && this.#plan.dynamic === undefined && specs.length !== 1) return ['stop', ['bad_start_spec', specs]];
     const children = checkSpecs(specs, flags.ok.autoShutdown);
-    if ('error' in children) return ['stop', ['start_spec', children.error]];
+    if ('error' in children) {
+      complain(k, process, children.error);
+      return ['stop', ['start_spec', children.error]];
+    }
     const office = new Office(this.#self, k, process, flags.ok);
     office.writeStarted();
     return yield* this.#startChildren(office, children.ok, simple);

@@ -56,13 +56,13 @@ export function supervisor<
   const Specs extends readonly ChildSpec[] = readonly ChildSpec[],
   const S extends Strategy = 'one_for_one',
 >(description: SupervisorDescription<Specs, S> | SupervisorCallback<Argument>): SupervisorModule<Argument> {
-  if (typeof description?.name !== 'string') return badarg();
+  if (typeof description?.name !== 'string') return badarg(`supervisor: name: expected a string, got ${String(description?.name)}`);
   if ('init' in description)
     return supervisorModule({
       name: description.name,
       init: description.init.bind(description) as (argument: unknown, self: Self) => unknown,
     });
-  if (!Array.isArray(description.children)) return badarg();
+  if (!Array.isArray(description.children)) return badarg(`supervisor ${description.name}: children: expected a list of child specs`);
   const { name, children, ...flags } = description;
   return supervisorModule({ name, init: () => ['ok', flags, children] });
 }
@@ -72,7 +72,7 @@ export function supervisor<
  * @throws badarg without a name. Source: Elixir's DynamicSupervisor.
  */
 export function dynamicSupervisor(description: DynamicSupervisorDescription): SupervisorModule<undefined> {
-  if (typeof description?.name !== 'string') return badarg();
+  if (typeof description?.name !== 'string') return badarg(`dynamicSupervisor: name: expected a string, got ${String(description?.name)}`);
   const { name, intensity = 3, period = 5, maxChildren = Number.POSITIVE_INFINITY, extraArguments = [] } = description;
   if (!(maxChildren >= 0)) badarg(`dynamicSupervisor ${name}: maxChildren: expected a number from 0 up, got ${String(maxChildren)}`);
   if (!Array.isArray(extraArguments)) badarg(`dynamicSupervisor ${name}: extraArguments: expected a list`);

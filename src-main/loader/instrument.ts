@@ -32,6 +32,7 @@ export const RESERVED_NAMES = [
 ] as const;
 
 const LOOPS = new Set(['ForStatement', 'ForInStatement', 'ForOfStatement', 'WhileStatement', 'DoWhileStatement']);
+const FIELDS = new Set(['PropertyDefinition', 'AccessorProperty']);
 const FUNCTIONS = new Set(['FunctionDeclaration', 'FunctionExpression', 'ArrowFunctionExpression']);
 
 /** Inserts the counts into a module, and the runtime's power in place of `**`. The tree must have been parsed from exactly this text. */
@@ -53,11 +54,31 @@ function visit(node: Node, preemptible: boolean, module: Module): void {
     visitFunction(node, module);
     return;
   }
+  if (node.type === 'StaticBlock') preemptible = false;
+  else if (FIELDS.has(node.type)) {
+    visitField(node, preemptible, module);
+    return;
+  }
   if (LOOPS.has(node.type)) countLoop(node['body'] as Node, preemptible, text);
   if (node.type === 'YieldExpression' && preemptible) wrapYield(node, text);
   if (node.type === 'TryStatement' && preemptible) rejoinAfterThrow(node, text);
   const inner = isPower(node) ? rewritePower(node, source, text) : children(node);
   for (const child of inner) visit(child, preemptible, module);
+}
+
+/** An initialiser runs with each instance, as a method would; a class inside a generator can't yield there. Only a computed key is the generator's. */
+function visitField(node: Node, preemptible: boolean, module: Module): void {
+  const value = node['value'] as Node | null;
+  for (const child of children(node)) visit(child, preemptible && child !== value, module);
+  if (value === null || value === undefined || isNameless(value)) return;
+  module.text.prependLeft(value.start, `(${COUNT.slice(0, -1)},`);
+  module.text.prependRight(value.end, ')');
+}
+
+/** A function or class that gets the field's name only if it stands there by itself; a function counts when it is called. */
+function isNameless(value: Node): boolean {
+  if (value.type === 'ParenthesizedExpression') return isNameless(value['expression'] as Node);
+  return FUNCTIONS.has(value.type) || value.type === 'ClassExpression';
 }
 
 function visitFunction(node: Node, module: Module): void {

@@ -36,6 +36,34 @@ describe('reductions are counted', () => {
       'class A { constructor() { this.x = 1; } get y() { return this.x; } m() { return this.y; } } return new A().m();',
       4,
     ],
+    ['a field initialiser, once for each instance', 'class A { x = [1].length; static y = 2; } new A(); return new A().x + A.y;', 4],
+    ['a field without a value', 'class A { x; } return String(new A().x);', 1],
+    ['a recursion of initialisers', 'class A { static left = 5; next = A.left-- > 0 ? new A() : 1; } return JSON.stringify(new A());', 8],
+    [
+      'a function that is a field, and keeps its name',
+      'class A { f = () => 1; g = (function () { return 2; }); } const a = new A(); return a.f() + a.g() + a.f.name + a.g.name;',
+      3,
+    ],
+    ['a static block', 'let n = 0; class A { static { for (const x of [1, 2]) n += x; } } return n;', 3],
+    ['a setter', 'class A { set x(v) { this.y = v; } } const a = new A(); a.x = 3; return a.y;', 2],
+    [
+      'a getter and a method of an object',
+      'const o = { get x() { return 1; }, m() { return this.x; }, *g() { yield 1; } }; return o.m() + [...o.g()].length;',
+      4,
+    ],
+    [
+      'callbacks of sort, filter, reduce, find, flatMap and replace',
+      "return [3, 1, 2].sort((a, b) => a - b).filter((x) => x > 1).map((x) => [x]).flatMap((x) => x).reduce((a, b) => a + b, 0) + 'ab'.replace(/[ab]/g, (c) => c + c);",
+      null,
+    ],
+    ['recursion', 'const f = (n) => (n === 0 ? 0 : 1 + f(n - 1)); return f(20);', 22],
+    ['a tagged template and a default parameter', 'const t = (s, x = (() => 4)()) => s[0] + x; return t`a`;', 3],
+    ['a labelled loop without a block', 'let n = 0; a: for (;;) if (++n > 3) break a; return n;', 5],
+    [
+      'what a destructuring iterates',
+      'const it = { *[Symbol.iterator]() { for (;;) yield 1; } }; const [x, y, z] = it; return x + y + z;',
+      5,
+    ],
     ['a derived constructor, before super', 'class A {} class B extends A { constructor() { super(); } } return new B();', 2],
     ['for', 'let n = 0; for (let i = 0; i < 10; i++) n += i; return n;', 11],
     ['for without a block around a block-less if', 'let n = 0; for (let i = 0; i < 4; i++) if (i > 1) n++; else n--; return n;', 5],
@@ -52,7 +80,9 @@ describe('reductions are counted', () => {
     const { value, spent: was } = run(source);
     if (typeof plain !== 'object') expect(value).toBe(plain);
     else expect(JSON.stringify(value)).toBe(JSON.stringify(plain));
-    expect(was).toBe(spent);
+    // Of some, how often they are called is the engine's choice.
+    if (spent === null) expect(was).toBeGreaterThan(12);
+    else expect(was).toBe(spent);
   });
 
   test('types and declarations without a body are left alone', () => {
@@ -118,6 +148,18 @@ describe('a generator that is driven', () => {
     expect(values).toEqual(['a', 'b']);
     expect(result).toEqual(['answer to a', 'answer to b']);
     expect(preemptions).toBeGreaterThanOrEqual(14);
+  });
+
+  test('has classes in it, whose initialisers and static blocks can not yield', () => {
+    const { result, preemptions } = driveSource(`
+      return function* () {
+        let n = 0;
+        class A { static { for (let i = 0; i < 30; i++) { try { n += 1; } finally { n += 0; } } } x = (() => { for (let i = 0; i < 30; i++) n += 1; return n; })(); [yield 'key'] = 1; }
+        for (let i = 0; i < 30; i++) n += 1;
+        return [n, new A().x];
+      };`);
+    expect(result).toEqual([60, 90]);
+    expect(preemptions).toBeGreaterThan(2);
   });
 
   test('a plain function in it is counted but never preempted', () => {
