@@ -114,7 +114,7 @@ describe('[PROC-4] an operation that is given something wrong raises what OTP do
     ['unregister', (self) => self.unregister('nobody'), 'badarg', /nobody is registered as nobody/],
     ['whereis', (self) => self.whereis(7 as never), 'badarg', /whereis: expected a name, got 7/],
     ['send_after, negative', (self) => self.sendAfter(-1, self.pid, 1), 'badarg', /got -1/],
-    ['send_after to a number', (self) => self.sendAfter(1, 7 as never, 1), 'badarg', /expected a pid or a name, got 7/],
+    ['send_after to a number', (self) => self.sendAfter(1, 7 as never, 1 as never), 'badarg', /expected a pid or a name, got 7/],
     ['cancel_timer', (self) => self.cancelTimer('x' as never), 'badarg', /expected a reference, got x/],
     ['demonitor', (self) => self.demonitor('x' as never), 'badarg', /demonitor: expected a reference, got x/],
     [
