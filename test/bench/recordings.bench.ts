@@ -1,10 +1,11 @@
 // Recordings: how fast they are written, how small they are, how fast one gets to any instant of one. The stream is that of a real
 // mixed program; the goals are those of PERF.md.
 
+import { killRecorder } from '../support/kill-recorder.ts';
 import type { Bench, Row } from './bench.ts';
 import { ndjsonBytesPerEvent, rowPerEvent } from './recordings/peers.ts';
 import { querying } from './recordings/querying.ts';
-import { askLists, openAndPaint, openOrThrow, quantile, seekTimes } from './recordings/reading.ts';
+import { askLists, openAndPaint, openOrThrow, quantile, seekTimes, stepTime } from './recordings/reading.ts';
 import { Reference } from './recordings/reference.ts';
 import type { Contents } from './recordings/run-program.ts';
 
@@ -153,6 +154,59 @@ const reading: readonly Row<Reference>[] = [
   },
 ];
 
+const steps: readonly Row<Reference>[] = (
+  [
+    ['forward', 1, 2000],
+    ['back', -1, 100],
+  ] as const
+).map(([name, direction, times]) => ({
+  name: `step by one event, ${name}`,
+  unit: 'µs',
+  better: 'lower',
+  judge: 'time',
+  goal: 50,
+  floor: 1000,
+  rounds: 3,
+  async measure(reference) {
+    const reader = openOrThrow(await reference.longFile('mixed'));
+    try {
+      return stepTime(reader, direction, times);
+    } finally {
+      reader.close();
+    }
+  },
+}));
+
+const safety: readonly Row<Reference>[] = [
+  {
+    name: 'lost after kill -9 at some 650,000 events/s, median of 9',
+    unit: 'ms',
+    better: 'lower',
+    judge: 'value',
+    goal: 10,
+    floor: 50,
+    rounds: 1,
+    async measure(reference) {
+      const lost: number[] = [];
+      for (let n = 0; n < 9; n++) lost.push((await killRecorder(reference.newFile(), 700 + 100 * n)).lostMs);
+      return quantile(
+        lost.sort((a, b) => a - b),
+        0.5,
+      );
+    },
+  },
+  {
+    name: 'memory of the recording thread over 5M events, most above the base',
+    unit: 'MiB',
+    better: 'lower',
+    judge: 'value',
+    goal: 150,
+    floor: 400,
+    rounds: 1,
+    measure: async (reference) => (await reference.memoryWhileRecording(5_000_000)) / 2 ** 20,
+  },
+];
+
 const chain = (program: string, contents: Contents, events: number) => async (reference: Reference) => {
   const { seconds, count } = await reference.recordLive(program, contents, events);
   return count / seconds;
@@ -194,5 +248,5 @@ const whole: readonly Row<Reference>[] = [
 export const bench: Bench<Reference> = {
   prepare: () => new Reference(),
   finish: (reference) => reference.remove(),
-  rows: [...writing, ...size, ...reading, ...querying, ...whole],
+  rows: [...writing, ...size, ...safety, ...reading, ...steps, ...querying, ...whole],
 };

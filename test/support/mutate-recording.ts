@@ -73,7 +73,7 @@ function damage(bytes: Buffer, random: Random): Buffer {
     case 3:
       return Buffer.concat([bytes.subarray(0, at), bytes.subarray(Math.min(bytes.length, at + 1 + random.below(64)))]);
     default:
-      bytes.fill(random.pick([0, 0x7f, 0x80, 0xff]), at, at + 1 + random.below(16));
+      bytes.fill(random.pick([0, 0x7f, 0x80, 0xff]), at, Math.min(bytes.length, at + 1 + random.below(16)));
       return bytes;
   }
 }
@@ -123,7 +123,7 @@ const MUTATIONS: Record<string, (path: string, random: Random) => void> = {
   'bytes: a stretch overwritten': onBytes((bytes, random) => {
     const at = random.below(bytes.length);
     const length = 1 + random.below(3000);
-    if (random.chance(0.5)) bytes.fill(random.pick([0, 0xff]), at, at + length);
+    if (random.chance(0.5)) bytes.fill(random.pick([0, 0xff]), at, Math.min(bytes.length, at + length));
     else randomBytes(random, Math.min(length, bytes.length - at)).copy(bytes, at);
     return bytes;
   }),

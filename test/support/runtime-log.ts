@@ -19,7 +19,9 @@ export class LogCollector {
 
   /** All events so far, as plain objects. */
   get events(): RuntimeEvent[] {
-    return this.chunks.flatMap((chunk) => Array.from({ length: chunk.count }, (_, i) => decodeEvent(chunk, i, this.strings, (seq) => this.payloadAt(seq))));
+    return this.chunks.flatMap((chunk) =>
+      Array.from({ length: chunk.count }, (_, i) => decodeEvent(chunk, i, this.strings, (seq) => this.payloadAt(seq))),
+    );
   }
 
   /** As it was written. */

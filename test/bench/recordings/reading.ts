@@ -2,6 +2,8 @@
 // cache, and the first tenth of what is measured is not counted.
 
 import { openRecording, type RecordingReader } from '../../../recordings/index.ts';
+import type { LogView } from '../../../src-main/hub/log-view.ts';
+import { PastWorlds } from '../../../src-main/hub/past-worlds.ts';
 import { createRandom } from '../../support/random.ts';
 
 export function openOrThrow(file: string): RecordingReader {
@@ -28,6 +30,20 @@ export function seekTimes(reader: RecordingReader, times: number, seed: number):
 
 export const quantile = (sorted: readonly number[], q: number): number =>
   sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))] as number;
+
+/** Microseconds of a step by one event, the mean of `steps` of them, with the worlds that the hub keeps for its cursors. */
+export function stepTime(reader: RecordingReader, direction: 1 | -1, steps: number): number {
+  const log = { chunk: (seq: number) => reader.chunkAt(seq) } as unknown as LogView;
+  const worlds = new PastWorlds(log, (seq) => reader.worldAt(seq));
+  let seq = Math.floor(reader.lastSeq / 2);
+  worlds.at(seq);
+  const from = performance.now();
+  for (let n = 0; n < steps; n++) {
+    seq += direction;
+    if (worlds.at(seq).seq !== seq) throw new Error(`a step to ${seq} came elsewhere`);
+  }
+  return ((performance.now() - from) * 1000) / steps;
+}
 
 /** Milliseconds from the path to what a window paints first: an open reader, the last world with its slots, an overview. */
 export function openAndPaint(file: string): number {

@@ -72,6 +72,25 @@ export class Reference {
     return { file, events: writer.lastSeq, bytes: statSync(file).size, seconds };
   }
 
+  /** Bytes that this thread held at most more than at the beginning, while it recorded so many events of the mixed program. */
+  async memoryWhileRecording(events: number): Promise<number> {
+    const held = (): number => {
+      const { heapUsed, external } = process.memoryUsage();
+      return heapUsed + external;
+    };
+    const base = held();
+    const writer = createRecording(this.newFile(), { ...META, contents: 'bare' });
+    let most = base;
+    let chunks = 0;
+    const onChunk = (chunk: EventChunk): void => {
+      writer.append(chunk);
+      if (chunks++ % 16 === 0) most = Math.max(most, held());
+    };
+    await runProgram({ program: 'mixed', contents: 'bare', events, onChunk });
+    writer.close();
+    return most - base;
+  }
+
   /** A program in its worker and its recording in this thread, from its first event to the closed file. */
   async recordLive(program: string, contents: Contents, events: number): Promise<{ count: number; seconds: number }> {
     const writer = createRecording(this.newFile(), { ...META, contents });
