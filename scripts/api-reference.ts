@@ -1,4 +1,4 @@
-// `node scripts/api-reference.ts`: writes docs/API.md from the docstrings of everything that programs, tests and hosts can import.
+// `npm run docs:api`: writes docs/API.md from the docstrings of everything that programs, tests and hosts can import.
 // With --check it writes nothing and ends with 1 where the file is out of date.
 
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -43,7 +43,7 @@ export function renderApi(): string {
   const parts = [
     '# API reference',
     '',
-    '<!-- Made by `node scripts/api-reference.ts` from the docstrings of the source. Edit those. -->',
+    '<!-- Made by `npm run docs:api` from the docstrings of the source. Edit those. -->',
     '',
     'Tuples are arrays and atoms are strings. What gives an `Effect` waits, and has to be yielded from a generator: `yield* self.receive()`.',
     'Times are milliseconds unless a name says otherwise; `badarg` and its kin are raised as an `ErrorExit`, exits as an `Exit`.',
@@ -123,7 +123,7 @@ if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.a
   const text = renderApi();
   if (!process.argv.includes('--check')) writeFileSync(file, text);
   else if (readFileSync(file, 'utf8') !== text) {
-    process.stderr.write(`bough: ${API_FILE} is out of date: node scripts/api-reference.ts\n`);
+    process.stderr.write(`bough: ${API_FILE} is out of date: npm run docs:api\n`);
     process.exitCode = 1;
   }
 }

@@ -17,7 +17,7 @@ const entries = readApi().flatMap((door) => door.entries);
 const byName = (name: string): Entry => entries.find((entry) => entry.name === name) as Entry;
 
 describe('docs/API.md', () => {
-  it('is up to date (else: node scripts/api-reference.ts)', () => {
+  it('is up to date (else: npm run docs:api)', () => {
     expect(readFileSync(path.join(root, API_FILE), 'utf8')).toBe(renderApi());
   });
 
