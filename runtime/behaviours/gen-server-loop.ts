@@ -1,55 +1,13 @@
-// The loop of one gen_server. Follows gen_server.erl: init with its acknowledgement, then one callback per message,
-// handle_continue before any message, and terminate when it stops by itself, raises, or its parent ends.
-//
-// It is what a generator would be to the scheduler (next, throw), written by hand: an idle server then costs one object and no
-// suspended generator, and a plain callback runs without one.
+// What a gen_server keeps between two messages: its callbacks, its state, and what it said comes next. What is needed while it works
+// on one stands in a run, which is lent (gen-server-run.ts): an idle server then costs one small object and no suspended generator.
 
 import type { Kernel } from '../process/kernel.ts';
-import { NOBODY, RESUMED } from '../process/kernel.ts';
-import { CALL_MESSAGE, CAST, isParentExit, SYSTEM } from '../process/mailbox.ts';
-import { sendReply } from '../process/messages.ts';
-import type { Code, Envelope, Process } from '../process/process.ts';
+import type { Process } from '../process/process.ts';
 import { Behaviour } from '../process/process.ts';
 import type { ProcessSelf } from '../process/process-self.ts';
-import { ErrorExit, Leave } from '../process/raised.ts';
-import { releaseNames } from '../process/registration.ts';
-import { PREEMPT_ME, RECEIVE_ANY_ENVELOPE, RECEIVE_ENVELOPE, Request } from '../process/request.ts';
-import type { From } from '../process/self.ts';
-import { TIMEOUT } from '../process/self.ts';
-import { isGenerator, isPromise } from '../process/terms.ts';
-import { BIT0, CALLBACK_OUTCOMES, EV, KIND_SHIFT } from '../protocol/event-table.ts';
-import { Ref } from '../protocol/ids.ts';
-import { tagOf } from '../protocol/term-codec.ts';
-import { REDUCTIONS_PER_TURN } from '../protocol/units.ts';
-import { acknowledgeStart, refuseStart } from '../scheduler/start.ts';
-import { asyncRefused } from '../scheduler/turn.ts';
+import { NO_STATE } from './gen-server-next.ts';
+import { GenServerRun } from './gen-server-run.ts';
 import type { GenServerCallbacks } from './gen-server-types.ts';
-import { caught, Raised } from './outcome.ts';
-import { acceptStop } from './system-message.ts';
-
-// Positions in CALLBACK_OUTCOMES.
-const OK = CALLBACK_OUTCOMES.indexOf('ok');
-const REPLY = CALLBACK_OUTCOMES.indexOf('reply');
-const NOREPLY = CALLBACK_OUTCOMES.indexOf('noreply');
-const STOPPED = CALLBACK_OUTCOMES.indexOf('stop');
-const IGNORED = CALLBACK_OUTCOMES.indexOf('ignore');
-const RAISED = CALLBACK_OUTCOMES.indexOf('raised');
-
-const NO_STATE: unique symbol = Symbol('no state');
-
-/** A message, TIMEOUT, or null where handle_continue is next. */
-type Event = Envelope | typeof TIMEOUT | null;
-type Step = IteratorResult<unknown, unknown>;
-
-// In place of a callback's result: its generator has yielded; no callback has run; it is to stop.
-const IN_PROGRESS: unique symbol = Symbol('in progress');
-const NONE: unique symbol = Symbol('none');
-const STOP_NOW: unique symbol = Symbol('stop now');
-
-// What follows a callback.
-const GO_ON = 0;
-const TERMINATE = 1;
-const LEAVE = 2;
 
 export interface LoopOptions {
   readonly argument: unknown;
@@ -60,314 +18,44 @@ export interface LoopOptions {
 }
 
 export class GenServerLoop extends Behaviour {
-  readonly #callbacks: GenServerCallbacks<unknown, unknown>;
-  readonly #self: ProcessSelf;
-  readonly #k: Kernel;
-  readonly #p: Process;
-  readonly #showsState: boolean;
-  #state: unknown = NO_STATE;
-  /** What the last callback asked for: a timeout, hibernate (which does nothing here), or handle_continue. */
-  #next: unknown = 'infinity';
-  /** Why it stops, and the answer that a stop with a reply still owes. */
-  #reason: unknown = 'normal';
-  #owed: { readonly from: From; readonly value: unknown } | null = null;
-  /** The callback that runs, its argument, and whom a call is to be answered. */
-  #callback = '';
-  #subject: unknown = undefined;
-  #from: From | null = null;
-  #since = 0;
-  #begunBy = 0;
-  /** What the process was handling when the callback began. */
-  #before = 0;
+  readonly callbacks: GenServerCallbacks<unknown, unknown>;
+  readonly self: ProcessSelf;
+  readonly showsState: boolean;
+  state: unknown = NO_STATE;
+  /** What the last callback asked for: a timeout, hibernate (which does nothing here), or handle_continue. Before init: its argument. */
+  next: unknown;
+  /** The run that works for it, now or when what its callback waits for has come. */
+  #run: GenServerRun | null = null;
 
-  /** The generator that the callback runs as, and what it yielded last. */
-  #inner: Code | null = null;
-  #yielded: unknown = undefined;
-
-  constructor(callbacks: GenServerCallbacks<unknown, unknown>, self: ProcessSelf, k: Kernel, process: Process, options: LoopOptions) {
+  constructor(callbacks: GenServerCallbacks<unknown, unknown>, self: ProcessSelf, process: Process, options: LoopOptions) {
     super();
-    this.#callbacks = callbacks;
-    this.#self = self;
-    this.#k = k;
-    this.#p = process;
-    this.#showsState = options.showsState;
-    this.#subject = options.argument;
+    this.callbacks = callbacks;
+    this.self = self;
+    this.showsState = options.showsState;
+    this.next = options.argument;
     if (options.linked) process.heedParent();
   }
 
   /** For the text of an error (process/frozen.ts). */
   holds(): Readonly<Record<string, unknown>> {
-    return this.#state === NO_STATE ? { argument: this.#subject } : { state: this.#state, message: this.#subject };
+    const message = this.#run?.subject;
+    return this.state === NO_STATE ? { argument: message } : { state: this.state, message };
   }
 
-  override resume(value: unknown, throws: boolean): unknown {
-    if (throws) return this.#raise(value);
-    if (this.#inner !== null) return this.#advance(this.#resume(value, false));
-    if (this.#state === NO_STATE) {
-      this.#begin('init', this.#subject);
-      return this.#advance(this.#perform());
+  override resume(k: Kernel, process: Process, value: unknown, throws: boolean): unknown {
+    let run = this.#run;
+    if (run === null) {
+      // Where a callback ends its own process the run is not given back, and the next server makes another.
+      run = k.spareRun instanceof GenServerRun ? k.spareRun : new GenServerRun(k);
+      k.spareRun = null;
+      run.open(this, process);
+      this.#run = run;
     }
-    // After a preemption there is nothing at hand.
-    if (value === undefined) return this.#advance(NONE);
-    return this.#advance(this.#takeUp(value as Event) ? this.#perform() : STOP_NOW);
-  }
-
-  /** An effect of the callback failed; or, while it waits, a crash was commanded: as if the next callback had raised it. */
-  #raise(thrown: unknown): unknown {
-    if (this.#inner !== null) return this.#advance(this.#resume(thrown, true));
-    this.#callback = '';
-    return this.#advance(caught(thrown));
-  }
-
-  /** Goes on from a callback's result to the next thing that has to be waited for, or to the end. */
-  #advance(first: unknown): unknown {
-    let result = first;
-    for (;;) {
-      if (result === IN_PROGRESS) return this.#yielded;
-      const then = result === NONE ? GO_ON : this.#conclude(result);
-      if (then === LEAVE) return new Leave(this.#reason);
-      if (then === TERMINATE) {
-        this.#begin('terminate', this.#reason);
-        result = this.#perform();
-        continue;
-      }
-      if (this.#k.meter.left < 0) return PREEMPT_ME;
-      if (!Array.isArray(this.#next)) return this.#wait();
-      this.#takeUp(null);
-      result = this.#perform();
+    const request = run.resume(value, throws);
+    if (run.close()) {
+      this.#run = null;
+      k.spareRun = run;
     }
-  }
-
-  #wait(): unknown {
-    const next = this.#next;
-    if (typeof next !== 'number') return RECEIVE_ANY_ENVELOPE;
-    const request = new Request(RECEIVE_ENVELOPE, this.#p);
-    request.after = next;
     return request;
   }
-
-  /** Runs the callback. Its result, or IN_PROGRESS where it is a generator that waits for something. */
-  #perform(): unknown {
-    let result: unknown;
-    try {
-      result = this.#call();
-    } catch (thrown) {
-      return caught(thrown);
-    }
-    if (typeof result !== 'object' || result === null || Array.isArray(result)) return result;
-    if (isGenerator(result)) {
-      this.#inner = result;
-      return this.#resume(undefined, false);
-    }
-    return this.#unlessAsync(result);
-  }
-
-  #resume(value: unknown, throws: boolean): unknown {
-    const inner = this.#inner as Code;
-    let step: Step;
-    try {
-      this.#k.meter.driven = RESUMED;
-      step = throws ? inner.throw(value) : inner.next(value);
-    } catch (thrown) {
-      this.#inner = null;
-      return caught(thrown);
-    }
-    if (step.done !== true) {
-      this.#yielded = step.value;
-      return IN_PROGRESS;
-    }
-    this.#inner = null;
-    return this.#unlessAsync(step.value);
-  }
-
-  #unlessAsync(result: unknown): unknown {
-    return isPromise(result) ? caught(asyncRefused(this.#callback)) : result;
-  }
-
-  #conclude(result: unknown): number {
-    if (this.#callback === 'init') return this.#concludeInit(result);
-    if (this.#callback === 'terminate') return this.#concludeTerminate(result);
-    if (result !== STOP_NOW && this.#settle(result)) return GO_ON;
-    if (this.#callbacks.terminate !== undefined) return TERMINATE;
-    this.#payReply();
-    return LEAVE;
-  }
-
-  #concludeInit(result: unknown): number {
-    if (Array.isArray(result) && result[0] === 'ok' && (result.length === 2 || (result.length === 3 && isNext(result[2])))) {
-      this.#finish(OK, result[1]);
-      this.#next = result.length === 3 ? result[2] : 'infinity';
-      acknowledgeStart(this.#k, this.#p, ['ok', this.#p.pid]);
-      this.#callback = '';
-      return GO_ON;
-    }
-    const ignored = result === 'ignore';
-    const stopped = Array.isArray(result) && result.length === 2 && result[0] === 'stop';
-    this.#finish(ignored ? IGNORED : stopped ? STOPPED : RAISED, NO_STATE);
-    // The name is free again before the starter hears of the failure.
-    releaseNames(this.#k, this.#p);
-    if (ignored) refuseStart(this.#p, 'ignore');
-    if (ignored) this.#reason = 'normal';
-    else if (result instanceof Raised) this.#reason = result.reason;
-    else this.#reason = stopped ? (result as unknown[])[1] : ['bad_return_value', result];
-    return LEAVE;
-  }
-
-  /** What terminate raises replaces the reason of the exit, what it throws is harmless. */
-  #concludeTerminate(result: unknown): number {
-    this.#finish(result instanceof Raised ? RAISED : OK, NO_STATE);
-    if (result instanceof Raised) this.#reason = result.reason;
-    // Terminate is not why the process ends: its exit is caused by what it was handling before.
-    this.#p.handling = this.#before;
-    this.#payReply();
-    return LEAVE;
-  }
-
-  /** A stop with a reply: it is sent after terminate. */
-  #payReply(): void {
-    if (this.#owed !== null) sendReply(this.#k, this.#p, this.#owed.from, this.#owed.value);
-    this.#owed = null;
-  }
-
-  // ── callbacks ──
-
-  /** Finds out which callback an event is for; null: handle_continue. False when the server is to stop instead. */
-  #takeUp(event: Event): boolean {
-    if (event === null) {
-      this.#subject = (this.#next as readonly unknown[])[1];
-      this.#begin('handle_continue', this.#subject);
-    } else if (event === TIMEOUT) {
-      this.#subject = 'timeout';
-      this.#begin('handle_timeout', 'timeout');
-    } else if (event.kind === SYSTEM) {
-      return !this.#isStopped(event);
-    } else if (isParentExit(this.#p, event)) {
-      this.#reason = (event.message as unknown[])[2];
-      return false;
-    } else {
-      this.#subject = event.message;
-      this.#from = event.kind === CALL_MESSAGE ? [event.from as From[0], new Ref(event.ref)] : null;
-      this.#callback = event.kind === CALL_MESSAGE ? 'handle_call' : event.kind === CAST ? 'handle_cast' : 'handle_info';
-      this.#k.envelopes.giveBack(event);
-      this.#mark();
-    }
-    return true;
-  }
-
-  #call(): unknown {
-    const callbacks = this.#callbacks;
-    const subject = this.#subject as never;
-    switch (this.#callback) {
-      case 'init':
-        return callbacks.init(this.#subject, this.#self);
-      case 'terminate':
-        return callbacks.terminate?.(this.#reason, this.#state, this.#self);
-      case 'handle_call':
-        return callbacks.handleCall === undefined
-          ? undefinedCallback()
-          : callbacks.handleCall(subject, this.#from as From, this.#state, this.#self);
-      case 'handle_cast':
-        return callbacks.handleCast === undefined ? undefinedCallback() : callbacks.handleCast(subject, this.#state, this.#self);
-      case 'handle_continue':
-        return callbacks.handleContinue === undefined ? undefinedCallback() : callbacks.handleContinue(subject, this.#state, this.#self);
-      case 'handle_info':
-      case 'handle_timeout':
-        return callbacks.handleInfo === undefined ? ['noreply', this.#state] : callbacks.handleInfo(subject, this.#state, this.#self);
-      default:
-        // A system message that asks for nothing we know.
-        return ['noreply', this.#state];
-    }
-  }
-
-  #isStopped(envelope: Envelope): boolean {
-    const asked = acceptStop(this.#k, envelope);
-    if (asked === null) return false;
-    this.#reason = asked[1];
-    return true;
-  }
-
-  /** Acts on a callback's return value. False when the server stops. */
-  #settle(result: unknown): boolean {
-    this.#next = 'infinity';
-    if (!Array.isArray(result)) return this.#refuse(result);
-    const from = this.#callback === 'handle_call' ? this.#from : null;
-    const { length } = result;
-    // By index: a pattern would run the array's iterator.
-    const what: unknown = result[0];
-    const x: unknown = result[1];
-    const y: unknown = result[2];
-    const z: unknown = result[3];
-    if (what === 'noreply' && (length === 2 || (length === 3 && isNext(y)))) {
-      this.#finish(NOREPLY, x);
-      if (length === 3) this.#next = y;
-      return true;
-    }
-    if (what === 'reply' && from !== null && (length === 3 || (length === 4 && isNext(z)))) {
-      sendReply(this.#k, this.#p, from, x);
-      this.#finish(REPLY, y);
-      if (length === 4) this.#next = z;
-      return true;
-    }
-    if (what === 'stop' && (length === 3 || (length === 4 && from !== null))) {
-      this.#finish(STOPPED, length === 4 ? z : y);
-      if (length === 4 && from !== null) this.#owed = { from, value: y };
-      this.#reason = x;
-      return false;
-    }
-    return this.#refuse(result);
-  }
-
-  #refuse(result: unknown): boolean {
-    this.#finish(RAISED, NO_STATE);
-    this.#reason = result instanceof Raised ? result.reason : ['bad_return_value', result];
-    return false;
-  }
-
-  // ── records ──
-
-  /** A callback begins that no message begins. */
-  #begin(callback: string, argument: unknown): void {
-    const { trace } = this.#k;
-    const p = this.#p;
-    this.#callback = callback;
-    this.#before = p.handling;
-    p.handling = trace.write(EV.callback_started, 0, p.id, p.handling, trace.string(callback), trace.string(tagOf(argument)), 0, 0);
-    this.#mark();
-  }
-
-  /** The reductions of the callback that begins are counted from here. */
-  #mark(): void {
-    this.#k.meter.left -= 1;
-    this.#k.meter.driven = NOBODY;
-    this.#begunBy = this.#p.handling;
-    this.#since = this.#spent();
-  }
-
-  #spent(): number {
-    return this.#p.reductions + REDUCTIONS_PER_TURN - this.#k.meter.left;
-  }
-
-  #finish(outcome: number, state: unknown): void {
-    const k = this.#k;
-    // Nothing began: it was made to crash while it waited.
-    if (this.#callback === '') return;
-    const changed = state !== NO_STATE && state !== this.#state;
-    if (changed) this.#state = state;
-    const name = k.trace.string(this.#callback);
-    const reductions = this.#spent() - this.#since + 1;
-    const flags = outcome << KIND_SHIFT;
-    if (changed && this.#showsState) k.writeState(EV.callback_finished, flags | BIT0, this.#p.id, this.#begunBy, name, reductions, state);
-    else k.trace.write(EV.callback_finished, flags, this.#p.id, this.#begunBy, name, reductions, 0, 0);
-  }
-}
-
-/** A timeout in ms, `infinity`, `hibernate`, or `['continue', argument]`. */
-const isNext = (value: unknown): boolean =>
-  value === 'infinity' ||
-  value === 'hibernate' ||
-  (typeof value === 'number' && Number.isInteger(value) && value >= 0) ||
-  (Array.isArray(value) && value.length === 2 && value[0] === 'continue');
-
-function undefinedCallback(): never {
-  throw new ErrorExit('undef');
 }

@@ -47,8 +47,8 @@ export function genServer<
   if (typeof callbacks?.name !== 'string' || typeof callbacks.init !== 'function')
     badarg('genServer: expected { name, init, … }, with name a string and init a function');
   const run = (argument: unknown, self: ProcessSelf, linked: boolean): unknown => {
-    const { k, process } = OpenSelf.open(self);
-    return new GenServerLoop(callbacks as unknown as GenServerCallbacks<unknown, unknown>, self, k, process, {
+    const { process } = OpenSelf.open(self);
+    return new GenServerLoop(callbacks as unknown as GenServerCallbacks<unknown, unknown>, self, process, {
       argument,
       linked,
       showsState: true,

@@ -106,6 +106,8 @@ export class Kernel {
   readonly host: ((request: HostRequest) => void) | undefined;
   /** What has been asked of the host and not been answered, by reference. */
   readonly hostCalls = new Map<number, Request>();
+  /** For gen_servers: their run that nobody has borrowed (behaviours/gen-server-run.ts). */
+  spareRun: unknown = null;
   /** The process whose code runs now. */
   current: Process | null = null;
   rootExit: { readonly reason: unknown } | undefined = undefined;

@@ -36,14 +36,16 @@ const COST_SPAWN = 20;
 const DEFAULT_CALL_TIMEOUT: Millis = 5000;
 
 export class ProcessSelf implements Self {
-  readonly pid: Pid;
   readonly #k: Kernel;
   readonly #p: Process;
 
   constructor(k: Kernel, process: Process) {
     this.#k = k;
     this.#p = process;
-    this.pid = process.pid;
+  }
+
+  get pid(): Pid {
+    return this.#p.pid;
   }
 
   /** For behaviours: what is behind a `self`. */

@@ -1,6 +1,7 @@
 // The record of one process, and the entries of its mailbox.
 
 import { Pid } from '../protocol/ids.ts';
+import type { Kernel } from './kernel.ts';
 import type { Links } from './link-set.ts';
 import type { ProcessSelf } from './process-self.ts';
 import type { Request } from './request.ts';
@@ -66,7 +67,7 @@ export interface Code {
  */
 export abstract class Behaviour {
   /** Goes on with the answer to what it asked for, or with an error raised there. Gives its next request, or Leave at its end. */
-  abstract resume(value: unknown, throws: boolean): unknown;
+  abstract resume(k: Kernel, process: Process, value: unknown, throws: boolean): unknown;
 }
 
 /** Makes the code in the first turn; returns a generator, or whatever a plain function returned when it was done. */

@@ -96,7 +96,7 @@ export function newProcess(
   const parentId = parent === null ? 0 : parent.id;
   const process = new Process(++k.lastPid, parentId, slot, label, entry, node);
   const { trace } = k;
-  const flags = (kind << KIND_SHIFT) | (place !== null && place.own ? BIT0 : 0) | (node << NODE_SHIFT);
+  const flags = (kind << KIND_SHIFT) | (place?.own === true ? BIT0 : 0) | (node << NODE_SHIFT);
   const argument = given === undefined ? NO_TERM : k.freeze(given);
   const { id } = process;
   process.handling = k.writeTerm(

@@ -63,7 +63,7 @@ function runCode(k: Kernel, p: Process): number {
     p.resumeThrows = false;
   }
   for (;;) {
-    const request = p.code === null ? enter(k, p, value, throws) : step(k, p.code, p.isGenerator, value, throws);
+    const request = p.code === null ? enter(k, p, value, throws) : step(k, p, p.code, value, throws);
     if (p.status === EXITED) return BLOCKED;
     if (request === RECEIVE_ANY || request === RECEIVE_ANY_ENVELOPE) {
       // What nearly every process does nearly always.
@@ -127,17 +127,17 @@ function enter(k: Kernel, p: Process, value: unknown, throws: boolean): unknown 
   if (result instanceof Behaviour || isGenerator(result)) {
     p.code = result;
     p.isGenerator = (result as Partial<Code>).next === generatorNext;
-    return step(k, result, p.isGenerator, undefined, false);
+    return step(k, p, result, undefined, false);
   }
   if (isPromise(result)) throw asyncRefused(p.label);
   return RETURNED;
 }
 
 /** To the next request; Leave when the code has ended. */
-function step(k: Kernel, code: Code | Behaviour, isGenerator: boolean, value: unknown, throws: boolean): unknown {
-  if (code instanceof Behaviour) return code.resume(value, throws);
+function step(k: Kernel, p: Process, code: Code | Behaviour, value: unknown, throws: boolean): unknown {
+  if (code instanceof Behaviour) return code.resume(k, p, value, throws);
   k.meter.driven = RESUMED;
-  const result = throws ? code.throw(value) : isGenerator ? generatorNext.call(code, value) : code.next(value);
+  const result = throws ? code.throw(value) : p.isGenerator ? generatorNext.call(code, value) : code.next(value);
   if (result.done !== true) return result.value;
   return result.value instanceof Leave ? result.value : RETURNED;
 }

@@ -30,9 +30,9 @@ const STATE = 'supervisor';
 
 /** The code of a supervisor's process. */
 export function runSupervisor(plan: SupervisorPlan, argument: unknown, self: ProcessSelf, linked: boolean): unknown {
-  const { k, process } = ProcessSelf.open(self);
+  const { process } = ProcessSelf.open(self);
   const server = new SupervisorServer(plan, self);
-  return new GenServerLoop(server as unknown as GenServerCallbacks<unknown, unknown>, self, k, process, {
+  return new GenServerLoop(server as unknown as GenServerCallbacks<unknown, unknown>, self, process, {
     argument,
     linked,
     showsState: false,

@@ -20,9 +20,9 @@ const crowd = (kind: Kind, count: number, named: boolean) =>
     start(self: Self) {
       const parent = self.spawn(function* (main: Self): Body<void> {
         for (let i = 0; i < count; i++) {
-          if (kind === 'gen_server') yield startLink(main, idle, undefined, named ? { name: `process ${i}` } : {});
+          if (kind === 'gen_server') yield startLink(main, idle, undefined, named ? { name: `idle ${i}` } : {});
           else if (!named) main.spawn(waiting);
-          else main.register(`process ${i}`, main.spawnLink(waiting));
+          else main.register(`idle ${i}`, main.spawnLink(waiting));
         }
         yield main.receive();
       });
