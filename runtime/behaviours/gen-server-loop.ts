@@ -5,6 +5,7 @@ import type { Kernel } from '../process/kernel.ts';
 import type { Process } from '../process/process.ts';
 import { Behaviour } from '../process/process.ts';
 import type { ProcessSelf } from '../process/process-self.ts';
+import { Leave } from '../process/raised.ts';
 import { NO_STATE } from './gen-server-next.ts';
 import { GenServerRun } from './gen-server-run.ts';
 import type { GenServerCallbacks } from './gen-server-types.ts';
@@ -42,7 +43,7 @@ export class GenServerLoop extends Behaviour {
     return this.state === NO_STATE ? { argument: message } : { state: this.state, message };
   }
 
-  override resume(k: Kernel, process: Process, value: unknown, throws: boolean): unknown {
+  override resume(value: unknown, throws: boolean, k: Kernel, process: Process): unknown {
     let run = this.#run;
     if (run === null) {
       // Where a callback ends its own process the run is not given back, and the next server makes another.
@@ -52,7 +53,8 @@ export class GenServerLoop extends Behaviour {
       this.#run = run;
     }
     const request = run.resume(value, throws);
-    if (run.close()) {
+    // One that ends keeps it: the text of the error that ended it may ask what it was about.
+    if (!(request instanceof Leave) && run.close()) {
       this.#run = null;
       k.spareRun = run;
     }

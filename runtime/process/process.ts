@@ -67,7 +67,7 @@ export interface Code {
  */
 export abstract class Behaviour {
   /** Goes on with the answer to what it asked for, or with an error raised there. Gives its next request, or Leave at its end. */
-  abstract resume(k: Kernel, process: Process, value: unknown, throws: boolean): unknown;
+  abstract resume(value: unknown, throws: boolean, k: Kernel, process: Process): unknown;
 }
 
 /** Makes the code in the first turn; returns a generator, or whatever a plain function returned when it was done. */

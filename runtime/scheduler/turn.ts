@@ -135,7 +135,7 @@ function enter(k: Kernel, p: Process, value: unknown, throws: boolean): unknown 
 
 /** To the next request; Leave when the code has ended. */
 function step(k: Kernel, p: Process, code: Code | Behaviour, value: unknown, throws: boolean): unknown {
-  if (code instanceof Behaviour) return code.resume(k, p, value, throws);
+  if (code instanceof Behaviour) return code.resume(value, throws, k, p);
   k.meter.driven = RESUMED;
   const result = throws ? code.throw(value) : p.isGenerator ? generatorNext.call(code, value) : code.next(value);
   if (result.done !== true) return result.value;
