@@ -3,6 +3,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 
+const GOLDENS = new URL('../../golden/otp/', import.meta.url);
+const GOLDEN_FILES = readdirSync(GOLDENS).map((file) => file.replace('.json', ''));
 const TESTS = new URL('../', import.meta.url);
 const RULES = readFileSync(new URL('../../../runtime/SEMANTICS.md', import.meta.url), 'utf8');
 
@@ -28,6 +30,19 @@ it('each rule that a test quotes is there', () => {
 
 it('each of the 33 points has its place', () => {
   const points = RULES.slice(RULES.indexOf('## The 33 points'));
-  const numbers = [...points.matchAll(/(?:^|· )(\d+) /gm)].map((match) => Number(match[1]));
-  expect(numbers).toEqual(Array.from({ length: 33 }, (_, i) => i + 1));
+  const rows = [...points.matchAll(/^\| (\d+) \| [^|]+ \| ([^|]+) \| ([^|]+) \|$/gm)];
+  expect(rows.map(([, number]) => Number(number))).toEqual(Array.from({ length: 33 }, (_, i) => i + 1));
+  for (const [, number, held] of rows) {
+    const unknown = (held as string).split(', ').filter((rule) => !rules.includes(rule.trim()));
+    expect(unknown, `point ${number}`).toEqual([]);
+  }
+  const names = readdirSync(GOLDENS).flatMap((file) => [...readFileSync(new URL(file, GOLDENS), 'utf8').matchAll(/"name": *"([^"]+)"/g)]);
+  for (const [, number, , goldens] of rows) {
+    for (const [, golden] of (goldens as string).matchAll(/`([^`*]+)\*?[^`]*`/g)) {
+      expect(
+        names.some(([, name]) => (name as string).includes(golden as string)) || GOLDEN_FILES.includes(golden as string),
+        `point ${number}: ${golden}`,
+      ).toBe(true);
+    }
+  }
 });

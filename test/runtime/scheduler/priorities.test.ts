@@ -126,13 +126,14 @@ it('[PRIO-5] spawnOpt starts a process with its priority, which is not inherited
 });
 
 it('[PRIO-5] spawnOpt links and monitors as asked, and refuses what it does not know', () => {
-  const { seen } = observe(function* (self, out) {
+  const { seen, run } = observe(function* (self, out) {
     const [pid, ref] = self.spawnOpt((own: Self) => own.exit('normal'), { link: true, monitor: true });
-    out.push(self.links().length, yield self.receive());
-    expect(out[1]).toEqual(['DOWN', ref, 'process', pid, 'normal']);
+    out.push(self.links().length, pid, ref, yield self.receive());
     self.spawnOpt(() => undefined, { foo: true } as never);
   });
-  expect(seen[0]).toBe(1);
+  const [links, pid, ref, down] = seen;
+  expect([links, down]).toEqual([1, ['DOWN', ref, 'process', pid, 'normal']]);
+  expect(run.system.rootExit?.reason).toMatchObject(['badarg', { of: { message: expect.stringContaining('unknown option foo') } }]);
 });
 
 it('[PRIO-6] a high process beside greedy normal ones is served at the next turn', () => {
