@@ -10,6 +10,7 @@ import type { PartsScenario } from './play-parts.ts';
 import type { StatemScenario } from './play-statem.ts';
 import { statemScenarios } from './scenarios/gen-statem.ts';
 import { partsScenarios } from './scenarios/parts.ts';
+import { randomParts } from './scenarios/random-parts.ts';
 import { randomStatem } from './scenarios/random-statem.ts';
 import { statemToErlang } from './statem-to-erlang.ts';
 import { toErlang } from './terms.ts';
@@ -65,6 +66,7 @@ function keep(file: string, scenarios: readonly { readonly name: string }[], ask
   writeFileSync(path.join(HERE, '../goldens/parts', file), `[\n${lines.join(',\n')}\n]\n`);
 }
 
+const RANDOM_PARTS = Array.from({ length: 60 }, (_, seed) => randomParts(seed));
 const RANDOM = Array.from({ length: 150 }, (_, seed) => randomStatem(seed));
 
 /**
@@ -75,6 +77,7 @@ export const isKnownBug = (golden: string): boolean => golden.includes('["info",
 
 const MAKERS: Record<string, () => void> = {
   parts: () => keep('parts.json', partsScenarios, () => askElixir(partsScenarios)),
+  'random-parts': () => keep('random-parts.json', RANDOM_PARTS, () => askElixir(RANDOM_PARTS)),
   random: () => keep('random-statem.json', RANDOM, () => askErlang(RANDOM), true),
   'gen-statem': () => keep('gen-statem.json', statemScenarios, () => askErlang(statemScenarios)),
 };

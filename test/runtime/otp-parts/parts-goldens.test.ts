@@ -36,6 +36,12 @@ describe.each(Object.entries(RULES))('%s', (_, pattern) => {
   });
 });
 
+it('random use of a registry and of groups comes out as in Elixir', () => {
+  const random = readGoldens<PartsScenario>('random-parts.json');
+  expect(random.length).toBeGreaterThan(50);
+  for (const { scenario, expect: golden } of random) expect(playParts(scenario), scenario.name).toEqual(golden);
+});
+
 it('every scenario belongs to a rule, or stands for itself', () => {
   const rest = goldens.filter(({ scenario }) => !Object.values(RULES).some((pattern) => pattern.test(scenario.name)));
   for (const { scenario, expect: golden } of rest) expect(playParts(scenario), scenario.name).toEqual(golden);

@@ -4,6 +4,7 @@
 import type { StatemScenario, StatemStep } from '../play-statem.ts';
 import type { Term } from '../terms.ts';
 import { list } from '../terms.ts';
+import { Dice } from './dice.ts';
 
 const STATES = ['s1', 's2', 's3'];
 const CONTENTS = ['a', 'b', 'c', 'd'];
@@ -64,27 +65,4 @@ function action(dice: Dice, isEnter: boolean): Term {
   if (way < 6) return [dice.pick<Term>(['state_timeout', ['timeout', 'n']]), 'update', dice.pick(['t', 'u'])];
   if (way < 8) return 'postpone';
   return ['next_event', dice.pick(['internal', 'cast', 'info']), dice.pick(['i', 'j'])];
-}
-
-/** A small generator of its own (mulberry32), so that a seed gives the same scenario for ever. */
-class Dice {
-  #state: number;
-  constructor(seed: number) {
-    this.#state = (seed + 1) * 0x9e37_79b9;
-  }
-  next(): number {
-    this.#state = (this.#state + 0x6d2b_79f5) | 0;
-    let t = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  }
-  below(n: number): number {
-    return Math.floor(this.next() * n);
-  }
-  chance(p: number): boolean {
-    return this.next() < p;
-  }
-  pick<T>(items: readonly T[]): T {
-    return items[this.below(items.length)] as T;
-  }
 }
