@@ -59,23 +59,29 @@ async function runAndRecord(request: RunRequest): Promise<FromRun> {
   if (!started.ok) return { kind: 'load_failed', error: started.error };
   const host = started.value;
   let writer: RecordingWriter;
+  let kept: Recording | undefined;
   try {
-    writer = begin(request.out, recordingMeta(host, { seed, contents, ...(scenario === undefined ? {} : { scenario }) }));
+    writer = begin(
+      (error) => kept?.fail(error),
+      request.out,
+      recordingMeta(host, { seed, contents, ...(scenario === undefined ? {} : { scenario }) }),
+    );
   } catch (error) {
     ready(undefined);
     await host.terminate();
     throw error;
   }
-  const kept = new Recording(writer, () => void host.terminate());
-  ready(kept);
+  const recorded = new Recording(writer, () => void host.terminate());
+  kept = recorded;
+  ready(recorded);
   say({ kind: 'recording' });
-  const timer = watch(host, kept);
+  const timer = watch(host, recorded);
   const end = await host.ended;
   clearInterval(timer);
-  kept.close(isRegularEnd(end));
-  if (kept.failure !== undefined) {
+  recorded.close(isRegularEnd(end));
+  if (recorded.failure !== undefined) {
     const upTo = writer.recordedUpTo === 0 ? '' : `; what happened up to event ${writer.recordedUpTo} is in it`;
-    const why = `${request.out} can't be written any more: ${reasonOfError(kept.failure)}${upTo}`;
+    const why = `${request.out} can't be written any more: ${reasonOfError(recorded.failure)}${upTo}`;
     return { kind: 'record_failed', what: `${host.name} was ended, because ${why}. Make room, or choose another place with -o` };
   }
   return { kind: 'ended', end, ...(end.running === undefined ? {} : { who: nameOf(writer, end.running) }) };
@@ -85,7 +91,7 @@ async function runAndRecord(request: RunRequest): Promise<FromRun> {
  * Begins the recording. Only now, when there is something to record, an older one of that name goes; it comes back where no new
  * one can be made. @throws Error that says why not
  */
-function begin(out: string, meta: RecordingMeta): RecordingWriter {
+function begin(onWriteFailed: (error: unknown) => void, out: string, meta: RecordingMeta): RecordingWriter {
   // Asked again: loading took its time, and two runs may have been given the same name.
   const taken = whyNotReplaceable(out);
   if (taken !== undefined) throw new Error(`it ${taken}`);
@@ -98,7 +104,7 @@ function begin(out: string, meta: RecordingMeta): RecordingWriter {
     throw new Error(reasonOfError(error), { cause: error });
   }
   try {
-    const writer = createRecording(out, meta);
+    const writer = createRecording(out, meta, { onWriteFailed });
     rmSync(older, { force: true });
     return writer;
   } catch (error) {
@@ -123,9 +129,9 @@ class Recording {
   append(chunk: EventChunk): void {
     this.#try(() => this.writer.append(chunk));
   }
-  tick(): void {
+  /** To be called each second or so: a file that has lost its name can't be what was asked for. */
+  look(): void {
     this.#try(() => {
-      this.writer.tick();
       const lost = this.writer.look();
       if (lost !== undefined) throw new Error(`the file was ${lost} meanwhile`);
     });
@@ -140,9 +146,14 @@ class Recording {
     try {
       write();
     } catch (error) {
-      this.failure = error;
-      this.#onFailure();
+      this.fail(error);
     }
+  }
+
+  fail(error: unknown): void {
+    if (this.failure !== undefined) return;
+    this.failure = error;
+    this.#onFailure();
   }
 }
 
@@ -165,7 +176,7 @@ function watch(host: ProgramHost, recording: Recording): NodeJS.Timeout {
   process.on('SIGTERM', stop);
   process.on('disconnect', stop);
   return setInterval(() => {
-    recording.tick();
+    recording.look();
     const { writer } = recording;
     const { now, seq, running } = host;
     say({ kind: 'progress', now, seq, ...(running === 0 ? {} : { running: nameOf(writer, running) }) });

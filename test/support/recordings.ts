@@ -2,9 +2,10 @@
 
 import type { OpenOptions, RecordingMeta, RecordingReader } from '../../recordings/index.ts';
 import { createRecording, openRecording } from '../../recordings/index.ts';
+import { SEMANTICS_VERSION } from '../../runtime/index.ts';
 import type { EventChunk } from '../../runtime/protocol/chunk.ts';
 
-export const META: RecordingMeta = { program: 'MyApp', seed: 7, semanticsVersion: 1, started: '2026-01-02T03:04:05.678Z' };
+export const META: RecordingMeta = { program: 'MyApp', seed: 7, semanticsVersion: SEMANTICS_VERSION, started: '2026-01-02T03:04:05.678Z' };
 
 /** Writes a log into a file and closes it. */
 export function writeRecording(path: string, chunks: readonly EventChunk[], meta: RecordingMeta = META): void {
