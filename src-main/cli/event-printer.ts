@@ -8,7 +8,11 @@ import { moment } from './format.ts';
 
 export class EventPrinter extends EventView {
   line(event: RuntimeEvent): string {
-    const context = { name: (pid: number) => this.headline(pid), message: (key: number) => this.#message(key) };
+    const context = {
+      name: (pid: number) => this.headline(pid),
+      node: (number: number) => this.world.nodes().find((node) => node.number === number)?.name,
+      message: (key: number) => this.#message(key),
+    };
     const cause = event.cause === 0 ? '' : `⟵ ${event.cause}`;
     return `${String(event.seq).padStart(7)}  ${moment(event.at).padStart(14)}  ${this.headline(event.pid).padEnd(20)}  ${describeEvent(event, context)}  ${cause}`.trimEnd();
   }

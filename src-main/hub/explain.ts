@@ -49,6 +49,8 @@ function happened(story: Story, log: LogView, context: ExplainContext): string {
   const { exit } = story;
   const who = context.name(exit.pid);
   const reason = shortReason(exit.payload, exit.tag, context);
+  const halted = log.event(exit.cause);
+  if (halted?.type === 'node_down') return `${who} ended with its node, ${halted.name}, which was halted.`;
   const origin = originOf(exit, log);
   if (origin?.type === 'exit_signal_received') return struckDown(exit, origin, reason, log, context);
   if (exit.terminated) return `${who} was stopped by its supervisor with ${reason}.`;
@@ -69,7 +71,16 @@ function struckDown(
   const from = context.name(signal.from);
   if (exit.terminated) return `${who} was stopped by ${from} with ${reason}.`;
   if (sent?.type === 'exit_signal_sent' && sent.source === 'exit') return `${who} was ended by an exit signal from ${from} with ${reason}.`;
+  const lost = sent && lostNode(sent, log, context);
+  if (lost)
+    return `${who} went down with ${reason}, although it did nothing wrong: it was linked to ${from}, and the connection to ${lost} was lost.`;
   return `${who} went down with ${reason}, although it did nothing wrong: it was linked to ${from}, which had ended with that reason.`;
+}
+
+/** The node that was lost, where a signal comes from that and not from its sender's end. */
+function lostNode({ cause }: RuntimeEvent, log: LogView, context: ExplainContext): string | undefined {
+  const lost = log.event(cause);
+  return lost?.type === 'link_lost' ? (context.node?.(lost.other) ?? `node ${lost.other}`) : undefined;
 }
 
 /** The event that the exit came out of: what the process was handling, the signal, the command. */
@@ -121,8 +132,11 @@ function circumstances(origin: RuntimeEvent | undefined, log: LogView, context: 
       const from = put?.type === 'message_sent' && put.pid === origin.pid ? 'itself' : context.name(origin.from);
       return ` while handling ${message} from ${from}`;
     }
-    case 'down_sent':
+    case 'down_sent': {
+      const lost = lostNode(origin, log, context);
+      if (lost) return `, because the connection to ${lost} was lost while it waited for an answer`;
       return `, because ${origin.name || context.name(origin.pid)}, whose answer it was waiting for, had ended`;
+    }
     case 'callback_started':
       return ` in ${origin.callback}`;
     case 'command':

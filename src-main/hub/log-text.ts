@@ -30,6 +30,8 @@ export function describeEvent(event: RuntimeEvent, context: TextContext): string
       return `spawned by ${name(event.parent)}${event.payload === undefined ? '' : ` with ${term(event.payload)}`}`;
     case 'process_exited': {
       const why = reason(event.payload, event.tag);
+      // Only a halted node ends processes so.
+      if (event.terminated && event.class === 'abnormal') return 'ended with its node';
       return event.crashed ? `crashed: ${why}` : event.terminated ? `stopped by its supervisor: ${why}` : `exited: ${why}`;
     }
     case 'name_registered':

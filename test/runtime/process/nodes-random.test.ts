@@ -10,6 +10,7 @@ import { LogCollector } from '../../support/runtime-log.ts';
 
 const NODES = ['a@local', 'b@local', 'c@local'];
 const RUNS = process.env['BOUGH_LONG'] ? 400 : 20;
+const TIMEOUT_MS = 600_000;
 const END = 20_000;
 
 interface Report {
@@ -139,7 +140,7 @@ function play({ seed, links, down, netTicktime }: Plan): { log: LogCollector; re
   return { log, reports };
 }
 
-test('[LOG-3] no log contradicts itself, and the fold knows what the processes know', () => {
+test('[LOG-3] no log contradicts itself, and the fold knows what the processes know', { timeout: TIMEOUT_MS }, () => {
   fc.assert(
     fc.property(plan, (made) => {
       const { log, reports } = play(made);

@@ -144,6 +144,32 @@ export default program({ name: 'Helper', start: { module: supervisor({ name: 'Ro
     );
   });
 
+  it('what a lost connection does is blamed on the connection', async () => {
+    const program = path.join(home, 'nodes.ts');
+    writeFileSync(
+      program,
+      `import { program } from 'bough';
+function* idle(self) { self.register('idle'); for (;;) yield self.receive(); }
+function* linked(self) { yield self.spawnLink('b@local', idle); yield self.receive(); }
+function* caller(self) { yield self.sleep(500); yield self.call(['idle', 'b@local'], 'x', 20000); }
+function* root(self) { self.spawn(linked); self.spawn(caller); yield self.receive(); }
+export default program({ name: 'Cut', netTicktime: 1, nodes: [{ name: 'a@local', start: root }, { name: 'b@local', start: idle2 }],
+  links: [{ between: ['a@local', 'b@local'], partitions: [{ from: 1000 }] }] });
+function* idle2(self) { yield self.receive(); }`,
+    );
+    const file = path.join(home, 'nodes.bough');
+    await recordProgram(program, file);
+    const said = (await explanationsOf(file)).map(({ sentence }) => sentence.slice(0, sentence.indexOf('. ') + 1));
+    expect(said).toContainEqual(
+      'linked (a@local) went down with :noconnection, although it did nothing wrong: it was linked to idle (b@local), and the connection to b@local was lost.',
+    );
+    expect(said).toContainEqual(
+      expect.stringMatching(
+        /^caller \(a@local\) crashed with .*, because the connection to b@local was lost while it waited for an answer\.$/,
+      ),
+    );
+  });
+
   it('waiting in vain is said of a timeout, not of whatever came after a sleep', async () => {
     const program = path.join(home, 'sleepers.ts');
     writeFileSync(

@@ -40,6 +40,11 @@ describe('each type of event has its line', () => {
     expect(lineOf('process_exited', { pid: 1, tag: 'badmatch', crashed: true, payload: [['badmatch', 5], []] })).toBe(
       'crashed: {:badmatch, 5}',
     );
+    expect(lineOf('process_exited', { pid: 1, tag: 'halt', terminated: true, class: 'abnormal' })).toBe('ended with its node');
+    expect(lineOf('link_lost', { node: 1, other: 2, reason: 'net_tick_timeout' })).toBe('node 1 lost node 2 (net_tick_timeout)');
+    expect(lineOf('link_changed', { node: 1, other: 2, delay: 1500, jitter: 500 })).toBe(
+      'signals between node 1 and node 2 take 1.5 to 2 ms',
+    );
     expect(lineOf('process_exited', { pid: 1, tag: 'shutdown', terminated: true })).toBe('stopped by its supervisor: shutdown');
     expect(lineOf('restart_counted', { pid: 1, used: 2, intensity: 3, period: 5, childId: 'w1' })).toBe('restart 2 of 3 in 5 s, for w1');
     expect(lineOf('restart_counted', { pid: 1, used: 4, intensity: 3, period: 5, childId: 'w1' })).toBe(
