@@ -23,18 +23,20 @@ export type CallResult<State, Reply = unknown> =
 export type May<T> = T | Body<T>;
 
 declare const answeredBy: unique symbol;
+/** A tuple, since `undefined` has to be told from a property that is not there. */
+type Answer<Request, Reply> = readonly [Request, Reply];
 /**
  * A request with what answers it, where one reply type for all requests would say too little:
  * `handleCall(request: Call<'balance', number> | Call<readonly ['deposit', number], 'ok'>, …)`. Callers get the reply of the request
  * that they make; a reply that is none of the declared ones does not compile. At run time it is the request.
  */
-export type Call<Request, Reply> = Request & { readonly [answeredBy]?: Reply };
+export type Call<Request, Reply> = Request & { readonly [answeredBy]?: Answer<Request, Reply> };
 
 type IsDeclared<Request> = typeof answeredBy extends keyof Request ? true : false;
 /** The declared replies of a union of requests; `unknown` where they are not declared. */
 export type DeclaredReply<Request> = [Request] extends [never]
   ? unknown
-  : Request extends { readonly [answeredBy]?: infer Reply }
+  : Request extends { readonly [answeredBy]?: Answer<unknown, infer Reply> }
     ? IsDeclared<Request> extends true
       ? Reply
       : unknown
@@ -55,7 +57,11 @@ export type Replied<Result> =
 export type CallsOf<Request, Result> = [Result] extends [never]
   ? never
   : Request extends unknown
-    ? CallMessage<Request, IsDeclared<Request> extends true ? DeclaredReply<Request> : Replied<Result>>
+    ? IsDeclared<Request> extends true
+      ? Request extends { readonly [answeredBy]?: Answer<infer Bare, infer Reply> }
+        ? CallMessage<Bare, Reply>
+        : never
+      : CallMessage<Request, Replied<Result>>
     : never;
 /** What a process takes that no message reaches. Not `never`, for which TypeScript would not take its pid where any pid will do. */
 export interface Nothing {

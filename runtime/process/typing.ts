@@ -20,17 +20,31 @@ type Accepted<To> = To extends { readonly [accepts]?: (message: infer M) => void
 type Called<Message> = Message extends readonly ['$gen_call', unknown, infer Request] ? Request : never;
 type Casted<Message> = Message extends readonly ['$gen_cast', infer Request] ? Request : never;
 type Answered<Message, Request> = Message extends readonly ['$gen_call', readonly [Pid, Ref<infer Reply>], infer Known]
-  ? Request extends Known
+  ? Request extends Frozen<Known>
     ? Reply
     : never
   : never;
 
+type Atomic = string | number | bigint | boolean | symbol | null | undefined | Pid | Ref | Error | ArrayBufferView;
+type Shared = ReadonlyMap<unknown, unknown> | ReadonlySet<unknown> | ((...args: never) => unknown);
+/** As it may be given: what is sent is frozen or copied, so read-only arrays and objects fit where a receiver says mutable ones. */
+type Frozen<T> = T extends Atomic | Shared
+  ? T
+  : T extends readonly [infer First, ...infer Rest]
+    ? readonly [Frozen<First>, ...FrozenList<Rest>]
+    : T extends readonly (infer Item)[]
+      ? readonly Frozen<Item>[]
+      : T extends object
+        ? { readonly [K in keyof T]: Frozen<T[K]> }
+        : T;
+type FrozenList<T extends readonly unknown[]> = Frozen<T> extends infer List extends readonly unknown[] ? List : never;
+
 /** What may be sent to `To`: its messages without the calls and casts, which go through `call` and `cast`. */
 export type MessageTo<To> =
-  IsUntyped<Accepted<To>> extends true ? unknown : Exclude<Accepted<To>, CallMessage<Untyped, Untyped> | CastMessage<Untyped>>;
+  IsUntyped<Accepted<To>> extends true ? unknown : Frozen<Exclude<Accepted<To>, CallMessage<Untyped, Untyped> | CastMessage<Untyped>>>;
 /** What `To` may be asked with `call`. */
-export type RequestTo<To> = IsUntyped<Accepted<To>> extends true ? unknown : Called<Accepted<To>>;
+export type RequestTo<To> = IsUntyped<Accepted<To>> extends true ? unknown : Frozen<Called<Accepted<To>>>;
 /** What may be cast to `To`. */
-export type CastTo<To> = IsUntyped<Accepted<To>> extends true ? unknown : Casted<Accepted<To>>;
+export type CastTo<To> = IsUntyped<Accepted<To>> extends true ? unknown : Frozen<Casted<Accepted<To>>>;
 /** What `To` answers to `Request`. */
 export type ReplyFrom<To, Request> = IsUntyped<Accepted<To>> extends true ? Untyped : Answered<Accepted<To>, Request>;

@@ -1,6 +1,6 @@
 // Types of gen_servers: the client's are the server's. See processes.ts for how this is checked.
 
-import type { ArgumentOf, Body, Call, From, InitResult, PidOf, Self, ServerName, StartResult } from 'bough';
+import type { ArgumentOf, Body, Call, Down, From, InitResult, Pid, PidOf, Self, ServerName, StartResult } from 'bough';
 import { genServer, loop, startLink, startMonitor, task } from 'bough';
 import { expectType } from './equal.ts';
 
@@ -135,3 +135,42 @@ export const mistakes = [
   // @ts-expect-error: init is needed
   genServer({ name: 'NoInit' }),
 ];
+
+/** Requests of every shape: mutable and readonly tuples, records, lists, a union that is only known as one. */
+const Store = genServer({
+  name: 'Store',
+  init: () => ['ok', new Map<string, number>()],
+  handleCall(
+    request: Call<['put', string, number[]], 'ok'> | Call<{ readonly named: string }, number | undefined> | Call<'all', string[]>,
+    _from,
+    state,
+  ) {
+    if (request === 'all') return ['reply', [...state.keys()], state];
+    if ('named' in request) return ['reply', state.get(request.named), state];
+    return ['reply', 'ok', new Map(state).set(request[1], request[2].length)];
+  },
+  handleInfo: (_message: Down | readonly ['timeout', number], state) => ['noreply', state, ['continue', 'later']],
+  handleContinue: (_argument: 'later', state) => ['noreply', state],
+  terminate: (reason, state, self) => self.log(`${reason} ${state.size}`),
+});
+
+export function* shapes(self: Self<Down>, store: PidOf<typeof Store>, either: 'all' | { readonly named: string }): Body {
+  expectType<'ok'>()(yield* self.call(store, ['put', 'a', [1, 2]]));
+  expectType<number | undefined>()(yield* self.call(store, { named: 'a' }));
+  expectType<string[] | number | undefined>()(yield* self.call(store, either));
+  const numbers = [1, 2, 3];
+  // what is sent is frozen: a read-only list fits
+  expectType<'ok'>()(yield* self.call(store, ['put', 'c', numbers as readonly number[]]));
+  expectType<'ok'>()(yield* self.call(store, ['put', 'b', numbers]));
+  // @ts-expect-error: a list of numbers
+  yield* self.call(store, ['put', 'a', ['1']]);
+  // @ts-expect-error: a name is a string
+  yield* self.call(store, { named: 1 });
+  self.send(store, ['timeout', 5]);
+  self.monitor(store);
+  // a pid of any server is a pid: it can be kept, linked, monitored, sent about
+  const anybody: Pid = store;
+  const list: readonly Pid[] = [store, self.pid, anybody];
+  self.exit(store, 'shutdown');
+  return list;
+}
