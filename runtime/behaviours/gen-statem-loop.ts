@@ -1,6 +1,5 @@
-// The loop of one gen_statem. Follows gen_statem.erl: init with its acknowledgement, then one callback per event. Events come, in
-// this order, from what next_event has inserted, from what was postponed and is retried after a change of state, from what an
-// earlier event left in the queue, from timeouts of zero, and only then from the mailbox.
+// The loop of one gen_statem. Follows gen_statem.erl: init with its acknowledgement, then one callback per event. Which event is
+// next, gen-statem-events.ts decides.
 //
 // As gen-server-loop.ts it is what a generator would be to the scheduler, written by hand.
 
@@ -22,9 +21,9 @@ import { tagOf } from '../protocol/term-codec.ts';
 import { REDUCTIONS_PER_TURN } from '../protocol/units.ts';
 import { acknowledgeStart, refuseStart } from '../scheduler/start.ts';
 import { asyncRefused } from '../scheduler/turn.ts';
-import { isEventType, isFrom, listify, readResult, readTimeout } from './gen-statem-actions.ts';
-import type { Timeout } from './gen-statem-timers.ts';
-import { StatemTimers } from './gen-statem-timers.ts';
+import { isFrom, listify, readResult } from './gen-statem-actions.ts';
+import type { Event } from './gen-statem-events.ts';
+import { StatemEvents } from './gen-statem-events.ts';
 import type { EventType } from './gen-statem-types.ts';
 import { caught, Raised, raisedError } from './outcome.ts';
 import { acceptStop } from './system-message.ts';
@@ -40,13 +39,6 @@ export interface Machine {
   handle(type: EventType, content: unknown, state: unknown, data: unknown, self: Self): unknown;
   callbackName(state: unknown): string;
   terminate: ((reason: unknown, state: unknown, data: unknown, self: Self) => unknown) | undefined;
-}
-
-interface Event {
-  readonly type: EventType;
-  readonly content: unknown;
-  /** Seq of the record that brought it: its message, what set the timeout, the callback that inserted it. */
-  readonly cause: number;
 }
 
 // In place of a callback's result: its generator has yielded; no callback has run; it is to stop.
@@ -67,7 +59,7 @@ export class GenStatemLoop extends Behaviour {
   readonly #self: ProcessSelf;
   readonly #k: Kernel;
   readonly #p: Process;
-  readonly #timers: StatemTimers;
+  readonly #events: StatemEvents;
   #argument: unknown;
   #running = false;
 
@@ -77,17 +69,9 @@ export class GenStatemLoop extends Behaviour {
   #shownState: unknown = NOTHING;
   #shownData: unknown = undefined;
 
-  /** The event at hand, those after it, and those that wait for another state, oldest first. */
-  #event: Event | null = null;
-  #queue: Event[] = [];
-  #postponed: Event[] = [];
-
   // ── the transition that is being made: from the callback of an event through the state enter calls after it ──
   #nextState: unknown = NOTHING;
   #nextData: unknown = undefined;
-  #inserted: Event[] = [];
-  #timeouts: Timeout[] = [];
-  #postpone = false;
 
   #callback = '';
   #isEnter = false;
@@ -108,14 +92,14 @@ export class GenStatemLoop extends Behaviour {
     this.#self = self;
     this.#k = k;
     this.#p = process;
-    this.#timers = new StatemTimers(k, process);
+    this.#events = new StatemEvents(k, process);
     this.#argument = argument;
     if (linked) process.heedParent();
   }
 
   /** For the text of an error (process/frozen.ts). */
   holds(): Readonly<Record<string, unknown>> {
-    return { data: this.#data, event: this.#event?.content };
+    return { data: this.#data, event: this.#events.current?.content };
   }
 
   resume(value: unknown, throws: boolean): unknown {
@@ -150,19 +134,12 @@ export class GenStatemLoop extends Behaviour {
         result = this.#perform();
       } else {
         if (this.#k.meter.left < 0) return PREEMPT_ME;
-        const event = this.#nextEvent();
+        const event = this.#events.take();
         if (event === null) return RECEIVE_ANY_ENVELOPE;
-        this.#event = event;
         this.#begin(this.#machine.callbackName(this.#state), event.content, event.cause);
         result = this.#perform();
       }
     }
-  }
-
-  #nextEvent(): Event | null {
-    const queued = this.#queue.shift();
-    if (queued !== undefined) return queued;
-    return this.#timers.takeZero() ?? null;
   }
 
   // ── callbacks ──
@@ -181,7 +158,7 @@ export class GenStatemLoop extends Behaviour {
       this.#stopsWith((message as unknown[])[2]);
       return STOP_NOW;
     }
-    this.#event = this.#eventOf(envelope);
+    this.#events.current = this.#eventOf(envelope);
     this.#callback = this.#machine.callbackName(this.#state);
     this.#mark();
     return this.#perform();
@@ -191,7 +168,7 @@ export class GenStatemLoop extends Behaviour {
     const cause = this.#p.handling;
     if (kind === CALL_MESSAGE) return { type: ['call', [from as From[0], new Ref(ref)]], content: message, cause };
     if (kind === CAST) return { type: 'cast', content: message, cause };
-    const timeout = this.#timers.fired(message);
+    const timeout = this.#events.timers.fired(message);
     return timeout === undefined ? { type: 'info', content: message, cause } : { type: timeout.type, content: timeout.content, cause };
   }
 
@@ -213,10 +190,10 @@ export class GenStatemLoop extends Behaviour {
   #call(): unknown {
     const machine = this.#machine;
     if (this.#callback === 'init' && this.#state === NOTHING) return machine.init(this.#argument, this.#self);
-    if (this.#event === null) return machine.terminate?.(this.#reason, this.#state, this.#data, this.#self);
+    const { current } = this.#events;
+    if (current === null) return machine.terminate?.(this.#reason, this.#state, this.#data, this.#self);
     if (this.#isEnter) return machine.handle('enter', this.#state, this.#nextState, this.#nextData, this.#self);
-    const { type, content } = this.#event;
-    return machine.handle(type, content, this.#state, this.#data, this.#self);
+    return machine.handle(current.type, current.content, this.#state, this.#data, this.#self);
   }
 
   #resumeInner(value: unknown, throws: boolean): unknown {
@@ -274,8 +251,8 @@ export class GenStatemLoop extends Behaviour {
     this.#nextData = step.data;
     // Written before the actions: what they do follows from the callback.
     this.#finish(this.#outcomeOf(step.what, step.actions), step.state, step.data);
-    const wrong = this.#act(step.actions);
-    if (wrong !== NOTHING) {
+    const wrong = this.#events.act(step.actions, isEnter);
+    if (wrong !== undefined) {
       this.#settleOn(step.state, step.data);
       return this.#failsWith(raisedError(wrong));
     }
@@ -300,11 +277,11 @@ export class GenStatemLoop extends Behaviour {
       this.#nextData = data;
       this.#finish('ok', state, data);
       acknowledgeStart(this.#k, this.#p, ['ok', this.#p.pid]);
-      this.#event = { type: 'internal', content: 'init_state', cause: this.#p.handling };
-      const wrong = this.#act(listify(actions));
-      if (wrong !== NOTHING) return this.#failsWith(raisedError(wrong));
+      this.#events.current = { type: 'internal', content: 'init_state', cause: this.#p.handling };
+      // That event is not one: it is never postponed.
+      const wrong = this.#events.act([...listify(actions), ['postpone', false]], false);
+      if (wrong !== undefined) return this.#failsWith(raisedError(wrong));
       if (this.#machine.stateEnter) return ENTER;
-      this.#postpone = false;
       this.#transition();
       return GO_ON;
     }
@@ -328,53 +305,11 @@ export class GenStatemLoop extends Behaviour {
     return LEAVE;
   }
 
-  /** Carries out the actions. NOTHING, or the error's reason for one that there is not. */
-  #act(actions: readonly unknown[]): unknown {
-    for (const action of actions) {
-      const [what, x, y]: readonly unknown[] = Array.isArray(action) ? action : [action];
-      const length = Array.isArray(action) ? action.length : 1;
-      if (what === 'reply' && length === 3) {
-        if (!isFrom(x)) return ['bad_action_from_state_function', action];
-        sendReply(this.#k, this.#p, x, y);
-      } else if (what === 'hibernate' && (length === 1 || (length === 2 && typeof x === 'boolean'))) {
-        // Nothing to do: there is no heap of its own to be made smaller.
-      } else if (what === 'postpone' && (length === 1 || (length === 2 && typeof x === 'boolean'))) {
-        const postpone = length === 1 || x === true;
-        if (postpone && this.#isEnter) return ['bad_state_enter_action_from_state_function', action];
-        this.#postpone = postpone;
-      } else if (what === 'next_event' && length === 3) {
-        if (this.#isEnter) return ['bad_state_enter_action_from_state_function', action];
-        if (!isEventType(x)) return ['bad_action_from_state_function', action];
-        this.#inserted.push({ type: x as EventType, content: y, cause: this.#p.handling });
-      } else {
-        const timeout = readTimeout(action);
-        if (timeout === undefined) return ['bad_action_from_state_function', action];
-        this.#timeouts.push(timeout);
-      }
-    }
-    return NOTHING;
-  }
-
-  /** The transition happens: timeouts end, postponed events are retried, inserted ones go to the front. */
+  /** The transition happens. */
   #transition(): void {
     const changed = !termEquals(this.#state, this.#nextState);
-    if (this.#postpone) this.#postponed.push(this.#event as Event);
     this.#settleOn(this.#nextState, this.#nextData);
-    if (changed && this.#postponed.length > 0) {
-      this.#queue = [...this.#postponed, ...this.#queue];
-      this.#postponed = [];
-    }
-    this.#timers.cancel('timeout');
-    if (changed) this.#timers.cancel('state_timeout');
-    if (this.#timeouts.length > 0) this.#timers.set(this.#timeouts);
-    if (this.#inserted.length > 0) this.#queue = [...this.#inserted, ...this.#queue];
-    this.#endTransition();
-  }
-
-  #endTransition(): void {
-    if (this.#timeouts.length > 0) this.#timeouts = [];
-    if (this.#inserted.length > 0) this.#inserted = [];
-    this.#postpone = false;
+    this.#events.commit(changed);
     this.#isEnter = false;
   }
 
@@ -398,7 +333,7 @@ export class GenStatemLoop extends Behaviour {
 
   #toTerminate(): number {
     this.#isEnter = false;
-    this.#event = null;
+    this.#events.current = null;
     this.#isTerminating = true;
     return this.#machine.terminate === undefined ? LEAVE : TERMINATE;
   }

@@ -43,6 +43,10 @@ export const statemScenarios: readonly StatemScenario[] = [
   scenario('init: a postponed first event is only a fake', [rule('s1', 'cast', 'a', next('s2', 'd1'))], [cast('a')], {
     init: ['ok', 's1', 'd0', list('postpone')],
   }),
+  scenario('init: a postponed first event is only a fake, with enter calls too', [rule('s1', 'cast', 'a', next('s2', 'd1'))], [cast('a')], {
+    enter: true,
+    init: ['ok', 's1', 'd0', list('postpone')],
+  }),
   scenario('init: a bad action ends it after the start', [], [], { init: ['ok', 's1', 'd0', list('nonsense')] }),
   scenario(
     'state functions',
