@@ -1,12 +1,13 @@
 // Recordings: how fast they are written, how small they are, how fast one gets to any instant of one. The stream is that of a real
 // mixed program; the goals are those of PERF.md.
 
+import { statSync } from 'node:fs';
 import { killRecorder } from '../support/kill-recorder.ts';
 import type { Bench, Row } from './bench.ts';
 import { ndjsonBytesPerEvent, rowPerEvent } from './recordings/peers.ts';
 import { querying } from './recordings/querying.ts';
 import { askLists, openAndPaint, openOrThrow, quantile, seekTimes, stepTime } from './recordings/reading.ts';
-import { Reference } from './recordings/reference.ts';
+import { type LongProgram, Reference } from './recordings/reference.ts';
 import type { Contents } from './recordings/run-program.ts';
 
 const rate = (contents: Contents) => async (reference: Reference) => {
@@ -87,7 +88,7 @@ function bytesPerEvent(contents: Contents) {
   };
 }
 
-const seek = (program: 'mixed' | 'mixed-large', q: number, times: number) => async (reference: Reference) => {
+const seek = (program: LongProgram, q: number, times: number) => async (reference: Reference) => {
   const reader = openOrThrow(await reference.longFile(program));
   try {
     return quantile(seekTimes(reader, times, 1), q);
@@ -207,6 +208,32 @@ const safety: readonly Row<Reference>[] = [
   },
 ];
 
+/** One mailbox of a million messages; one process with 100,000 links. */
+const worst: readonly Row<Reference>[] = (['full-mailbox', 'many-links'] as const).flatMap((program) => [
+  {
+    name: `worst case ${program}, bytes per event`,
+    unit: 'bytes',
+    better: 'lower',
+    judge: 'value',
+    rounds: 1,
+    async measure(reference) {
+      const file = await reference.longFile(program);
+      const reader = openOrThrow(file);
+      const { events } = reader.info();
+      reader.close();
+      return statSync(file).size / events;
+    },
+  },
+  {
+    name: `worst case ${program}, seek p99`,
+    unit: 'ms',
+    better: 'lower',
+    judge: 'time',
+    rounds: 1,
+    measure: seek(program, 0.99, 20),
+  },
+]);
+
 const chain = (program: string, contents: Contents, events: number) => async (reference: Reference) => {
   const { seconds, count } = await reference.recordLive(program, contents, events);
   return count / seconds;
@@ -248,5 +275,5 @@ const whole: readonly Row<Reference>[] = [
 export const bench: Bench<Reference> = {
   prepare: () => new Reference(),
   finish: (reference) => reference.remove(),
-  rows: [...writing, ...size, ...safety, ...reading, ...steps, ...querying, ...whole],
+  rows: [...writing, ...size, ...safety, ...reading, ...steps, ...worst, ...querying, ...whole],
 };

@@ -12,7 +12,8 @@ import { type Contents, runProgram } from './run-program.ts';
 /** Events of the streams in memory, about 45 bytes each. */
 const STREAM_EVENTS = 2_000_000;
 /** Events of the recordings that are read. 100,000 processes are slow to spawn, and a seek takes as long in a shorter file. */
-const LONG_EVENTS = { mixed: 10_000_000, 'mixed-large': 3_000_000 } as const;
+const LONG_EVENTS = { mixed: 10_000_000, 'mixed-large': 3_000_000, 'full-mailbox': 1_000_000, 'many-links': 1_000_000 } as const;
+export type LongProgram = keyof typeof LONG_EVENTS;
 
 export interface Written {
   readonly file: string;
