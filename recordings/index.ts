@@ -1,5 +1,7 @@
 // The public door of recordings: the hub imports this file and nothing deeper.
 
+export type { CompactOptions } from './compact.ts';
+export { compactRecording } from './compact.ts';
 export { EventView } from './export/event-view.ts';
 export { mermaid } from './export/mermaid.ts';
 export type { ExportOptions, ExportRange } from './export/ndjson.ts';

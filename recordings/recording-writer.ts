@@ -11,6 +11,7 @@ import { existsSync, rmSync, statSync } from 'node:fs';
 import type { Database, Statement } from 'better-sqlite3';
 import { World } from '../runtime/fold/world.ts';
 import type { EventChunk, StringTable } from '../runtime/protocol/chunk.ts';
+import { EV } from '../runtime/protocol/event-table.ts';
 import { LogHash } from '../runtime/protocol/log-hash.ts';
 import type { Micros } from '../runtime/protocol/units.ts';
 import type { ChunkRow } from './chunk-codec.ts';
@@ -402,4 +403,6 @@ function letGoOf(db: Database, path: string): void {
   if (wal?.size === 0) rmSync(`${path}-wal`, { force: true });
 }
 
-const follows = (before: EventChunk, chunk: EventChunk): boolean => chunk.firstSeq === before.firstSeq + before.count;
+/** A gap ends its row, also one that stands for a single record. */
+const follows = (before: EventChunk, chunk: EventChunk): boolean =>
+  chunk.firstSeq === before.firstSeq + before.count && before.type[before.count - 1] !== EV.gap;

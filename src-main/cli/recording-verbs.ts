@@ -3,6 +3,7 @@
 import type { Command } from 'commander';
 import { IMPORT_FORMATS } from '../../recordings/index.ts';
 import { parseSeq, parseWord } from './arguments.ts';
+import { compact } from './compact.ts';
 import { events } from './events.ts';
 import { EXPORT_FORMATS, exportLog } from './export.ts';
 import { importFile } from './import.ts';
@@ -72,6 +73,16 @@ export function addRecordingVerbs(program: Command, io: Io, done: (code: ExitCod
         { ...as, ...(pattern === undefined ? {} : { pattern }), ...(out === undefined ? {} : { out }), json: flags['json'] === true },
         io,
       );
+    });
+  program
+    .command('compact')
+    .description('write a recording again in well-packed rows')
+    .argument('<recording>')
+    .option('-o <file>', 'write to this file, which must not exist; without it, the recording is replaced')
+    .option('--json', 'print what was done as JSON')
+    .action((file: string, flags: Flags) => {
+      const out = flags['o'] as string | undefined;
+      return compact(file, { ...(out === undefined ? {} : { out }), json: flags['json'] === true }, io);
     });
   program
     .command('sql')
