@@ -14,6 +14,7 @@ import { sendDown } from './monitors.ts';
 import { endTies } from './nodes/ties.ts';
 import type { Process } from './process.ts';
 import { EXITED, TaggedMonitor } from './process.ts';
+import { StackTrace } from './raised.ts';
 import type { Request } from './request.ts';
 import { CALL } from './request.ts';
 import { CLASS_ABNORMAL, classOf } from './terms.ts';
@@ -110,9 +111,10 @@ function breakLinks(k: Kernel, process: Process, reason: unknown, cause: number)
   process.links = null;
   for (const other of links) dropLink(other, process);
   const order = orderOfRelease(links);
-  // Those that will die come first in the run queue, those that trap after them.
-  for (const other of order) if (!other.trapExit) signalAlong(k, process, other, reason, cause);
-  for (const other of order) if (other.trapExit) signalAlong(k, process, other, reason, cause);
+  // Of a reason with a stack those that trap hear last; why BEAM does so is not known, that it does is.
+  const trapLast = Array.isArray(reason) && reason[1] instanceof StackTrace;
+  for (const other of order) if (!trapLast || !other.trapExit) signalAlong(k, process, other, reason, cause);
+  if (trapLast) for (const other of order) if (other.trapExit) signalAlong(k, process, other, reason, cause);
 }
 
 function signalAlong(k: Kernel, process: Process, other: Process, reason: unknown, cause: number): void {
