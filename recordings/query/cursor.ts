@@ -34,6 +34,8 @@ export class Cursor {
   /** Counts up whenever what processes are called may have changed: for caches. */
   names = 0;
   readonly #near = new Map<number, EventChunk>();
+  /** The one that was looked into last: nearly always the one before this. */
+  #hit: EventChunk | undefined;
   /** State of a process by the record that set it. */
   readonly #texts = new StateCache();
   readonly #states = new Map<number, { readonly seq: number; readonly value: unknown }>();
@@ -112,7 +114,13 @@ export class Cursor {
   #holding(seq: number): EventChunk | undefined {
     const { chunk } = this;
     if (seq >= chunk.firstSeq) return seq < chunk.firstSeq + chunk.count ? chunk : undefined;
-    for (const near of this.#near.values()) if (seq >= near.firstSeq && seq < near.firstSeq + near.count) return near;
+    const last = this.#hit;
+    if (last && seq >= last.firstSeq && seq < last.firstSeq + last.count) return last;
+    for (const near of this.#near.values()) {
+      if (seq < near.firstSeq || seq >= near.firstSeq + near.count) continue;
+      this.#hit = near;
+      return near;
+    }
     const found = seq < 1 ? undefined : this.source.scanAt(seq);
     if (found) this.#remember(found);
     return found;
