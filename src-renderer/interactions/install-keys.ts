@@ -16,6 +16,7 @@ export function installKeys(bough: Window): () => void {
         bough.actions.setPrefs({ dockOpen: true, dockTab: 'log' });
         afterPaint(() => document.querySelector<HTMLElement>('[data-filter]')?.focus());
       },
+      focusQuery: () => document.querySelector<HTMLElement>('[data-query]')?.focus(),
       focusRegion: moveRegion,
       focusNamed(region) {
         const { actions } = bough;

@@ -12,6 +12,7 @@ export interface KeyContext {
   readonly page: {
     openFile(): void;
     focusFilter(): void;
+    focusQuery(): void;
     focusRegion(direction: 1 | -1): void;
     focusNamed(region: string): void;
   };
@@ -68,7 +69,10 @@ export const KEYS: readonly KeyBinding[] = [
     run: ({ window: w }) => w.actions.setPrefs({ axis: w.store.get().prefs.axis === 'wall' ? 'logical' : 'wall' }),
   },
 
-  { keys: ['/'], group: 'Find', does: 'Filter the log', run: (c) => c.page.focusFilter() },
+  { keys: ['/'], group: 'Find', does: 'Find events by a query', run: (c) => c.page.focusQuery() },
+  { keys: ['Mod+f'], group: 'Find', does: 'Filter the log by a text', run: (c) => c.page.focusFilter() },
+  { keys: ['n'], group: 'Steps', does: 'Next match of the query', run: acts((a) => a.stepMatch(1)) },
+  { keys: ['Shift+n'], group: 'Steps', does: 'Previous match of the query', run: acts((a) => a.stepMatch(-1)) },
   { keys: ['Mod+p'], group: 'Find', does: 'Find a process', run: acts((a) => a.setOverlay('palette')) },
   { keys: ['?'], group: 'Find', does: 'This sheet', everywhere: true, run: toggleSheet },
 

@@ -15,6 +15,8 @@ export interface MinimapInput {
   readonly overview: Overview | undefined;
   /** By time. Those after the overview was asked for stand in the strip too: the newest crash is the one that is looked for. */
   readonly crashes?: readonly { readonly at: Micros }[];
+  /** Moments that the query found, by time. */
+  readonly hits?: readonly Micros[] | undefined;
   readonly range: TimeRange;
   readonly cursorAt: Micros;
   readonly endAt: Micros;
@@ -31,6 +33,7 @@ export interface MinimapGeometry {
   /** 0–1 of the most processes alive at once. */
   readonly live: readonly { readonly x: number; readonly level: number }[];
   readonly crashes: readonly number[];
+  readonly hits: readonly number[];
   readonly gaps: readonly { readonly x: number; readonly w: number; readonly count: number }[];
   readonly brush: { readonly x0: number; readonly x1: number };
   readonly cursor: number;
@@ -59,6 +62,7 @@ export function layoutMinimap(input: MinimapInput): MinimapGeometry {
     bars: overview ? densityBars(overview, scale) : [],
     live: overview ? liveLine(overview, scale) : [],
     crashes: mergeTicks([...(overview?.crashes ?? []), ...since(input.crashes ?? [], overview?.to)].map((crash) => scale.x(crash.at))),
+    hits: mergeTicks((input.hits ?? []).map((at) => scale.x(at))),
     gaps: (overview?.gaps ?? []).map((gap) => ({
       x: scale.x(gap.from),
       w: Math.max(4, scale.x(gap.to) - scale.x(gap.from)),

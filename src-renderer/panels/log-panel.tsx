@@ -2,8 +2,10 @@
 // there and the pointer is elsewhere: rows never move under the pointer (UX.md 1.2, live_debugger).
 
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { sameParts, useView, useWindow } from '../app/context.ts';
+import { isMac } from '../interactions/install-keys.ts';
+import { keyText } from '../interactions/keys.ts';
 import { formatCount, formatMoment } from '../session/format.ts';
 import { PAGE } from '../session/log.ts';
 import { NO_LOG } from '../session/state.ts';
@@ -23,6 +25,8 @@ export function LogPanel() {
     sameParts,
   );
   const selection = useView((v) => v.selection, undefined);
+  const found = useView((v) => v.query?.result?.seqs, undefined);
+  const hits = useMemo(() => new Set(found), [found]);
   const box = useRef<HTMLDivElement>(null);
   const [pointerIn, setPointerIn] = useState(false);
   const pinned = useRef(true);
@@ -122,7 +126,7 @@ export function LogPanel() {
                 <button
                   type="button"
                   aria-current={here ? 'true' : undefined}
-                  className={`log-row tone-${row.tone} ${selection !== undefined && row.slot === selection ? 'is-of-selection' : ''}`}
+                  className={`log-row tone-${row.tone} ${selection !== undefined && row.slot === selection ? 'is-of-selection' : ''} ${hits.has(row.seq) ? 'is-hit' : ''}`}
                   data-testid="log-row"
                   data-seq={row.seq}
                   onClick={() => {
@@ -188,7 +192,7 @@ function LogFilter() {
           }}
           data-testid="log-filter"
         />
-        {text ? <IconButton icon="close" label="Clear the filter" onClick={() => setText('')} /> : <Key>/</Key>}
+        {text ? <IconButton icon="close" label="Clear the filter" onClick={() => setText('')} /> : <Key>{keyText('Mod+f', isMac)}</Key>}
       </label>
       {filter && <span className="is-dim">{loading ? 'looking…' : `${formatCount(shown)} rows loaded`}</span>}
     </div>

@@ -9,6 +9,7 @@ import { Minimap } from '../views/minimap-view.tsx';
 interface Shown {
   readonly overview: Overview | undefined;
   readonly crashes: readonly Crash[];
+  readonly hits: readonly number[] | undefined;
   readonly range: TimeRange;
   readonly at: number;
   readonly endAt: number;
@@ -16,7 +17,16 @@ interface Shown {
   readonly growing: boolean;
 }
 
-const NOTHING: Shown = { overview: undefined, crashes: [], range: { from: 0, to: 1 }, at: 0, endAt: 0, following: false, growing: false };
+const NOTHING: Shown = {
+  overview: undefined,
+  crashes: [],
+  hits: undefined,
+  range: { from: 0, to: 1 },
+  at: 0,
+  endAt: 0,
+  following: false,
+  growing: false,
+};
 
 export function MinimapHost() {
   const actions = useActions();
@@ -25,6 +35,7 @@ export function MinimapHost() {
     (view) => ({
       overview: view.overview,
       crashes: view.crashes,
+      hits: view.query?.result?.ats,
       range: view.range,
       at: view.at,
       endAt: view.endAt,
@@ -39,6 +50,7 @@ export function MinimapHost() {
       <Minimap
         overview={v.overview}
         crashes={v.crashes}
+        hits={v.hits}
         range={v.range}
         cursorAt={v.at}
         endAt={v.endAt}

@@ -8,6 +8,7 @@ import { modeOf, sourceOf } from '../session/state.ts';
 import { Button, IconButton, Menu, type MenuItem } from './controls.tsx';
 import { Icon, type IconName } from './icons.tsx';
 import { ModeChip } from './mode-chip.tsx';
+import { QueryBar } from './query-bar.tsx';
 import { ShareMenu } from './share-menu.tsx';
 
 export function Toolbar({ small }: { small: boolean }) {
@@ -26,7 +27,7 @@ export function Toolbar({ small }: { small: boolean }) {
       </button>
       <SessionMenu />
       <ModeChip />
-      <span className="toolbar-space" />
+      <QueryBar small={small} />
       <ViewVerb small={small} />
       <SystemVerb small={small} />
       <span className="toolbar-line" />

@@ -4,6 +4,7 @@ import type { ActionContext } from './action-context.ts';
 import type { CrashActions } from './crash-actions.ts';
 import { shuttle } from './playback.ts';
 import type { StepBy } from './prefs.ts';
+import { nextMatch } from './queries.ts';
 import { modeOf } from './state.ts';
 
 export function cursorActions({ store, bridge, cursor, notices, fail, shown, withCurrent }: ActionContext, crashes: CrashActions) {
@@ -24,6 +25,26 @@ export function cursorActions({ store, bridge, cursor, notices, fail, shown, wit
           cursor.select(session, crash.slot);
           crashes.explain(session, seq);
         });
+      });
+    },
+
+    /** The next event that the query found, or the one before. */
+    stepMatch(direction: 1 | -1): void {
+      withCurrent((view, session) => {
+        const result = view.query?.result;
+        if (!result) return;
+        // at the newest moment there is nothing after it: the way on leads to the newest match
+        const seq = view.following ? result.seqs.at(-1) : nextMatch(result.seqs, view.seq, direction);
+        if (seq !== undefined) {
+          cursor.goTo(session, seq);
+          void bridge.request('event', { session, seq }).then(({ row }) => {
+            if (row.slot) cursor.select(session, row.slot);
+          }, fail);
+        } else
+          notices.add({
+            level: 'info',
+            text: result.found === 0 ? 'No event matches.' : `No match ${direction === 1 ? 'after' : 'before'} this moment.`,
+          });
       });
     },
 

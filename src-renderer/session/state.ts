@@ -23,6 +23,7 @@ import type { LessonState } from './lessons/lesson-state.ts';
 import { type Moments, noMoments } from './moments.ts';
 import type { Playback } from './playback.ts';
 import type { Prefs } from './prefs.ts';
+import type { QueryState } from './query-state.ts';
 
 /** UX.md 2.7: LIVE, PAST and REPLAY. `past` in a recording too: "not the newest moment". */
 export type Mode = 'live' | 'past' | 'replay';
@@ -72,6 +73,7 @@ export interface SessionView {
   readonly detailOf?: SlotId;
   readonly recent?: { readonly slot: SlotId; readonly rows: readonly LogRow[] };
   readonly log: LogState;
+  readonly query?: QueryState;
   /** A process that holds the system's thread: nothing happens until it gives it back. */
   readonly hog?: Hog;
   readonly playback?: Playback;

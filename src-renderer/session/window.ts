@@ -9,6 +9,7 @@ import { hogIn } from './hog.ts';
 import { createLog, type Log } from './log.ts';
 import { createNotices } from './notices.ts';
 import { readPrefs } from './prefs.ts';
+import { createQueries, type Queries } from './queries.ts';
 import { startRefresh } from './refresh.ts';
 import type { AppState } from './state.ts';
 import { createStore, type Store } from './store.ts';
@@ -18,6 +19,7 @@ export interface Window {
   readonly actions: Actions;
   readonly cursor: Cursor;
   readonly log: Log;
+  readonly queries: Queries;
   readonly bridge: DebuggerBridge;
 }
 
@@ -38,6 +40,7 @@ export function createWindow(bridge: DebuggerBridge, env: Env): Window {
   const notices = createNotices(store, env);
   const cursor = createCursor(store, bridge, env, fail);
   const log = createLog(store, bridge, fail);
+  const queries = createQueries(store, bridge, env, fail);
   const actions = createActions({ store, bridge, cursor, env, notices });
   startRefresh(store, bridge, env, fail);
   bridge.onPush((push) => onPush(push));
@@ -60,9 +63,6 @@ export function createWindow(bridge: DebuggerBridge, env: Env): Window {
       case 'frame':
         cursor.receive(push.frame, true);
         return;
-      case 'hits':
-        // Nobody asks for them yet: the query bar will.
-        return;
       case 'session':
         actions.sessionChanged(push.session);
         return;
@@ -72,9 +72,12 @@ export function createWindow(bridge: DebuggerBridge, env: Env): Window {
         }
         actions.crashed(push.session, push.crash, push.sentence, push.gaveUp);
         return;
+      case 'hits':
+        queries.receive(push);
+        return;
       case 'notice':
         if (!noteHog(push)) notices.add({ level: push.level, text: push.text, session: push.session });
     }
   }
-  return { store, actions, cursor, log, bridge };
+  return { store, actions, cursor, log, queries, bridge };
 }

@@ -15,6 +15,7 @@ export interface MinimapProps {
   readonly overview: Overview | undefined;
   /** What is known of crashes beyond the overview. */
   readonly crashes?: readonly { readonly at: Micros }[];
+  readonly hits?: readonly Micros[] | undefined;
   readonly range: TimeRange;
   readonly cursorAt: Micros;
   readonly endAt: Micros;
@@ -42,7 +43,7 @@ export function Minimap(props: MinimapProps) {
   const geometry = useRef<MinimapGeometry | undefined>(undefined);
   const drag = useRef<Drag | undefined>(undefined);
   const { canvasRef, invalidate } = useCanvas((surface, { w: width, h: height }) => {
-    geometry.current = layoutMinimap({ overview, crashes, range, cursorAt, endAt, growing, width, height });
+    geometry.current = layoutMinimap({ overview, crashes, hits: props.hits, range, cursorAt, endAt, growing, width, height });
     drawMinimap(surface, { geometry: geometry.current, theme, following });
     return false;
   });

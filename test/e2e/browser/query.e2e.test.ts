@@ -1,0 +1,72 @@
+// UX.md 3.1, check 12: a query with a mistake, its correction, and the way through what it finds; on a committed sample recording.
+
+import { copyFileSync, mkdirSync } from 'node:fs';
+import path from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { closeBrowser, hooks, openPage, root, type ServedApp, serve } from '../../support/served-app.ts';
+
+let app: ServedApp;
+let page: Page;
+beforeAll(async () => {
+  app = await serve();
+  mkdirSync(path.join(app.home, 'recordings'), { recursive: true });
+  copyFileSync(path.join(root, 'recordings/samples/intensity-escalation.bough'), path.join(app.home, 'recordings/sample-crashes.bough'));
+  ({ page } = await openPage(app.url, { theme: 'light' }));
+  await page.locator('[data-testid=recording][title*=sample-crashes]').click();
+  await page.getByTestId('tree').waitFor();
+});
+afterAll(async () => {
+  await closeBrowser();
+  await app?.stop();
+});
+
+const found = () => page.getByTestId('query-count').getAttribute('data-found');
+
+test('[check 12] a mistake is marked with a suggestion, which mends it, and the count is right', async () => {
+  await page.keyboard.press('/');
+  await page.keyboard.type('kind:crsh');
+  await page.getByTestId('query-error').waitFor();
+  expect(await page.getByTestId('query-error').innerText()).toMatch(/unknown kind `crsh`.*did you mean `crash`\?/i);
+  await page.getByTestId('query-suggestion').click();
+  expect(await page.getByTestId('query').inputValue()).toBe('kind:crash');
+  await expect.poll(found, { timeout: 20_000 }).toBe('8');
+  await page.getByTestId('query').fill('kind:crash sup~"^Parser"');
+  await expect.poll(found, { timeout: 20_000 }).toBe('8');
+  await page.getByTestId('query').fill('kind:crash sup~"nobody"');
+  await expect.poll(found, { timeout: 20_000 }).toBe('0');
+});
+
+test('what stands at the caret is completed by the keyboard, with real values', async () => {
+  await page.getByTestId('query').fill('');
+  await page.getByTestId('query').pressSequentially('name:Pars');
+  const option = page.getByRole('option').first();
+  await option.waitFor();
+  expect(await option.innerText()).toContain('Parser');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  expect(await page.getByTestId('query').inputValue()).toMatch(/^name:"?Parser/);
+});
+
+test('N and Shift+N go from match to match, and Escape leaves the field', async () => {
+  await page.getByTestId('query').fill('kind:gave_up');
+  await expect.poll(found, { timeout: 20_000 }).toBe('3');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Escape');
+  await page.getByTestId('query').fill('kind:gave_up');
+  await expect.poll(found, { timeout: 20_000 }).toBe('3');
+  await page.locator('main').focus();
+  await page.keyboard.press('Shift+G');
+  await expect.poll(() => hooks(page, (b) => b.seq), { timeout: 20_000 }).toBeLessThanOrEqual(1);
+  const seqs: number[] = [];
+  for (let i = 0; i < 3; i++) {
+    const before = await hooks(page, (b) => b.seq);
+    await page.keyboard.press('n');
+    await expect.poll(() => hooks(page, (b) => b.seq), { timeout: 20_000 }).toBeGreaterThan(before);
+    seqs.push(await hooks(page, (b) => b.seq));
+  }
+  await page.keyboard.press('Shift+N');
+  await expect.poll(() => hooks(page, (b) => b.seq), { timeout: 20_000 }).toBe(seqs[1]);
+  await page.keyboard.press('Shift+N');
+  await expect.poll(() => hooks(page, (b) => b.seq), { timeout: 20_000 }).toBe(seqs[0]);
+});
