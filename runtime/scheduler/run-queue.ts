@@ -1,6 +1,6 @@
-// Processes that are ready to run, in a ring. Which of the first few runs next is a matter of seeded chance: another seed
-// gives another interleaving, and nobody waits for more than a few turns beyond his place. Seed 0 leaves nothing to chance:
-// strictly in turn, as one scheduler of BEAM does. A process that only has to meet the
+// Processes that are ready to run, in a ring. They run by hands of four at most, and in which order a hand runs is a matter of
+// seeded chance: another seed gives another interleaving, and yet whoever is ready waits for no more than one turn of each
+// other beyond his place. Seed 0 leaves nothing to chance: strictly in turn, as one scheduler of BEAM does. A process that only has to meet the
 // signal that ends it keeps its place exactly: deaths spread along links in the order of their distance, as on OTP, where
 // they are so much faster than anything that runs code.
 //
@@ -11,7 +11,8 @@ import { nextChance, seedChance } from '../process/chance.ts';
 import { HIGH, LOW, MAX, NORMAL } from '../process/kernel.ts';
 import type { Process } from '../process/process.ts';
 
-const CHOICES = 4;
+/** Most processes of a hand. */
+const HAND = 4;
 const SCHEDULER_STREAM = -1;
 /** A low process runs once in so many times that its turn comes (BEAM: RESCHEDULE_LOW). */
 const LOW_EVERY = 8;
@@ -31,6 +32,8 @@ export class RunQueue {
   #chance: number;
   readonly #seed: number;
   readonly #most: number;
+  /** How many of the present hand, the first in the ring, have not run yet. */
+  #hand = 0;
   /** Null while nobody has a priority. */
   #ranks: Map<Process, Rank> | null = null;
   /** The processes of priority high, and of max, that are ready. */
@@ -44,7 +47,7 @@ export class RunQueue {
   constructor(seed: number, stream = SCHEDULER_STREAM) {
     this.#seed = seed;
     this.#chance = seedChance(seed, stream);
-    this.#most = seed === 0 ? 1 : CHOICES;
+    this.#most = seed === 0 ? 1 : HAND;
   }
 
   push(process: Process): void {
@@ -59,7 +62,7 @@ export class RunQueue {
     this.#inRing += 1;
   }
 
-  /** One of the first four, but nobody passes a doomed one. Only when `size` is not 0. */
+  /** One of the present hand, but nobody passes a doomed one. Only when `size` is not 0. */
   pop(): Process {
     this.size -= 1;
     return this.#ranks === null ? this.#take() : this.#popRanked(this.#ranks);
@@ -68,7 +71,8 @@ export class RunQueue {
   #take(): Process {
     const ring = this.#ring;
     const head = this.#head;
-    if (this.#inRing > 1) {
+    if (this.#hand === 0) this.#hand = this.#inRing < this.#most ? this.#inRing : this.#most;
+    if (this.#hand > 1) {
       const choices = this.#choices();
       if (choices > 1) {
         this.#chance = nextChance(this.#chance);
@@ -82,11 +86,12 @@ export class RunQueue {
     ring[head] = undefined;
     this.#head = (head + 1) & this.#mask;
     this.#inRing -= 1;
+    this.#hand -= 1;
     return process;
   }
 
   #choices(): number {
-    const most = this.#inRing < this.#most ? this.#inRing : this.#most;
+    const most = this.#hand;
     if (this.doomed === 0) return most;
     for (let i = 0; i < most; i++) {
       if ((this.#ring[(this.#head + i) & this.#mask] as Process).doom !== null) return i === 0 ? 1 : i;

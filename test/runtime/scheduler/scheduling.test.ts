@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { Pid, Self } from '../../../runtime/index.ts';
 import { createSystem, program } from '../../../runtime/index.ts';
@@ -38,6 +39,33 @@ it('[SCHED-1] a greedy loop beside a hundred others delays none of them by more 
   });
   expect(others).toBe(100);
   expect(greedyTurns).toBeLessThanOrEqual(102);
+});
+
+it('[SCHED-1] whatever the seed, whoever is ready waits for two turns of another at most', () => {
+  fc.assert(
+    fc.property(fc.nat(), fc.array(fc.boolean(), { minLength: 20, maxLength: 200 }), fc.integer({ min: 2, max: 12 }), (seed, again, n) => {
+      const queue = new RunQueue(seed);
+      const processes = Array.from({ length: n }, (_, i) => new Process(i + 1, 0, i + 1, '', () => undefined));
+      /** Ready process → how many turns each other has had since it became ready. */
+      const waiting = new Map<Process, Map<Process, number>>();
+      const push = (process: Process): void => {
+        queue.push(process);
+        waiting.set(process, new Map());
+      };
+      for (const process of processes) push(process);
+      for (const [i, stays] of again.entries()) {
+        if (queue.size === 0) break;
+        const ran = queue.pop();
+        waiting.delete(ran);
+        for (const counts of waiting.values()) counts.set(ran, (counts.get(ran) ?? 0) + 1);
+        if (stays) push(ran);
+        const asleep = processes.filter((one) => !waiting.has(one));
+        if (i % 3 === 0 && asleep[0]) push(asleep[0]);
+      }
+      for (const counts of waiting.values()) for (const turns of counts.values()) expect(turns).toBeLessThanOrEqual(2);
+    }),
+    { seed: 23, numRuns: 300 },
+  );
 });
 
 it('[SCHED-1] messages that never stop coming do not keep their receiver from being preempted', () => {

@@ -148,7 +148,10 @@ it('[SUP-23] a child that unlinked itself and died is not noticed: it stays in t
     const loose = genServer({
       name: 'loose',
       init: (parent: Pid | undefined) => ['ok', parent],
-      handleInfo: (sup: Pid, state, own) => (own.unlink(sup), own.exit('alone'), ['noreply', state]),
+      handleInfo: (sup: Pid, _state, own) => {
+        own.unlink(sup);
+        return own.exit('alone');
+      },
     });
     const sup = yield* begin(self, { children: [child('x', loose)] });
     const pid = yield* pidOf(self, sup, 'x');

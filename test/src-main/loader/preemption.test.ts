@@ -78,8 +78,8 @@ describe('a greedy generator delays a thousand others by no more than a turn', (
     expect(strict).toMatchObject({ ran: OTHERS, delay: 1 });
     // A turn ends at the first counted point after its budget.
     expect(strict.longest).toBeLessThanOrEqual(4000 + 60);
-    // By chance it may pass those at the head of a short queue more than once; this seed's count is fixed.
-    expect((await turns(beside(body), 3)).delay).toBeLessThanOrEqual(3);
+    // One turn before its place comes, and by chance one more within the hand it is dealt with.
+    expect((await turns(beside(body), 3)).delay).toBeLessThanOrEqual(2);
   });
 });
 
