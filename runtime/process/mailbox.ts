@@ -71,6 +71,22 @@ export function take(k: Kernel, process: Process, previous: Envelope | null, ind
   return envelope;
 }
 
+/** As `take` of the first entry, by code that is no behaviour. */
+export function takeAny(k: Kernel, process: Process): Envelope {
+  const envelope = process.firstMessage as Envelope;
+  const rest = envelope.next;
+  process.firstMessage = rest;
+  if (rest === null) process.lastMessage = null;
+  else envelope.next = null;
+  process.messageCount -= 1;
+  if (k.trace.on) writeReceived(k, process, envelope, 0, false);
+  else {
+    k.meter.left -= 1;
+    process.handling = ++k.trace.seq;
+  }
+  return envelope;
+}
+
 /** What a behaviour hands to a callback; the rest (its parent's EXIT, requests to the behaviour itself) it deals with. */
 const beginsCallback = (process: Process, envelope: Envelope): boolean => envelope.kind !== SYSTEM && !isParentExit(process, envelope);
 

@@ -77,6 +77,31 @@ export function sendMessage(
   return key;
 }
 
+/**
+ * `sendMessage` of a plain message to a pid of the sender's own node, which is what nearly every send is. The record is the same;
+ * what is left out are the questions that such a send answers by itself.
+ */
+export function sendInfo(k: Kernel, from: Process, to: Pid, message: unknown): void {
+  const target = k.table.get(to.id);
+  if (target === undefined) {
+    sendMessage(k, from, from.handling, to, message, INFO, 0);
+    return;
+  }
+  const { trace } = k;
+  const wakes = waitsForMail(target);
+  let key: number;
+  let tag = 0;
+  let term = message;
+  k.meter.left -= 1;
+  if (trace.on) {
+    const flags = (INFO << KIND_SHIFT) | (wakes ? BIT0 | BIT1 : BIT0);
+    term = k.freeze(message);
+    tag = trace.tag(term);
+    key = k.writeTerm(EV.message_sent, flags, from.id, from.handling, to.id, tag, 0, 0, term);
+  } else key = ++trace.seq;
+  append(k, target, k.envelopes.make(key, INFO, from.pid, 0, tag, term), wakes);
+}
+
 /** A send to an alias: to the process that made it, or dropped where it is not active any more. */
 export function sendToAlias(k: Kernel, from: Process, alias: Ref, message: unknown): void {
   const target = k.aliases?.get(alias.id)?.owner;

@@ -13,7 +13,7 @@ import { linksOf } from './link-set.ts';
 import { addLink, BY_EXIT, BY_KILL, link, sendExit, unlink } from './links.ts';
 import { writeLog } from './log-line.ts';
 import { CAST, INFO } from './mailbox.ts';
-import { resolveServer, sendMessage, sendReply, sendToAlias } from './messages.ts';
+import { resolveServer, sendInfo, sendMessage, sendReply, sendToAlias } from './messages.ts';
 import type { MonitorOptions } from './monitors.ts';
 import { demonitor, monitor, monitorWith } from './monitors.ts';
 import { registerName, unregisterName } from './names.ts';
@@ -200,7 +200,13 @@ export class ProcessSelf implements Self {
   }
 
   send(to: ServerRef | Ref, message: unknown): void {
-    const process = this.#running(0);
+    const process = this.#p;
+    const k = this.#k;
+    if (to instanceof Pid && k.current === process && to.node === process.pid.node) {
+      sendInfo(k, process, to, message);
+      return;
+    }
+    this.#running(0);
     if (to instanceof Ref) {
       sendToAlias(this.#k, process, to, message);
       return;

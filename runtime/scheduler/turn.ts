@@ -5,7 +5,7 @@ import { endProcess } from '../process/exits.ts';
 import type { Kernel } from '../process/kernel.ts';
 import { NOBODY, RESUMED } from '../process/kernel.ts';
 import { meetDoom } from '../process/links.ts';
-import { openEnvelope, take } from '../process/mailbox.ts';
+import { openEnvelope, take, takeAny } from '../process/mailbox.ts';
 import type { Code, Process } from '../process/process.ts';
 import { Behaviour, EXITED, RUNNABLE, RUNNING, WAITING } from '../process/process.ts';
 import { ProcessSelf } from '../process/process-self.ts';
@@ -26,7 +26,8 @@ export function runTurn(k: Kernel, meter: TurnMeter, p: Process): void {
   k.trace.beginTurn(p.id, p.handling);
   let how = BLOCKED;
   try {
-    if (p.doom === null) how = runCode(k, p);
+    if (p.doom === null)
+      how = p.wait === RECEIVE_ANY && p.isGenerator && p.firstMessage !== null ? runMail(k, p, p.code as Code) : runCode(k, p);
     else meetDoom(k, p);
   } catch (thrown) {
     if (thrown !== UNWIND && p.status !== EXITED) endProcess(k, p, reasonOf(thrown), p.handling);
@@ -45,6 +46,23 @@ export function runTurn(k: Kernel, meter: TurnMeter, p: Process): void {
 const generatorNext = Object.getPrototypeOf(function* () {}.prototype).next as (value: unknown) => Step;
 type Step = IteratorResult<unknown, unknown>;
 
+/** `runCode` of a generator that has waited for any message and has one: what nearly every turn of nearly every process is. */
+function runMail(k: Kernel, p: Process, code: Code): number {
+  for (;;) {
+    const message = openEnvelope(k, takeAny(k, p));
+    k.meter.driven = RESUMED;
+    const result = generatorNext.call(code, message);
+    const request = result.value;
+    if (request !== RECEIVE_ANY || result.done === true || p.status === EXITED) {
+      const next = result.done !== true ? request : request instanceof Leave ? request : RETURNED;
+      return runRequest(k, p, next);
+    }
+    if (p.firstMessage === null) return BLOCKED;
+    // To take it costs the last reduction: then the turn ends with it at hand.
+    if (k.meter.left <= 1) return runRequest(k, p, request);
+  }
+}
+
 /** Returns BLOCKED or YIELDED, or throws what the code threw. */
 function runCode(k: Kernel, p: Process): number {
   let value: unknown;
@@ -62,8 +80,15 @@ function runCode(k: Kernel, p: Process): number {
     p.resumeValue = undefined;
     p.resumeThrows = false;
   }
+  return runRequest(k, p, p.code === null ? enter(k, p, value, throws) : step(k, p, p.code, value, throws));
+}
+
+/** From a request that the code has just made. */
+function runRequest(k: Kernel, p: Process, first: unknown): number {
+  let request = first;
   for (;;) {
-    const request = p.code === null ? enter(k, p, value, throws) : step(k, p, p.code, value, throws);
+    let value: unknown;
+    let throws = false;
     if (p.status === EXITED) return BLOCKED;
     if (request === RECEIVE_ANY || request === RECEIVE_ANY_ENVELOPE) {
       // What nearly every process does nearly always.
@@ -72,7 +97,6 @@ function runCode(k: Kernel, p: Process): number {
         return BLOCKED;
       }
       value = receiveAny(k, p, request as Request);
-      throws = false;
     } else if (request instanceof Leave) {
       endProcess(k, p, request.reason, p.handling);
       return BLOCKED;
@@ -90,6 +114,7 @@ function runCode(k: Kernel, p: Process): number {
       p.resumeThrows = throws;
       return YIELDED;
     }
+    request = p.code === null ? enter(k, p, value, throws) : step(k, p, p.code, value, throws);
   }
 }
 

@@ -6,6 +6,7 @@
 
 import type { EventChunk } from '../protocol/chunk.ts';
 import { BIT0, EV, PREEMPTED, TURN_BEGIN, TURN_END } from '../protocol/event-table.ts';
+import { tagOf } from '../protocol/term-codec.ts';
 import { Encoded, encodePayloads } from './payload-block.ts';
 import { StatePayloads } from './state-payloads.ts';
 
@@ -91,13 +92,15 @@ export class EventWriter {
   #id2 = 0;
   #id3 = 0;
   #victim = 0;
+  /** The id of the tag of numbers; 0 before the first. */
+  #numberTag = 0;
   #strings: string[] = [];
   #firstString = 1;
   #payloads: unknown[] = [];
   readonly #states = new StatePayloads();
 
   /** Switched off, it only counts: seqs serve the runtime as causes and as marks of what has happened. */
-  readonly #on: boolean;
+  readonly on: boolean;
   #failure: { readonly error: unknown } | undefined;
 
   #turn = NO_TURN;
@@ -112,7 +115,7 @@ export class EventWriter {
     this.#sink = sink;
     this.#clock = clock;
     this.#size = size;
-    this.#on = on;
+    this.on = on;
     this.#open(allocate(on ? size : 0));
   }
 
@@ -122,7 +125,14 @@ export class EventWriter {
     if (text === this.#text1) return this.#id1;
     if (text === this.#text2) return this.#id2;
     if (text === this.#text3) return this.#id3;
-    return this.#on ? this.#lookUp(text) : 0;
+    return this.on ? this.#lookUp(text) : 0;
+  }
+
+  /** The id of a term's tag. Numbers, which need no look at their text, are many. */
+  tag(term: unknown): number {
+    if (typeof term !== 'number') return this.string(tagOf(term));
+    if (this.#numberTag === 0) this.#numberTag = this.string('number');
+    return this.#numberTag;
   }
 
   #lookUp(text: string): number {
@@ -155,7 +165,7 @@ export class EventWriter {
 
   /** Writes one record and returns its seq. `flags`: kind and bits as the event table says, without those of the turn. */
   write(type: number, flags: number, pid: number, cause: number, a: number, b: number, c: number, d: number): number {
-    if (!this.#on) return ++this.seq;
+    if (!this.on) return ++this.seq;
     const { left } = this.#clock;
     let bits = flags;
     if (pid !== this.#turnPid) {
@@ -194,7 +204,7 @@ export class EventWriter {
 
   /** A turn of `pid` begins now. `cause` is what the process was handling, for records that the turn itself needs. */
   beginTurn(pid: number, cause: number): void {
-    if (!this.#on) return;
+    if (!this.on) return;
     this.#turn = SILENT;
     this.#turnPid = pid;
     this.#turnCause = cause;
@@ -204,7 +214,7 @@ export class EventWriter {
 
   /** The process of the turn has ended: its process_exited, the last record, closes the turn. */
   closeTurnWithExit(): void {
-    if (!this.#on) return;
+    if (!this.on) return;
     this.#flag(TURN_END);
     this.#turn = NO_TURN;
     this.#turnPid = 0;
