@@ -99,7 +99,8 @@ async function tabTo(page: Page, testid: string): Promise<void> {
     const stop = await page.evaluate(() => {
       const element = document.activeElement as HTMLElement;
       if (element === document.body) return undefined; // past the last one, where the browser's own controls would come
-      const { outlineStyle, outlineWidth } = getComputedStyle(element);
+      // a search field rings its whole box, with the icon and the buttons in it
+      const { outlineStyle, outlineWidth } = getComputedStyle(element.closest('.search-field') ?? element);
       const box = element.getBoundingClientRect();
       return {
         id: element.dataset['testid'] ?? '',
