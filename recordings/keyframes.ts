@@ -21,6 +21,7 @@ const MAX_FRAME_BYTES = 64 * 1024 * 1024;
 
 const INSERT = 'INSERT OR REPLACE INTO keyframes (seq, codec, size, frame) VALUES (?, ?, ?, ?)';
 const SELECT = 'SELECT seq, codec, size, frame FROM keyframes WHERE seq <= ? ORDER BY seq DESC LIMIT 1';
+const SELECT_SEQ = 'SELECT seq FROM keyframes WHERE seq <= ? ORDER BY seq DESC LIMIT 1';
 const SELECT_ALL = 'SELECT seq, codec, size, frame FROM keyframes ORDER BY seq';
 
 export class KeyframeWriter {
@@ -62,18 +63,21 @@ export class KeyframeWriter {
 export class KeyframeReader {
   readonly #strings: StringTable;
   #select: Statement;
+  #selectSeq: Statement;
   #selectAll: Statement;
 
   constructor(db: Database, strings: StringTable) {
     this.#strings = strings;
     this.#selectAll = db.prepare(SELECT_ALL);
     this.#select = db.prepare(SELECT);
+    this.#selectSeq = db.prepare(SELECT_SEQ);
   }
 
   /** The same keyframes in another file from now on. */
   use(db: Database): void {
     this.#selectAll = db.prepare(SELECT_ALL);
     this.#select = db.prepare(SELECT);
+    this.#selectSeq = db.prepare(SELECT_SEQ);
   }
 
   /** Every keyframe by seq, with the world it gives; `undefined` for one that is damaged. */
@@ -97,9 +101,15 @@ export class KeyframeReader {
     return new World(this.#strings);
   }
 
-  #find(seq: number): Record<string, unknown> | undefined {
+  /** Where the last keyframe at or before `seq` says it stands, 0 where there is none; it may be damaged. */
+  seqBefore(seq: number): number {
+    const found = Number(this.#find(seq, this.#selectSeq)?.['seq'] ?? 0);
+    return found >= 0 ? found : 0;
+  }
+
+  #find(seq: number, select = this.#select): Record<string, unknown> | undefined {
     try {
-      return this.#select.get(seq) as Record<string, unknown> | undefined;
+      return select.get(seq) as Record<string, unknown> | undefined;
     } catch (error) {
       // As in #decode: without keyframes it only takes longer.
       if (isDamage(error)) return undefined;

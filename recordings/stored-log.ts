@@ -9,6 +9,7 @@ import { EV } from '../runtime/protocol/event-table.ts';
 import { readState, StateCache } from '../runtime/protocol/state-patch.ts';
 import type { ProfileSample } from './chunk-codec.ts';
 import { ChunkStore, upperBound } from './chunk-store.ts';
+import { KeptWorlds } from './kept-worlds.ts';
 import { KeyframeReader } from './keyframes.ts';
 import type { CrashRow, GapRow, LogOverview } from './log-reader.ts';
 import { RecordingError } from './log-reader.ts';
@@ -16,11 +17,17 @@ import { makeOverview } from './overview.ts';
 import type { Stretch } from './query/source.ts';
 import { stretchOf } from './query/source.ts';
 
+/** A world is kept at the last multiple of this before each seq that was asked for. */
+const MARK_EVERY = 1024;
+/** A kept world that is so many events behind a keyframe is still nearer: to read one takes as long as to fold these. */
+const WORTH_FOLDING = 8192;
+
 export class StoredLog {
   readonly strings: StringTable;
   readonly chunks: ChunkStore;
   readonly keyframes: KeyframeReader;
   tail: EventChunk[] = [];
+  readonly #worlds = new KeptWorlds();
   readonly #states = new StateCache();
 
   constructor(db: Database, strings: StringTable) {
@@ -88,7 +95,29 @@ export class StoredLog {
 
   /** @throws RecordingError when what leads there is damaged */
   worldAt(seq: number): World {
-    const world = this.keyframes.before(Math.max(0, seq));
+    const wanted = Math.max(0, seq);
+    const world = this.#nearest(wanted);
+    const from = world.seq;
+    const last = Math.min(wanted, this.lastSeq);
+    this.#fold(world, last - (last % MARK_EVERY));
+    if (world.seq > from) this.#worlds.keep(world.fork());
+    this.#fold(world, wanted);
+    return world;
+  }
+
+  /** The nearest world that is there without folding: the caller's own. */
+  #nearest(seq: number): World {
+    const kept = this.#worlds.before(seq);
+    const keyframe = kept ? this.keyframes.seqBefore(seq) : 0;
+    if (kept && keyframe - kept.seq < WORTH_FOLDING) return kept.fork();
+    const read = this.keyframes.before(seq);
+    // Where keyframes are damaged, an older one served.
+    if (kept && kept.seq >= read.seq) return kept.fork();
+    this.#worlds.keep(read.fork());
+    return read;
+  }
+
+  #fold(world: World, seq: number): void {
     for (const chunk of this.#between(world.nextSeq, seq)) {
       try {
         world.apply(chunk, world.nextSeq - chunk.firstSeq, Math.min(chunk.count, seq - chunk.firstSeq + 1));
@@ -97,7 +126,6 @@ export class StoredLog {
         throw new RecordingError(`The recording can't be read from event ${world.nextSeq} on: ${why}.`, world.nextSeq, error);
       }
     }
-    return world;
   }
 
   /** The chunks that hold records from one seq to another, both included, in order. */

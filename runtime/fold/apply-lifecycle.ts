@@ -60,7 +60,7 @@ export const LIFECYCLE: HandlersOf<'lifecycle'> = {
     const key = nameKey(frame.rows.node[row] as number, name);
     if (frame.names.has(key)) frame.note(seq, `name_registered: the name is held by process ${frame.names.get(key)}`);
     frame.names.set(key, chunk.pid[i] as number);
-    (frame.rows.names[row] ??= []).push(name);
+    frame.rows.names[row] = [...(frame.rows.names[row] ?? []), name];
     frame.touch(row);
   },
 
@@ -116,8 +116,7 @@ function enterSlot(frame: Frame, row: number): void {
     slots.add(slot);
   }
   const before = frame.row(slot.latest);
-  slot.latest = rows.pid[row] as number;
-  slot.incarnations += 1;
+  slot = slots.change(slot, { latest: rows.pid[row] as number, incarnations: slot.incarnations + 1 });
   rows.incarnation[row] = slot.incarnations;
   if (before < 0) return;
   rows.attempts[row] = 0;
@@ -128,7 +127,7 @@ function enterSlot(frame: Frame, row: number): void {
 function countCrash(frame: Frame, row: number): void {
   frame.crashes += 1;
   const slot = frame.slots.byId.get(frame.rows.slot[row] as number);
-  if (slot) slot.crashes += 1;
+  if (slot) frame.slots.change(slot, { crashes: slot.crashes + 1 });
 }
 
 /** What an exit takes with it: links at both ends, monitors held, names, mailbox; a supervisor's children restart no more. */
@@ -139,7 +138,7 @@ function leaveOthers(frame: Frame, row: number, at: number): void {
   for (const other of rows.links[row]?.values() ?? []) {
     const otherRow = frame.row(other);
     // On another node the signal has yet to arrive: the link is there until then.
-    if (otherRow >= 0 && rows.node[otherRow] === node && rows.links[otherRow]?.delete(pid)) frame.touch(otherRow);
+    if (otherRow >= 0 && rows.node[otherRow] === node && frame.heldLinks(otherRow)?.delete(pid)) frame.touch(otherRow);
   }
   rows.links[row] = undefined;
   rows.monitors[row] = undefined;

@@ -30,9 +30,9 @@ export const LINKS: HandlersOf<'links'> = {
   unlinked(frame, chunk, i) {
     const row = frame.row(chunk.pid[i] as number);
     const other = frame.row(chunk.a[i] as number);
-    if (row >= 0 && frame.rows.links[row]?.delete(chunk.a[i] as number)) frame.touch(row);
+    if (row >= 0 && frame.heldLinks(row)?.delete(chunk.a[i] as number)) frame.touch(row);
     if (row >= 0 && other >= 0 && frame.rows.node[row] !== frame.rows.node[other]) return;
-    if (other >= 0 && frame.rows.links[other]?.delete(chunk.pid[i] as number)) frame.touch(other);
+    if (other >= 0 && frame.heldLinks(other)?.delete(chunk.pid[i] as number)) frame.touch(other);
   },
 
   monitored(frame, chunk, i, seq) {
@@ -45,7 +45,7 @@ export const LINKS: HandlersOf<'links'> = {
   // OTP: demonitor with a reference that is no longer active does nothing.
   demonitored(frame, chunk, i) {
     const row = frame.row(chunk.pid[i] as number);
-    if (row >= 0 && frame.rows.monitors[row]?.delete(chunk.b[i] as number)) frame.touch(row);
+    if (row >= 0 && frame.heldMonitors(row)?.delete(chunk.b[i] as number)) frame.touch(row);
   },
 
   // The receipt has a record of its own.
@@ -64,7 +64,7 @@ export const LINKS: HandlersOf<'links'> = {
   down_sent(frame, chunk, i, seq) {
     const flags = chunk.flags[i] as number;
     const row = frame.row(chunk.a[i] as number);
-    if (row >= 0 && frame.rows.monitors[row]?.delete(chunk.b[i] as number)) frame.touch(row);
+    if (row >= 0 && frame.heldMonitors(row)?.delete(chunk.b[i] as number)) frame.touch(row);
     if (!(flags & BIT0)) return;
     const watcher = frame.liveRow(chunk.a[i] as number, seq, 'down_sent');
     if (watcher < 0) return;

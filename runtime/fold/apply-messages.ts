@@ -51,7 +51,7 @@ export const MESSAGES: HandlersOf<'messages'> = {
 };
 
 function takeOut(frame: Frame, row: number, chunk: EventChunk, i: number, hint: number): boolean {
-  return frame.rows.mailbox[row]?.take(causeOf(chunk, i), hint) ?? false;
+  return frame.heldMailbox(row)?.take(causeOf(chunk, i), hint) ?? false;
 }
 
 /** A message is in the mailbox now; with `wakes` its owner can run again. */

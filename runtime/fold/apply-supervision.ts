@@ -115,7 +115,7 @@ function adopt(frame: Frame, supervisor: number, pid: number, childId: number): 
   const row = frame.row(supervisor);
   const child = frame.row(pid);
   const spec = row < 0 ? undefined : rows.supervisor[row]?.specs.get(childId);
-  if (spec) spec.child = pid;
+  if (spec) frame.supervisor(row).specs.set(childId, { ...spec, child: pid });
   if (child < 0) return;
   rows.childId[child] = childId;
   rows.restartType[child] = spec ? spec.restart + 1 : 0;

@@ -4,9 +4,8 @@
 import { AUTO_SHUTDOWNS, EXIT_CLASSES, MESSAGE_KINDS, PROCESS_KINDS, RESTART_TYPES, STRATEGIES } from '../protocol/event-table.ts';
 import { STATUSES } from '../protocol/views.ts';
 import type { ByteReader } from './bytes.ts';
-import { Frame } from './frame.ts';
+import { Frame, SCALARS } from './frame.ts';
 import type { Six } from './frame-writer.ts';
-import { SCALARS } from './frame-writer.ts';
 import { ENTRY_SOURCES } from './mailbox.ts';
 import { NODE_LIMIT } from './nodes.ts';
 import type { Field } from './process-columns.ts';

@@ -4,6 +4,7 @@
 // zero and cost one byte, and a column of 100,000 numbers is one tight loop.
 
 import type { Frame } from './frame.ts';
+import { SCALARS } from './frame.ts';
 import { FIELD_NAMES } from './process-columns.ts';
 import type { Slot } from './slots.ts';
 
@@ -13,24 +14,6 @@ export interface Sink {
   text(s: string): void;
   column(values: Float64Array): void;
 }
-
-/** Scalars of the frame, in order. */
-export const SCALARS = [
-  'seq',
-  'at',
-  'nextSeq',
-  'running',
-  'turnAt',
-  'events',
-  'spawned',
-  'live',
-  'crashes',
-  'restarts',
-  'gaveUp',
-  'gaps',
-  'missing',
-  'problemCount',
-] as const;
 
 export function writeFrame(frame: Frame, sink: Sink): void {
   for (const name of SCALARS) sink.number(frame[name]);

@@ -7,6 +7,7 @@
 
 import type { Status } from '../protocol/views.ts';
 import { STATUSES } from '../protocol/views.ts';
+import { ForkMap } from './fork-map.ts';
 import { LinkList, MonitorList } from './id-lists.ts';
 import { Mailbox } from './mailbox.ts';
 import { NodeTable } from './nodes.ts';
@@ -38,6 +39,24 @@ export interface Problem {
   readonly what: string;
 }
 
+/** Scalars of the frame, in the order in which keyframes and the world hash write them. */
+export const SCALARS = [
+  'seq',
+  'at',
+  'nextSeq',
+  'running',
+  'turnAt',
+  'events',
+  'spawned',
+  'live',
+  'crashes',
+  'restarts',
+  'gaveUp',
+  'gaps',
+  'missing',
+  'problemCount',
+] as const;
+
 /** Each node has its own names; a program without nodes has node 0. */
 export const nameKey = (node: number, name: number): number => node * 0x1_0000_0000 + name;
 
@@ -61,23 +80,37 @@ export class Frame {
   missing = 0;
   problemCount = 0;
 
-  readonly rows = new ProcessColumns();
-  readonly index = new PidIndex();
-  readonly slots = new SlotTable();
+  rows = new ProcessColumns();
+  index = new PidIndex();
+  slots = new SlotTable();
   /** Registered names: `nameKey` → pid. */
-  readonly names = new Map<number, number>();
-  readonly nodes = new NodeTable();
+  names = new ForkMap<number, number>();
+  nodes = new NodeTable();
   /** Pids that may be forgotten, oldest first from `ringHead`. */
   ring: number[] = [];
   ringHead = 0;
   /** The first 50. */
-  readonly problems: Problem[] = [];
+  problems: Problem[] = [];
 
   /** Changes are only kept from the first time that somebody asks: a world that nobody draws must not collect them. */
   #tracking = false;
   #changedRows: number[] = [];
   /** Slots of rows that were changed and then forgotten. */
   #changedGone: number[] = [];
+
+  /** The same, to be changed on its own. Nobody tracks the fork's changes yet. */
+  fork(): Frame {
+    const other = new Frame();
+    for (const name of SCALARS) other[name] = this[name];
+    other.rows = this.rows.fork();
+    other.index = this.index.copy();
+    other.slots = this.slots.fork();
+    other.names = this.names.fork();
+    other.nodes = this.nodes.fork();
+    other.ring = this.ring.slice(this.ringHead);
+    other.problems = this.problems.slice();
+    return other;
+  }
 
   /** The row of a process, or -1. */
   row(pid: number): number {
@@ -124,16 +157,38 @@ export class Frame {
   }
 
   mailbox(row: number): Mailbox {
-    return (this.rows.mailbox[row] ??= new Mailbox());
+    return this.heldMailbox(row) ?? (this.rows.mailbox[row] = new Mailbox(this.rows.owner));
   }
   links(row: number): LinkList {
-    return (this.rows.links[row] ??= new LinkList());
+    return this.heldLinks(row) ?? (this.rows.links[row] = new LinkList(this.rows.owner));
   }
   monitors(row: number): MonitorList {
-    return (this.rows.monitors[row] ??= new MonitorList());
+    return this.heldMonitors(row) ?? (this.rows.monitors[row] = new MonitorList(this.rows.owner));
   }
   supervisor(row: number): SupervisorRecord {
-    return (this.rows.supervisor[row] ??= new SupervisorRecord());
+    return this.heldSupervisor(row) ?? (this.rows.supervisor[row] = new SupervisorRecord(this.rows.owner));
+  }
+
+  // The lists of a row that has them, to be changed.
+  heldMailbox(row: number): Mailbox | undefined {
+    const { mailbox, owner } = this.rows;
+    const held = mailbox[row];
+    return held === undefined || held.owner === owner ? held : (mailbox[row] = held.fork(owner));
+  }
+  heldLinks(row: number): LinkList | undefined {
+    const { links, owner } = this.rows;
+    const held = links[row];
+    return held === undefined || held.owner === owner ? held : (links[row] = held.fork(owner));
+  }
+  heldMonitors(row: number): MonitorList | undefined {
+    const { monitors, owner } = this.rows;
+    const held = monitors[row];
+    return held === undefined || held.owner === owner ? held : (monitors[row] = held.fork(owner));
+  }
+  heldSupervisor(row: number): SupervisorRecord | undefined {
+    const { supervisor, owner } = this.rows;
+    const held = supervisor[row];
+    return held === undefined || held.owner === owner ? held : (supervisor[row] = held.fork(owner));
   }
 
   /** Puts an ended process among those that may be forgotten, and forgets the oldest when there are too many. */

@@ -2,23 +2,39 @@
 // 100,000 children has 100,000, where an array makes each removal linear. So a list changes its form as it grows. Order is
 // that of insertion in both forms, since keyframes and the world hash see it.
 
+import { ForkMap } from './fork-map.ts';
+
 const SMALL = 16;
 
 /** A set of pids. */
 export class LinkList {
+  /** Whose it is; a frame forks what belongs to another before it changes it. */
+  readonly owner: object | undefined;
   #few: number[] = [];
-  #many: Set<number> | undefined;
+  #many: ForkMap<number, true> | undefined;
+
+  constructor(owner?: object) {
+    this.owner = owner;
+  }
+
+  fork(owner: object | undefined): LinkList {
+    const other = new LinkList(owner);
+    other.#few = this.#few.slice();
+    other.#many = this.#many?.fork();
+    return other;
+  }
 
   get size(): number {
     return this.#many ? this.#many.size : this.#few.length;
   }
 
   add(pid: number): void {
-    if (this.#many) this.#many.add(pid);
+    if (this.#many) this.#many.set(pid, true);
     else if (!this.#few.includes(pid)) {
       this.#few.push(pid);
       if (this.#few.length > SMALL) {
-        this.#many = new Set(this.#few);
+        this.#many = new ForkMap();
+        for (const other of this.#few) this.#many.set(other, true);
         this.#few = [];
       }
     }
@@ -33,7 +49,7 @@ export class LinkList {
   }
 
   values(): readonly number[] {
-    return this.#many ? [...this.#many] : this.#few;
+    return this.#many ? this.#many.keys() : this.#few;
   }
 
   clear(): void {
@@ -51,8 +67,21 @@ export interface Monitor {
 
 /** Monitors that a process holds, by reference. */
 export class MonitorList {
+  /** As with links. */
+  readonly owner: object | undefined;
   #few: Monitor[] = [];
-  #many: Map<number, Monitor> | undefined;
+  #many: ForkMap<number, Monitor> | undefined;
+
+  constructor(owner?: object) {
+    this.owner = owner;
+  }
+
+  fork(owner: object | undefined): MonitorList {
+    const other = new MonitorList(owner);
+    other.#few = this.#few.slice();
+    other.#many = this.#many?.fork();
+    return other;
+  }
 
   get size(): number {
     return this.#many ? this.#many.size : this.#few.length;
@@ -64,7 +93,8 @@ export class MonitorList {
     else {
       this.#few.push(monitor);
       if (this.#few.length > SMALL) {
-        this.#many = new Map(this.#few.map((m) => [m.ref, m]));
+        this.#many = new ForkMap();
+        for (const other of this.#few) this.#many.set(other.ref, other);
         this.#few = [];
       }
     }
@@ -79,7 +109,7 @@ export class MonitorList {
   }
 
   values(): readonly Monitor[] {
-    return this.#many ? [...this.#many.values()] : this.#few;
+    return this.#many ? this.#many.values() : this.#few;
   }
 
   clear(): void {

@@ -17,9 +17,22 @@ const KEPT_NUMBERS = 5120;
 const UNUSED_NUMBERS = 160;
 
 export class Mailbox {
+  /** Whose it is; a frame forks what belongs to another before it changes it. */
+  readonly owner: object | undefined;
   #data: number[] = [];
   #head = 0;
   #tail = 0;
+
+  constructor(owner?: object) {
+    this.owner = owner;
+  }
+
+  fork(owner: object | undefined): Mailbox {
+    const other = new Mailbox(owner);
+    other.#data = this.#data.slice(this.#head, this.#tail);
+    other.#tail = other.#data.length;
+    return other;
+  }
 
   get size(): number {
     return (this.#tail - this.#head) / STRIDE;

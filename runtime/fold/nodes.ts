@@ -30,6 +30,13 @@ export class NodeTable {
   /** By `a * NODE_LIMIT + b`, a < b. */
   readonly links = new Map<number, LinkRecord>();
 
+  fork(): NodeTable {
+    const other = new NodeTable();
+    for (const [number, node] of this.nodes) other.nodes.set(number, node);
+    for (const [key, link] of this.links) other.links.set(key, link);
+    return other;
+  }
+
   get size(): number {
     return this.nodes.size + this.links.size;
   }

@@ -9,6 +9,15 @@ export class PidIndex {
   #mask = 63;
   #size = 0;
 
+  copy(): PidIndex {
+    const other = new PidIndex();
+    other.#keys = this.#keys.slice();
+    other.#rows = this.#rows.slice();
+    other.#mask = this.#mask;
+    other.#size = this.#size;
+    return other;
+  }
+
   get size(): number {
     return this.#size;
   }

@@ -100,12 +100,15 @@ export class ProcessColumns {
   /** Whether the row changed since somebody last asked: bookkeeping, not part of the frame. */
   dirty = new Uint8Array(FIRST_CAPACITY);
 
-  readonly mailbox: (Mailbox | undefined)[] = [];
-  readonly links: (LinkList | undefined)[] = [];
-  readonly monitors: (MonitorList | undefined)[] = [];
-  readonly names: (number[] | undefined)[] = [];
-  readonly supervisor: (SupervisorRecord | undefined)[] = [];
-  readonly #free: number[] = [];
+  /** Lists may be shared with forks: those of another owner are forked before they are changed, `names` are always replaced. */
+  mailbox: (Mailbox | undefined)[] = [];
+  links: (LinkList | undefined)[] = [];
+  monitors: (MonitorList | undefined)[] = [];
+  names: (readonly number[] | undefined)[] = [];
+  supervisor: (SupervisorRecord | undefined)[] = [];
+  /** Of the lists that only this frame has; `undefined` until there are forks. */
+  owner: object | undefined;
+  #free: number[] = [];
   #used = 0;
   #capacity = FIRST_CAPACITY;
 
@@ -120,6 +123,25 @@ export class ProcessColumns {
   allocateFirst(count: number): void {
     while (this.#capacity < count) this.#grow();
     this.#used = count;
+  }
+
+  /** The same rows, each to be changed without the other: numbers are copied, lists are shared until one side changes them. */
+  fork(): ProcessColumns {
+    const other = new ProcessColumns();
+    const used = this.#used;
+    other.#used = used;
+    other.#capacity = Math.max(FIRST_CAPACITY, used + (used >> 4));
+    other.#free = this.#free.slice();
+    for (const name of FIELD_NAMES) other.#enlarge(name, this[name].subarray(0, used));
+    other.dirty = new Uint8Array(other.#capacity);
+    other.mailbox = this.mailbox.slice();
+    other.links = this.links.slice();
+    other.monitors = this.monitors.slice();
+    other.names = this.names.slice();
+    other.supervisor = this.supervisor.slice();
+    this.owner = {};
+    other.owner = {};
+    return other;
   }
 
   release(row: number): void {
@@ -139,8 +161,7 @@ export class ProcessColumns {
     this.#enlarge('dirty');
   }
 
-  #enlarge(name: Field | 'dirty'): void {
-    const old = this[name];
+  #enlarge(name: Field | 'dirty', old = this[name]): void {
     const larger = new (old.constructor as new (n: number) => typeof old)(this.#capacity);
     larger.set(old);
     (this as Record<typeof name, unknown>)[name] = larger;

@@ -2,7 +2,9 @@
 // (UX.md 2.5). A slot is forgotten with the last process that the frame holds of it and of the slots below.
 
 import type { SlotId } from '../protocol/ids.ts';
+import { ForkMap } from './fork-map.ts';
 
+/** A value: `SlotTable.change` puts another in its place, since forks of a table share them. */
 export interface Slot {
   readonly id: SlotId;
   /** It belongs to a child spec's id and outlives its processes. */
@@ -12,32 +14,45 @@ export interface Slot {
   /** Slot of the first process's parent, 0 for a root. */
   readonly parent: SlotId;
   /** Latest incarnation; 0 when the frame has forgotten it and only slots below still need this one for their paths. */
-  latest: number;
-  incarnations: number;
+  readonly latest: number;
+  readonly incarnations: number;
   /** Exits that UX.md 2.3 calls crashed, over all incarnations. */
-  crashes: number;
+  readonly crashes: number;
   /** Slots of child specs right below. */
-  below: number;
+  readonly below: number;
 }
 
 export class SlotTable {
-  readonly byId = new Map<SlotId, Slot>();
+  readonly byId: ForkMap<SlotId, Slot>;
+
+  constructor(byId = new ForkMap<SlotId, Slot>()) {
+    this.byId = byId;
+  }
+
+  fork(): SlotTable {
+    return new SlotTable(this.byId.fork());
+  }
+
+  /** What it is now. */
+  change(slot: Slot, what: Partial<Slot>): Slot {
+    const changed = { ...slot, ...what };
+    this.byId.set(slot.id, changed);
+    return changed;
+  }
 
   add(slot: Slot): void {
     this.byId.set(slot.id, slot);
     const parent = slot.own ? this.byId.get(slot.parent) : undefined;
-    if (parent) parent.below += 1;
+    if (parent) this.change(parent, { below: parent.below + 1 });
   }
 
   /** The frame forgot the slot's latest process. */
   forgetLatest(slot: Slot): void {
-    slot.latest = 0;
-    let gone: Slot | undefined = slot;
+    let gone: Slot | undefined = this.change(slot, { latest: 0 });
     while (gone && gone.latest === 0 && gone.below === 0) {
       this.byId.delete(gone.id);
       const parent: Slot | undefined = gone.own ? this.byId.get(gone.parent) : undefined;
-      if (parent) parent.below -= 1;
-      gone = parent;
+      gone = parent && this.change(parent, { below: parent.below - 1 });
     }
   }
 

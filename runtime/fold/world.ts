@@ -69,6 +69,11 @@ export class World {
     applyRecords(this.#frame, chunk, from, to);
   }
 
+  /** The same world, to be folded on without this one. Cheap: what neither changes is shared. */
+  fork(): World {
+    return new World(this.strings, this.#frame.fork());
+  }
+
   /** Seq of the last record applied, 0 before the first. */
   get seq(): number {
     return this.#frame.seq;
@@ -99,6 +104,13 @@ export class World {
   /** Processes in the frame, ended ones included. */
   get keptProcesses(): number {
     return this.#frame.index.size;
+  }
+
+  /** Messages in all mailboxes. Looks at all processes. */
+  get waitingMessages(): number {
+    let n = 0;
+    for (const mailbox of this.#frame.rows.mailbox) n += mailbox?.size ?? 0;
+    return n;
   }
 
   /** Where the process stands in the columns: a stable number for as long as the frame keeps it; -1 when it does not. */
