@@ -2,9 +2,10 @@
 // on one stands in a run, which is lent (gen-server-run.ts): an idle server then costs one small object and no suspended generator.
 
 import type { Kernel } from '../process/kernel.ts';
+import { CALL_MESSAGE, CAST } from '../process/mailbox.ts';
 import type { Process } from '../process/process.ts';
-import { Behaviour } from '../process/process.ts';
-import type { ProcessSelf } from '../process/process-self.ts';
+import { Behaviour, Envelope } from '../process/process.ts';
+import { ProcessSelf } from '../process/process-self.ts';
 import { Leave } from '../process/raised.ts';
 import { NO_STATE } from './gen-server-next.ts';
 import { GenServerRun } from './gen-server-run.ts';
@@ -17,6 +18,10 @@ export interface LoopOptions {
   /** Whether states are recorded: a supervisor's own is not, its events say more. */
   readonly showsState: boolean;
 }
+
+/** A call or a cast. */
+const isPlain = (value: unknown): value is Envelope =>
+  value instanceof Envelope && (value.kind === CALL_MESSAGE || value.kind === CAST);
 
 export class GenServerLoop extends Behaviour {
   readonly callbacks: GenServerCallbacks<unknown, unknown>;
@@ -39,12 +44,19 @@ export class GenServerLoop extends Behaviour {
 
   /** For the text of an error (process/frozen.ts). */
   holds(): Readonly<Record<string, unknown>> {
-    const message = this.#run?.subject;
+    const { spareRun } = ProcessSelf.open(this.self).k;
+    const message = this.#run === null ? (spareRun as GenServerRun | null)?.subject : this.#run.subject;
     return this.state === NO_STATE ? { argument: message } : { state: this.state, message };
   }
 
   override resume(value: unknown, throws: boolean, k: Kernel, process: Process): unknown {
     let run = this.#run;
+    if (run === null && !throws && isPlain(value) && this.state !== NO_STATE && k.spareRun !== null) {
+      const request = (k.spareRun as GenServerRun).answer(this, process, value);
+      run = this.#run;
+      if (run !== null) this.#giveBack(run, request, k);
+      return request;
+    }
     if (run === null) {
       // Where a callback ends its own process the run is not given back, and the next server makes another.
       run = k.spareRun instanceof GenServerRun ? k.spareRun : new GenServerRun(k);
@@ -53,11 +65,19 @@ export class GenServerLoop extends Behaviour {
       this.#run = run;
     }
     const request = run.resume(value, throws);
-    // One that ends keeps it: the text of the error that ended it may ask what it was about.
-    if (!(request instanceof Leave) && run.close()) {
-      this.#run = null;
-      k.spareRun = run;
-    }
+    this.#giveBack(run, request, k);
     return request;
+  }
+
+  /** For the run that works for it. */
+  borrow(run: GenServerRun): void {
+    this.#run = run;
+  }
+
+  /** One that ends keeps it: the text of the error that ended it may ask what it was about. */
+  #giveBack(run: GenServerRun, request: unknown, k: Kernel): void {
+    if (request instanceof Leave || !run.close()) return;
+    this.#run = null;
+    k.spareRun = run;
   }
 }

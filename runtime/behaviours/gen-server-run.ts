@@ -90,6 +90,69 @@ export class GenServerRun {
     return true;
   }
 
+  /**
+   * What nearly every message comes to, without the run being lent: one callback that returns `reply` or `noreply` and nothing
+   * more. Where it comes to anything else the run is lent after all, as if it had been from the beginning.
+   */
+  answer(server: GenServerLoop, p: Process, event: Envelope): unknown {
+    const k = this.#k;
+    const { kind, message } = event;
+    const { callbacks, state } = server;
+    const from: From | null = kind === CALL_MESSAGE ? [event.from as From[0], new Ref(event.ref)] : null;
+    k.envelopes.giveBack(event);
+    k.meter.left -= 1;
+    k.meter.driven = NOBODY;
+    const begunBy = p.handling;
+    const since = k.meter.left;
+    // For the text of an error (`holds`).
+    this.subject = message;
+    let result: unknown;
+    try {
+      result =
+        from === null
+          ? callbacks.handleCast === undefined
+            ? undefinedCallback()
+            : callbacks.handleCast(message as never, state, server.self)
+          : callbacks.handleCall === undefined
+            ? undefinedCallback()
+            : callbacks.handleCall(message as never, from, state, server.self);
+    } catch (thrown) {
+      this.#lend(server, p, from, begunBy, since);
+      return this.#advance(caught(thrown));
+    }
+    if (Array.isArray(result)) {
+      const { length } = result;
+      const what: unknown = result[0];
+      if (from === null ? length === 2 && what === 'noreply' : (length === 3 && what === 'reply') || (length === 2 && what === 'noreply')) {
+        server.next = 'infinity';
+        const next: unknown = length === 3 ? result[2] : result[1];
+        if (from !== null && length === 3) sendReply(k, p, from, result[1]);
+        const name = k.trace.string(from === null ? 'handle_cast' : 'handle_call');
+        const flags = (length === 3 ? REPLY : NOREPLY) << KIND_SHIFT;
+        const reductions = since - k.meter.left + 1;
+        if (next !== NO_STATE && next !== state) {
+          server.state = next;
+          if (server.showsState) k.writeState(EV.callback_finished, flags | BIT0, p.id, begunBy, name, reductions, next);
+          else k.trace.write(EV.callback_finished, flags, p.id, begunBy, name, reductions, 0, 0);
+        } else k.trace.write(EV.callback_finished, flags, p.id, begunBy, name, reductions, 0, 0);
+        this.subject = undefined;
+        return k.meter.left < 0 ? PREEMPT_ME : RECEIVE_ANY_ENVELOPE;
+      }
+    }
+    this.#lend(server, p, from, begunBy, since);
+    return this.#advance(this.#taken(result));
+  }
+
+  #lend(server: GenServerLoop, p: Process, from: From | null, begunBy: number, since: number): void {
+    this.open(server, p);
+    server.borrow(this);
+    this.#k.spareRun = null;
+    this.#callback = from === null ? 'handle_cast' : 'handle_call';
+    this.#from = from;
+    this.#begunBy = begunBy;
+    this.#since = p.reductions + REDUCTIONS_PER_TURN - since;
+  }
+
   resume(value: unknown, throws: boolean): unknown {
     if (throws) return this.#raise(value);
     if (this.#inner !== null) return this.#advance(this.#resume(value, false));
@@ -147,6 +210,11 @@ export class GenServerRun {
     } catch (thrown) {
       return caught(thrown);
     }
+    return this.#taken(result);
+  }
+
+  /** What a callback returned; a generator is begun. */
+  #taken(result: unknown): unknown {
     if (typeof result !== 'object' || result === null || Array.isArray(result)) return result;
     if (isGenerator(result)) {
       this.#inner = result;

@@ -127,9 +127,22 @@ export function sendToAlias(k: Kernel, from: Process, alias: Ref, message: unkno
 
 /** gen_server:call's request; the caller is put on the server's list, so that its death ends the call. */
 export function sendCall(k: Kernel, caller: Process, server: Process, request: Request, kind: number): void {
-  request.ref = ++k.lastRef;
+  const ref = ++k.lastRef;
+  request.ref = ref;
   addCaller(server, request);
-  request.sentBy = sendMessage(k, caller, caller.handling, request.to as ServerRef, request.term, kind, request.ref);
+  if (!(request.to instanceof Pid)) {
+    request.sentBy = sendMessage(k, caller, caller.handling, request.to as ServerRef, request.term, kind, ref);
+    return;
+  }
+  // As sendMessage does it for the pid of a process that is there.
+  const term = k.freeze(request.term);
+  const tag = k.trace.string(tagOf(term));
+  k.meter.left -= 1;
+  const wakes = waitsForMail(server);
+  const flags = (kind << KIND_SHIFT) | BIT0 | (wakes ? BIT1 : 0);
+  const key = k.writeTerm(EV.message_sent, flags, caller.id, caller.handling, server.id, tag, ref, 0, term);
+  append(k, server, k.envelopes.make(key, kind, caller.pid, ref, tag, term), wakes);
+  request.sentBy = key;
 }
 
 /** gen_server:reply. A reply that nobody waits for any more is dropped, as an alias does it since OTP 24. */

@@ -28,7 +28,7 @@ export class Timer {
   due: number;
   /** Breaks ties: of two timers due at once the one started first fires first. */
   order = 0;
-  /** Position in the queue, -1 outside. */
+  /** Position in the heap, -1 outside. */
   index = -1;
   owner: Process;
   readonly to: Destination | undefined;

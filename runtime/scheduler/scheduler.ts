@@ -63,6 +63,7 @@ export class Scheduler {
 
   /** Fires the timers whose time has come. */
   fireDue(): void {
+    if (this.#timers.earliest > this.#meter.base) return;
     for (let next = this.#timers.first; next !== undefined && next.due <= this.#meter.base; next = this.#timers.first) {
       this.#timers.remove(next);
       if (next.owner.status !== EXITED || next.request === null) fireTimer(this.#k, next);

@@ -97,7 +97,7 @@ function runRequest(k: Kernel, p: Process, first: unknown): number {
         return BLOCKED;
       }
       value = receiveAny(k, p, request as Request);
-    } else if (request instanceof Leave) {
+    } else if (!(request instanceof Call) && request instanceof Leave) {
       endProcess(k, p, request.reason, p.handling);
       return BLOCKED;
     } else {
@@ -160,7 +160,12 @@ function enter(k: Kernel, p: Process, value: unknown, throws: boolean): unknown 
 
 /** To the next request; Leave when the code has ended. */
 function step(k: Kernel, p: Process, code: Code | Behaviour, value: unknown, throws: boolean): unknown {
-  if (code instanceof Behaviour) return code.resume(value, throws, k, p);
+  // The bit first: for a generator `instanceof` would go up its whole chain of prototypes.
+  if (!p.isGenerator && code instanceof Behaviour) return code.resume(value, throws, k, p);
+  return stepCode(k, p, code as Code, value, throws);
+}
+
+function stepCode(k: Kernel, p: Process, code: Code, value: unknown, throws: boolean): unknown {
   k.meter.driven = RESUMED;
   const result = throws ? code.throw(value) : p.isGenerator ? generatorNext.call(code, value) : code.next(value);
   if (result.done !== true) return result.value;

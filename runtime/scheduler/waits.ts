@@ -194,6 +194,10 @@ export function beginCall(k: Kernel, p: Process, call: Call): number {
   request.firedBy = 0;
   p.wait = request;
   const { to } = request;
+  if (to instanceof Pid && to.node === p.pid.node) {
+    const local = k.table.get(to.id);
+    if (local !== undefined) return beginCallOf(k, p, request, local);
+  }
   if (isVia(to)) return beginVia(k, p, request, to);
   if (!isDestination(to)) return raise(p, new ErrorExit('badarg'));
   if (isElsewhere(k, p, to)) return waitRemote(k, p, to as Place, request, CALL_MESSAGE);
