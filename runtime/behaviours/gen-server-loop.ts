@@ -20,8 +20,7 @@ export interface LoopOptions {
 }
 
 /** A call or a cast. */
-const isPlain = (value: unknown): value is Envelope =>
-  value instanceof Envelope && (value.kind === CALL_MESSAGE || value.kind === CAST);
+const isPlain = (value: unknown): value is Envelope => value instanceof Envelope && (value.kind === CALL_MESSAGE || value.kind === CAST);
 
 export class GenServerLoop extends Behaviour {
   readonly callbacks: GenServerCallbacks<unknown, unknown>;
