@@ -168,6 +168,15 @@ export class GenServerRun {
     return this.#advance(this.#takeUp(value as Event) ? this.#perform() : STOP_NOW);
   }
 
+  /** Goes on from a handle_info that its server has called itself (gen-server-loop.ts). `result`: what it returned, or `caught`. */
+  goOn(message: unknown, begunBy: number, since: number, result: unknown): unknown {
+    this.subject = message;
+    this.#callback = 'handle_info';
+    this.#begunBy = begunBy;
+    this.#since = since;
+    return this.#advance(this.#taken(result));
+  }
+
   /** An effect of the callback failed; or, while it waits, a crash was commanded: as if the next callback had raised it. */
   #raise(thrown: unknown): unknown {
     if (this.#inner !== null) return this.#advance(this.#resume(thrown, true));

@@ -71,15 +71,15 @@ export function take(k: Kernel, process: Process, previous: Envelope | null, ind
   return envelope;
 }
 
-/** As `take` of the first entry, by code that is no behaviour. */
-export function takeAny(k: Kernel, process: Process): Envelope {
+/** As `take` of the first entry; there is one. */
+export function takeAny(k: Kernel, process: Process, callback: boolean): Envelope {
   const envelope = process.firstMessage as Envelope;
   const rest = envelope.next;
   process.firstMessage = rest;
   if (rest === null) process.lastMessage = null;
   else envelope.next = null;
   process.messageCount -= 1;
-  if (k.trace.on) writeReceived(k, process, envelope, 0, false);
+  if (k.trace.on) writeReceived(k, process, envelope, 0, callback && beginsCallback(process, envelope));
   else {
     k.meter.left -= 1;
     process.handling = ++k.trace.seq;

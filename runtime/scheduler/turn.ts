@@ -26,9 +26,11 @@ export function runTurn(k: Kernel, meter: TurnMeter, p: Process): void {
   k.trace.beginTurn(p.id, p.handling);
   let how = BLOCKED;
   try {
-    if (p.doom === null)
-      how = p.wait === RECEIVE_ANY && p.isGenerator && p.firstMessage !== null ? runMail(k, p, p.code as Code) : runCode(k, p);
-    else meetDoom(k, p);
+    if (p.doom !== null) meetDoom(k, p);
+    else if (p.firstMessage === null) how = runCode(k, p);
+    else if (p.wait === RECEIVE_ANY && p.isGenerator) how = runMail(k, p, p.code as Code);
+    else if (p.wait === RECEIVE_ANY_ENVELOPE && p.code instanceof Behaviour) how = runCallbacks(k, p, p.code);
+    else how = runCode(k, p);
   } catch (thrown) {
     if (thrown !== UNWIND && p.status !== EXITED) endProcess(k, p, reasonOf(thrown), p.handling);
   }
@@ -49,7 +51,7 @@ type Step = IteratorResult<unknown, unknown>;
 /** `runCode` of a generator that has waited for any message and has one: what nearly every turn of nearly every process is. */
 function runMail(k: Kernel, p: Process, code: Code): number {
   for (;;) {
-    const message = openEnvelope(k, takeAny(k, p));
+    const message = openEnvelope(k, takeAny(k, p, false));
     k.meter.driven = RESUMED;
     const result = generatorNext.call(code, message);
     const request = result.value;
@@ -59,6 +61,16 @@ function runMail(k: Kernel, p: Process, code: Code): number {
     }
     if (p.firstMessage === null) return BLOCKED;
     // To take it costs the last reduction: then the turn ends with it at hand.
+    if (k.meter.left <= 1) return runRequest(k, p, request);
+  }
+}
+
+/** The same of a behaviour. */
+function runCallbacks(k: Kernel, p: Process, code: Behaviour): number {
+  for (;;) {
+    const request = code.resume(takeAny(k, p, true), false, k, p);
+    if (request !== RECEIVE_ANY_ENVELOPE || p.status === EXITED) return runRequest(k, p, request);
+    if (p.firstMessage === null) return BLOCKED;
     if (k.meter.left <= 1) return runRequest(k, p, request);
   }
 }
