@@ -156,9 +156,11 @@ export class Kernel {
 
   /** A suspended process gets no turn but the one in which a signal ends it. */
   enqueue(process: Process): void {
-    if (process.queued || (process.suspended && process.doom === null)) return;
-    process.queued = true;
-    this.ready.push(process);
+    if (process.enterQueue()) this.ready.push(process);
+    else if (process.doom !== null && !process.queued) {
+      process.queued = true;
+      this.ready.push(process);
+    }
   }
 
   /** A message or reason as it goes to somebody else: frozen where contents are recorded. */

@@ -164,6 +164,13 @@ export class Process {
     this.#bits = on ? this.#bits | SUSPENDED : this.#bits & ~SUSPENDED;
   }
 
+  /** It goes into the run queue. False where it stands there already, or where it is suspended. */
+  enterQueue(): boolean {
+    if ((this.#bits & (QUEUED | SUSPENDED)) !== 0) return false;
+    this.#bits |= QUEUED;
+    return true;
+  }
+
   get trapExit(): boolean {
     return (this.#bits & TRAPS_EXIT) !== 0;
   }

@@ -29,6 +29,7 @@ export class RunQueue {
   #mask = 63;
   #head = 0;
   #inRing = 0;
+  /** As an int32, whatever its sign: other numbers would be kept in boxes. */
   #chance: number;
   readonly #seed: number;
   readonly #most: number;
@@ -46,7 +47,7 @@ export class RunQueue {
 
   constructor(seed: number, stream = SCHEDULER_STREAM) {
     this.#seed = seed;
-    this.#chance = seedChance(seed, stream);
+    this.#chance = seedChance(seed, stream) | 0;
     this.#most = seed === 0 ? 1 : HAND;
   }
 
@@ -73,10 +74,13 @@ export class RunQueue {
     const head = this.#head;
     if (this.#hand === 0) this.#hand = this.#inRing < this.#most ? this.#inRing : this.#most;
     if (this.#hand > 1) {
-      const choices = this.#choices();
+      const choices = this.doomed === 0 ? this.#hand : this.#choices();
       if (choices > 1) {
-        this.#chance = nextChance(this.#chance);
-        const at = (head + (this.#chance % choices)) & this.#mask;
+        const chance = nextChance(this.#chance);
+        this.#chance = chance | 0;
+        // `chance % choices`, told so that no division of floats comes of it.
+        const by = choices === 4 ? chance & 3 : choices === 3 ? chance % 3 : chance & 1;
+        const at = (head + by) & this.#mask;
         const chosen = ring[at];
         ring[at] = ring[head];
         ring[head] = chosen;
@@ -90,9 +94,9 @@ export class RunQueue {
     return process;
   }
 
+  /** Of the present hand, where somebody is doomed. */
   #choices(): number {
     const most = this.#hand;
-    if (this.doomed === 0) return most;
     for (let i = 0; i < most; i++) {
       if ((this.#ring[(this.#head + i) & this.#mask] as Process).doom !== null) return i === 0 ? 1 : i;
     }

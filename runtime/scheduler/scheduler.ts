@@ -39,25 +39,30 @@ export class Scheduler {
   run(limits: Limits = {}): Outcome {
     const until = limits.until ?? Number.POSITIVE_INFINITY;
     let turns = limits.turns ?? DEFAULT_TURNS;
+    const k = this.#k;
+    const meter = this.#meter;
+    const queue = this.#queue;
+    const timers = this.#timers;
     for (;;) {
-      if (this.#k.hostCalls.size > 0) return this.#result('host', undefined);
-      this.fireDue();
-      if (this.#queue.size === 0) {
-        const next = this.#timers.first;
-        if (next === undefined) return this.#idle(until);
-        if (next.due > until) return this.#wait(until);
-        this.#meter.advanceTo(next.due);
+      if (k.hostCalls.size > 0) return this.#result('host', undefined);
+      const next = timers.first;
+      if (next !== undefined && next.due <= meter.base) this.fireDue();
+      if (queue.size === 0) {
+        const later = timers.first;
+        if (later === undefined) return this.#idle(until);
+        if (later.due > until) return this.#wait(until);
+        meter.advanceTo(later.due);
         continue;
       }
-      if (this.#meter.base > until) return this.#result('time', this.#meter.base);
-      if (turns <= 0) return this.#result('turns', this.#meter.base);
-      const process = this.#queue.pop();
+      if (meter.base > until) return this.#result('time', meter.base);
+      if (turns <= 0) return this.#result('turns', meter.base);
+      const process = queue.pop();
       process.queued = false;
       if (process.status !== RUNNABLE || (process.suspended && process.doom === null)) continue;
       turns -= 1;
       this.turnsRun += 1;
-      runTurn(this.#k, this.#meter, process);
-      this.#k.trace.checkSink();
+      runTurn(k, meter, process);
+      k.trace.checkSink();
     }
   }
 

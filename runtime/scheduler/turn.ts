@@ -23,7 +23,7 @@ export function runTurn(k: Kernel, meter: TurnMeter, p: Process): void {
   p.status = RUNNING;
   k.current = p;
   k.runningCell[0] = p.id;
-  k.trace.beginTurn(p.id, p.handling);
+  if (k.trace.on) k.trace.beginTurn(p.id, p.handling);
   let how = BLOCKED;
   try {
     if (p.doom !== null) meetDoom(k, p);
@@ -35,7 +35,7 @@ export function runTurn(k: Kernel, meter: TurnMeter, p: Process): void {
     if (thrown !== UNWIND && p.status !== EXITED) endProcess(k, p, reasonOf(thrown), p.handling);
   }
   const preempted = how === YIELDED && p.status !== EXITED;
-  k.trace.endTurn(preempted, p.handling);
+  if (k.trace.on) k.trace.endTurn(preempted, p.handling);
   k.current = null;
   k.runningCell[0] = 0;
   p.reductions += meter.close();

@@ -271,8 +271,9 @@ export class EventWriter {
   /** Throws what the sink has thrown since the last time. */
   checkSink(): void {
     const failure = this.#failure;
+    if (failure === undefined) return;
     this.#failure = undefined;
-    if (failure !== undefined) throw failure.error;
+    throw failure.error;
   }
 
   /** States follow one another, so they are encoded in the order of the log and not each by itself. */
