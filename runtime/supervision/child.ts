@@ -2,6 +2,7 @@
 // check_childspec and check_flags).
 
 import { isModule } from '../behaviours/module.ts';
+import type { ChildPlace } from '../process/process.ts';
 import { termEquals } from '../process/terms.ts';
 import { AUTO_SHUTDOWNS, RESTART_TYPES, SHUTDOWN_BRUTAL_KILL, SHUTDOWN_INFINITY, STRATEGIES } from '../protocol/event-table.ts';
 import { Pid } from '../protocol/ids.ts';
@@ -25,6 +26,8 @@ export interface Child {
   pid: Pid | undefined;
   /** A restart failed and will be tried again. */
   restarting: boolean;
+  /** Its place in the tree, once it has been started. */
+  place?: ChildPlace;
 }
 
 export interface Flags {

@@ -12,7 +12,7 @@ export interface Decision {
   readonly does: 'restart' | 'forget' | 'shut_down';
 }
 
-/** `others`: the children other than `child`. The restart limit is not asked here: it is counted only when a restart follows. */
+/** `others`: the children; `child` itself may be among them. The restart limit is not asked here: it is counted only when a restart follows. */
 export function decide(
   flags: Pick<Flags, 'autoShutdown'>,
   child: Pick<Child, 'restart' | 'significant'>,
@@ -32,7 +32,7 @@ function endsSupervisor(
 ): boolean {
   if (autoShutdown === 'never' || !child.significant) return false;
   if (autoShutdown === 'any_significant') return true;
-  return !others.some((other) => other.significant && (other.pid !== undefined || other.restarting));
+  return !others.some((other) => other !== child && other.significant && (other.pid !== undefined || other.restarting));
 }
 
 export const ruleCode = (rule: Rule): number => DECISION_RULES.indexOf(rule);

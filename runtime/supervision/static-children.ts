@@ -128,18 +128,13 @@ export class StaticChildren {
 
   // ── ends of children ──
 
-  *handleInfo(message: unknown, state: State): Steps<NoReply<State>> {
+  handleInfo(message: unknown, state: State): Steps<NoReply<State>> | NoReply<State> {
     if (!Array.isArray(message) || message[0] !== 'EXIT' || !(message[1] instanceof Pid)) return ['noreply', state];
-    const [, pid, reason] = message as [string, Pid, unknown];
+    const pid = message[1];
     const child = this.#children.find((c) => !c.restarting && c.pid !== undefined && c.pid.id === pid.id);
     if (child === undefined) return ['noreply', state];
-    const decision = decide(
-      this.#office.flags,
-      child,
-      reason,
-      this.#children.filter((other) => other !== child),
-    );
-    if (decision.does === 'restart') return yield* this.#restart(child, decision.rule, state);
+    const decision = decide(this.#office.flags, child, message[2], this.#children);
+    if (decision.does === 'restart') return this.#restart(child, decision.rule, state);
     this.#clear(child);
     if (decision.does === 'forget') {
       this.#office.decided(decision.rule, child, pid, []);
@@ -194,20 +189,18 @@ export class StaticChildren {
       pid,
       affected.map((other) => other.id),
     );
-    const failed = strategy === 'one_for_one' ? yield* this.#restartOne(child) : yield* this.#restartMany(child, affected);
+    let failed: Child | undefined;
+    if (strategy === 'one_for_one') {
+      const started = yield* this.#office.start(child, this.#place(child), pid, true);
+      child.restarting = started[0] === 'error';
+      if (started[0] === 'error') failed = child;
+      else child.pid = started[1];
+    } else failed = yield* this.#restartMany(child, affected);
     if (failed !== undefined) {
       const { k, p } = this.#office;
       sendMessage(k, p, p.handling, p.pid, ['try_again_restart', failed.id], CAST, 0);
     }
     return ['noreply', state];
-  }
-
-  *#restartOne(child: Child): Steps<Child | undefined> {
-    const started = yield* this.#office.start(child, this.#place(child), child.pid, true);
-    child.restarting = started[0] === 'error';
-    if (started[0] === 'error') return child;
-    child.pid = started[1];
-    return undefined;
   }
 
   /** restart_multiple_children */
@@ -270,8 +263,10 @@ export class StaticChildren {
     return this.#children.find((child) => termEquals(child.id, id));
   }
 
-  #place({ id }: Child): ChildPlace {
-    return { slot: slotOf(this.#office.k, this.#office.p.slot, id), label: idText(id), own: true };
+  #place(child: Child): ChildPlace {
+    const { id } = child;
+    child.place ??= { slot: slotOf(this.#office.k, this.#office.p.slot, id), label: idText(id), own: true };
+    return child.place;
   }
 }
 

@@ -97,8 +97,8 @@ class SupervisorServer implements GenServerCallbacks<string, unknown> {
     return this.#kept.handleCast(asTuple(request), state) as Steps<NoReply<string>>;
   }
 
-  handleInfo(message: never, state: string): Steps<NoReply<string>> {
-    return this.#kept.handleInfo(message, state) as Steps<NoReply<string>>;
+  handleInfo(message: never, state: string): Steps<NoReply<string>> | NoReply<string> {
+    return this.#kept.handleInfo(message, state) as Steps<NoReply<string>> | NoReply<string>;
   }
 
   terminate(): Steps<void> {
