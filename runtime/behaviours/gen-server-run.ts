@@ -98,7 +98,7 @@ export class GenServerRun {
     const k = this.#k;
     const { kind, message } = event;
     const { callbacks, state } = server;
-    const from: From | null = kind === CALL_MESSAGE ? [event.from as From[0], new Ref(event.ref)] : null;
+    const from: From | null = kind === CALL_MESSAGE ? [event.from as From[0], new Ref(event.ref, k.recorded)] : null;
     k.envelopes.giveBack(event);
     k.meter.left -= 1;
     k.meter.driven = NOBODY;
@@ -316,7 +316,7 @@ export class GenServerRun {
       return false;
     } else {
       this.subject = event.message;
-      this.#from = event.kind === CALL_MESSAGE ? [event.from as From[0], new Ref(event.ref)] : null;
+      this.#from = event.kind === CALL_MESSAGE ? [event.from as From[0], new Ref(event.ref, this.#k.recorded)] : null;
       this.#callback = event.kind === CALL_MESSAGE ? 'handle_call' : event.kind === CAST ? 'handle_cast' : 'handle_info';
       this.#k.envelopes.giveBack(event);
       this.#mark();

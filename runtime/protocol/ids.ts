@@ -33,9 +33,10 @@ export class Pid<in Message = Untyped> {
 export class Ref<in Reply = Untyped> {
   declare readonly [answeredWith]?: (reply: Reply) => void;
   readonly id: number;
-  constructor(id: number) {
+  /** `frozen`: false only where a system freezes nothing else either; to freeze one costs as much as a message. */
+  constructor(id: number, frozen = true) {
     this.id = id;
-    Object.freeze(this);
+    if (frozen) Object.freeze(this);
   }
   toString(): string {
     return `#Ref<${this.id}>`;

@@ -45,8 +45,8 @@ export class Scheduler {
     const timers = this.#timers;
     for (;;) {
       if (k.hostCalls.size > 0) return this.#result('host', undefined);
-      const next = timers.first;
-      if (next !== undefined && next.due <= meter.base) this.fireDue();
+      // Not `first`: to ask for it puts the timer of a call that is about to be answered into the heap.
+      if (timers.earliest <= meter.base) this.fireDue();
       if (queue.size === 0) {
         const later = timers.first;
         if (later === undefined) return this.#idle(until);
