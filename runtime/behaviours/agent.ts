@@ -5,6 +5,7 @@ import { ProcessSelf } from '../process/process-self.ts';
 import { badarg } from '../process/raised.ts';
 import type { Body, Effect, Self, ServerRef, ViaName } from '../process/self.ts';
 import { isGenerator } from '../process/terms.ts';
+import { checkTimeout } from '../process/waiting-time.ts';
 import type { Pid } from '../protocol/ids.ts';
 import type { Millis } from '../protocol/units.ts';
 import type { GenServer } from './gen-server.ts';
@@ -61,13 +62,24 @@ const start = <State>(self: Self, initial: () => May<State>, options?: AgentOpti
 const startLink = <State>(self: Self, initial: () => May<State>, options?: AgentOptions): Effect<StartResult<AgentPid<State>>> =>
   startLinkModule(self, AgentServer, checked(initial), options) as Effect<StartResult<AgentPid<State>>>;
 
+/** A call; a wrong timeout is an error of the function's own guard here, and not an exit. */
+function ask(
+  self: Self,
+  agent: AgentRef<unknown>,
+  request: readonly [AgentRequest[0], (state: never) => unknown],
+  timeout: Millis | 'infinity' = 5000,
+): Effect<never> {
+  checkTimeout(timeout, 'Agent');
+  return self.call(agent as ServerRef, request, timeout) as Effect<never>;
+}
+
 /** Yields what a function makes of the state; it runs in the agent. */
 const get = <State, Value>(
   self: Self,
   agent: AgentRef<State>,
   fun: (state: State) => May<Value>,
   timeout?: Millis | 'infinity',
-): Effect<Value> => self.call(agent as ServerRef, ['get', checked(fun)], timeout);
+): Effect<Value> => ask(self, agent, ['get', checked(fun)], timeout);
 
 /** Makes the next state. Yields 'ok' when it is done. */
 const update = <State>(
@@ -75,7 +87,7 @@ const update = <State>(
   agent: AgentRef<State>,
   fun: (state: State) => May<State>,
   timeout?: Millis | 'infinity',
-): Effect<'ok'> => self.call(agent as ServerRef, ['update', checked(fun)], timeout);
+): Effect<'ok'> => ask(self, agent, ['update', checked(fun)], timeout);
 
 /** The function returns `[value, next state]`; yields the value. Anything else ends the agent with `['bad_return_value', X]`. */
 const getAndUpdate = <State, Value>(
@@ -83,7 +95,7 @@ const getAndUpdate = <State, Value>(
   agent: AgentRef<State>,
   fun: (state: State) => May<readonly [Value, State]>,
   timeout?: Millis | 'infinity',
-): Effect<Value> => self.call(agent as ServerRef, ['get_and_update', checked(fun)], timeout);
+): Effect<Value> => ask(self, agent, ['get_and_update', checked(fun)], timeout);
 
 /** As `update`, without waiting; 'ok' whether the agent is there or not. */
 const cast = <State>(self: Self, agent: AgentRef<State>, fun: (state: State) => May<State>): 'ok' =>

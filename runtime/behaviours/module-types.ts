@@ -33,8 +33,8 @@ export type NeedsNothing<M> = undefined extends ArgumentOf<M> ? true : false;
 export interface StartOptions<M = Untyped> {
   /** Registers the process; the start fails with `['already_started', pid]` if the name is taken. Default: no name. */
   readonly name?: ServerName<M> | ViaName | undefined;
-  /** How long init may take, ms; then the process is killed and the result is `['error', 'timeout']`. Default: for ever. */
-  readonly timeout?: Millis | 'infinity';
+  /** How long init may take, ms; then the process is killed and the result is `['error', 'timeout']`. Default: for ever. @throws timeout_value for no such time. */
+  readonly timeout?: Millis | 'infinity' | undefined;
 }
 
 /** The arguments after the module: its own, unless it needs none, and options. */

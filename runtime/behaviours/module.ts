@@ -1,13 +1,16 @@
 // What stands behind the modules that programs make and pass around, and how such a module is started.
 
 import { ProcessSelf } from '../process/process-self.ts';
+import { badarg, checkOptions } from '../process/raised.ts';
 import { registerVia } from '../process/registration.ts';
 import { isVia } from '../process/registries.ts';
 import { FOREVER, Request, START } from '../process/request.ts';
 import type { Effect, Self, ViaName } from '../process/self.ts';
 import type { SpawnOptions } from '../process/spawn.ts';
 import { KIND_SUPERVISOR, KIND_WORKER } from '../process/spawn.ts';
+import { waitingTime } from '../process/waiting-time.ts';
 import type { Ref, Untyped } from '../protocol/ids.ts';
+import { encodeTerm } from '../protocol/term-codec.ts';
 import { refuseStart } from '../scheduler/start.ts';
 import type { Module, PidOf, StartOptions, StartRest, StartResult } from './module-types.ts';
 
@@ -44,7 +47,10 @@ export function defineModule<T extends object>(
 export const isModule = (value: unknown): value is BehaviourModule =>
   (typeof value === 'object' || typeof value === 'function') && value !== null && IMPLEMENTATION in value;
 
-/** The spawn options of a module with its argument. */
+/**
+ * The spawn options of a module with its argument.
+ * @throws badarg for what is no module, or options that are none; timeout_value for a wrong timeout, before anything is started.
+ */
 export function moduleSpawn(
   module: BehaviourModule,
   argument: unknown,
@@ -52,8 +58,13 @@ export function moduleSpawn(
   options: StartOptions = {},
   hasParent = linked,
 ): SpawnOptions {
+  if (!isModule(module)) badarg(`start: expected a module, as genServer() and its kin make it, got ${shown(module)}`);
+  checkOptions('start', options, ['name', 'timeout']);
   const implementation = (module as Implemented)[IMPLEMENTATION];
-  const { name } = options;
+  const { name, timeout = 'infinity' } = options;
+  const after = waitingTime(timeout, 'start');
+  if (name !== undefined && !isVia(name) && !isName(name))
+    badarg(`start: name: expected a string, not empty and not 'undefined', or a via name, got ${shown(name)}`);
   const run = (self: ProcessSelf): unknown => implementation.run(argument, self, hasParent);
   return {
     entry: isVia(name) ? (self) => (takeName(self, name) ? run(self) : undefined) : run,
@@ -64,9 +75,14 @@ export function moduleSpawn(
     via: isVia(name) ? name : undefined,
     argument,
     immediate: !implementation.hasInit,
-    timeout: options.timeout === 'infinity' ? undefined : options.timeout,
+    timeout: after === FOREVER ? undefined : after,
   };
 }
+
+const isName = (name: unknown): boolean => typeof name === 'string' && name !== '' && name !== 'undefined';
+
+/** A value in a sentence for people. */
+const shown = (value: unknown): string => (typeof value === 'object' && value !== null ? encodeTerm(value) : String(value));
 
 /** A process that starts under a via name registers itself, as gen:init_it does. False where another one has the name by then. */
 function takeName(self: ProcessSelf, name: ViaName): boolean {

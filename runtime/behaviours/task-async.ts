@@ -12,6 +12,7 @@ import { badarg, Exit } from '../process/raised.ts';
 import type { Body, Self } from '../process/self.ts';
 import { TIMEOUT } from '../process/self.ts';
 import { spawnProcess } from '../process/spawn.ts';
+import { checkTimeout } from '../process/waiting-time.ts';
 import { Pid, Ref } from '../protocol/ids.ts';
 import type { Millis } from '../protocol/units.ts';
 import type { May } from './gen-server-types.ts';
@@ -97,6 +98,7 @@ const isDown = (message: unknown, ref: Ref): boolean =>
  * `timeout` ms (default 5000), when the task goes on. @throws badarg for anybody but the owner. Source: Task.await/2.
  */
 export function* awaitTask<Value>(self: Self, task: TaskHandle<Value>, timeout: Millis | 'infinity' = 5000): Body<Value> {
+  checkTimeout(timeout, 'Task.await');
   const { k, process } = ownerOf(self, task, 'await');
   const result = yield* answerOf(self, task, timeout);
   demonitor(k, process, task.ref, true, false);
@@ -110,7 +112,9 @@ export function* awaitMany<Values extends readonly unknown[]>(
   tasks: { readonly [I in keyof Values]: TaskHandle<Values[I]> },
   timeout: Millis | 'infinity' = 5000,
 ): Body<Values> {
+  checkTimeout(timeout, 'Task.awaitMany');
   const { k, process } = ProcessSelf.open(self);
+  if (!Array.isArray(tasks)) badarg(`Task.awaitMany: expected a list of tasks, got ${String(tasks)}`);
   for (const task of tasks) ownerOf(self, task, 'awaitMany');
   const waiting = new Map(tasks.map((task, i) => [task.ref.id, i]));
   const values: unknown[] = [];
@@ -139,6 +143,7 @@ export function* awaitMany<Values extends readonly unknown[]>(
  * can be asked again. Source: Task.yield/2.
  */
 export function* yieldTask<Value>(self: Self, task: TaskHandle<Value>, timeout: Millis | 'infinity' = 5000): Body<TaskResult<Value>> {
+  checkTimeout(timeout, 'Task.yield');
   const { k, process } = ownerOf(self, task, 'yield');
   const result = yield* answerOf(self, task, timeout);
   if (result?.[0] === 'ok') demonitor(k, process, task.ref, true, false);
@@ -155,6 +160,7 @@ export function* shutdown<Value>(
   task: TaskHandle<Value>,
   how: Millis | 'brutal_kill' | 'infinity' = 5000,
 ): Body<TaskResult<Value>> {
+  if (how !== 'brutal_kill') checkTimeout(how, 'Task.shutdown');
   const { k, process } = ownerOf(self, task, 'shutdown');
   const own = monitor(k, process, task.pid);
   const brutal = how === 'brutal_kill';

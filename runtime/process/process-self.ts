@@ -31,6 +31,7 @@ import type { Destination, Effect, From, ProcessBody, ReceiveOptions, Self, Serv
 import type { SpawnOptions } from './spawn.ts';
 import { KIND_WORKER, newProcess } from './spawn.ts';
 import { cancelTimer, isMillis, readTimer, SEND_AFTER, START_TIMER, startTimer } from './timers.ts';
+import { checkTimeout, waitingTime } from './waiting-time.ts';
 
 const COST_SPAWN = 20;
 const DEFAULT_CALL_TIMEOUT: Millis = 5000;
@@ -219,7 +220,10 @@ export class ProcessSelf implements Self {
   receive(options?: ReceiveOptions): Effect<Untyped> {
     if (options === undefined) return RECEIVE_ANY;
     const request = new Request(RECEIVE, this.#p);
-    request.match = options.match ?? null;
+    if (typeof options !== 'object' || options === null) badarg(`receive: options: expected { match, after }, got ${String(options)}`);
+    const { match = null } = options;
+    if (match !== null && typeof match !== 'function') badarg(`receive: match: expected a function, got ${String(match)}`);
+    request.match = match;
     request.after = waitingTime(options.after ?? 'infinity');
     return request;
   }
@@ -397,16 +401,9 @@ export class ProcessSelf implements Self {
     const effect = new Request(STOP, this.#p);
     effect.to = server;
     effect.term = reason;
-    effect.after = waitingTime(timeout);
+    effect.after = checkTimeout(timeout, 'stop');
     return effect;
   }
-}
-
-/** What `receive … after` and `sleep` take. @throws timeout_value for anything else, as BEAM. */
-function waitingTime(value: Millis | 'infinity'): Millis {
-  if (value === 'infinity') return FOREVER;
-  if (isMillis(value)) return value;
-  throw new ErrorExit('timeout_value', `expected a whole number of ms from 0 to 4294967295, or 'infinity', got ${String(value)}`);
 }
 
 /** gen_server:call with what is no timeout: an exit, since gen_server:call describes every failure so. */

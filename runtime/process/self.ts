@@ -50,9 +50,9 @@ export const TIMEOUT: unique symbol = Symbol('timeout');
 /** How `receive` chooses. */
 export interface ReceiveOptions<Message = Untyped> {
   /** Only messages for which this holds are taken; the others stay in the mailbox in order (selective receive). Default: any. */
-  readonly match?: (message: Message) => boolean;
+  readonly match?: ((message: Message) => boolean) | undefined;
   /** Milliseconds after which `TIMEOUT` is the result; 0 looks once. Default: waits for ever. */
-  readonly after?: Millis;
+  readonly after?: Millis | undefined;
 }
 
 /** Options of `spawnOpt` (erlang:spawn_opt/2). */
@@ -141,7 +141,7 @@ export interface Self<Message = Untyped> {
   /**
    * Waits for a message and takes it out of the mailbox: the first one, or with `match` the first for which that holds. A `match`
    * that is a type guard narrows the result (`tagged` makes one). Yields the message, or `TIMEOUT` after `after` ms.
-   * @throws badarg for a time that is no whole number of ms up to 4,294,967,295. Source: the `receive` expression.
+   * @throws timeout_value for a time that is no whole number of ms up to 4,294,967,295. Source: the `receive` expression.
    */
   receive(): Effect<Message>;
   receive<M extends Message>(options: { readonly match: (message: Message) => message is M; readonly after?: undefined }): Effect<M>;

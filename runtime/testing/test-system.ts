@@ -1,7 +1,7 @@
 // A system for unit tests: virtual time stands still until the test moves it, the seed decides every choice, and what happened is
 // read from the log. It needs no test framework; what a test did wrong is thrown as a TestError that says what to do.
 
-import { start, startLink } from '../behaviours/module.ts';
+import { isModule, start, startLink } from '../behaviours/module.ts';
 import type { Module, PidOf, StartRest } from '../behaviours/module-types.ts';
 import type { HostAnswer, HostRequest } from '../process/host-calls.ts';
 import { ErrorExit, Exit } from '../process/raised.ts';
@@ -62,7 +62,25 @@ type Stopped = Exclude<RunResult['stopped'], 'host'>;
 
 const isProgram = (what: Program | StartSpec): what is Program => (what as { kind?: unknown }).kind === 'program';
 const nameOf = (what: StartSpec): string => ('module' in what ? what.module.name : what.name) || 'program';
-const text = (term: unknown): string => encodeTerm(term);
+const text = (term: unknown): string => (term === undefined ? 'undefined' : encodeTerm(term));
+const isStart = (what: unknown): what is Program | StartSpec =>
+  isModule(what) ||
+  typeof what === 'function' ||
+  (typeof what === 'object' && what !== null && (isProgram(what as Program) || isModule((what as { module?: unknown }).module)));
+
+const isDestination = (target: unknown): target is Destination =>
+  typeof target === 'string' ||
+  target instanceof Pid ||
+  (Array.isArray(target) && target.length === 2 && target.every((part) => typeof part === 'string'));
+
+function checkDestination(target: unknown, operation: string): Destination {
+  if (isDestination(target)) return target;
+  throw new TestError(`${operation}: expected a pid, a registered name or [name, node], got ${text(target)}`);
+}
+
+function checkModule(what: unknown, operation: string): void {
+  if (!isModule(what)) throw new TestError(`${operation}: expected a module, as genServer() and its kin make it, got ${text(what)}`);
+}
 
 /**
  * Makes a system for one test. Each operation first does its work and then lets everything happen that can happen without a timer:
@@ -108,6 +126,10 @@ export class TestSystem {
       this.#system.start(program({ name: 'test', start: own }));
     } else {
       const what = options.program;
+      if (!isStart(what))
+        throw new TestError(
+          `testSystem({ program }): expected a program, a module, { module, argument?, name? } or a function, got ${text(what)}`,
+        );
       this.#self = 0;
       this.#system.start(isProgram(what) ? what : program({ name: nameOf(what), start: what }));
     }
@@ -121,11 +143,13 @@ export class TestSystem {
    * @throws TestExit with the reason when its init does not return `['ok', …]`.
    */
   start<M extends Module>(module: M, ...rest: StartRest<M>): PidOf<M> {
+    checkModule(module, 'start');
     return this.#started(module.name, (self) => start(self, module as Module, ...(rest as StartRest<Module>))) as PidOf<M>;
   }
 
   /** As `start`, linked to the test's own process, which is its parent. */
   startLink<M extends Module>(module: M, ...rest: StartRest<M>): PidOf<M> {
+    checkModule(module, 'startLink');
     return this.#started(module.name, (self) => startLink(self, module as Module, ...(rest as StartRest<Module>))) as PidOf<M>;
   }
 
@@ -179,6 +203,9 @@ export class TestSystem {
    * @throws TestError that says what is in the mailbox when none matches.
    */
   receive<Message = Untyped>(options: ReceiveOptions = {}): Message {
+    if (typeof options !== 'object' || options === null) throw new TestError(`receive: expected { match, after }, got ${text(options)}`);
+    const { match } = options;
+    if (match !== undefined && typeof match !== 'function') throw new TestError(`receive: match: expected a function, got ${text(match)}`);
     const taken = this.run((self: Self) => waitFor(self, options));
     if (taken !== TIMEOUT) return taken as Message;
     const there = this.mailbox(this.pid).map(text).join(', ') || 'nothing';
@@ -248,8 +275,7 @@ export class TestSystem {
   }
   /** Whether the process has not ended; false for a name that nobody has. */
   isAlive(target: Destination): boolean {
-    const pid =
-      target instanceof Pid ? target.id : typeof target === 'string' ? this.#world.whereis(target) : this.#world.whereis(...target);
+    const pid = this.#find(checkDestination(target, 'isAlive'));
     return pid !== undefined && this.#world.process(pid)?.live === true;
   }
   /**
@@ -431,17 +457,20 @@ export class TestSystem {
   }
 
   #pid(target: Destination, what: string, ended = false): number {
-    if (typeof target !== 'string' && !(target instanceof Pid))
-      throw new TestError(`${what}: expected a pid or a registered name, got ${text(target)}`);
-    const pid = typeof target === 'string' ? this.#world.whereis(target) : target.id;
+    const pid = this.#find(checkDestination(target, what));
     const process = pid === undefined ? undefined : this.#world.process(pid);
-    if (process === undefined && typeof target === 'string')
-      throw new TestError(`${what}: no process is registered as ${target}${this.#registered()}`);
+    if (process === undefined && !(target instanceof Pid))
+      throw new TestError(`${what}: no process is registered as ${this.#text(target)}${this.#registered()}`);
     if (process === undefined) throw new TestError(`${what}: there is no process ${this.#text(target)}`);
     if (!process.live && !ended) {
       throw new TestError(`${what}: ${this.#text(target)} has ended with ${this.#reasonOf(process.pid)}`);
     }
     return process.pid;
+  }
+
+  #find(target: Destination): number | undefined {
+    if (target instanceof Pid) return target.id;
+    return typeof target === 'string' ? this.#world.whereis(target) : this.#world.whereis(...target);
   }
 
   #registered(): string {

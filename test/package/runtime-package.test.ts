@@ -96,6 +96,12 @@ describe('the package', () => {
     expect(done).toEqual({ status: 0, stdout: '', stderr: '' });
   });
 
+  it('compiles with the strictest options too', () => {
+    const strict = ['--exactOptionalPropertyTypes', '--noUncheckedIndexedAccess', '--noPropertyAccessFromIndexSignature'];
+    const done = tsc([...OPTIONS, ...strict, '--module', 'nodenext', '--noEmit', 'example.ts', 'test.ts']);
+    expect(done).toEqual({ status: 0, stdout: '', stderr: '' });
+  });
+
   it('its types refuse what the runtime would refuse', () => {
     const wrong = example.replace(
       "['inc', 'inc', 'crash'] as const) self.cast('counter', request)",

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Ref, Self } from '../../../runtime/index.ts';
+import { Agent, genServer, start, startLink, startMonitor, Task } from '../../../runtime/index.ts';
 import { observe } from '../../support/runtime-run.ts';
 
 it('[TIME-1] send_after sends the message as it is, start_timer wraps it', () => {
@@ -90,4 +91,46 @@ it('[TIME-6] a time that is no whole number of milliseconds: badarg from timers,
       ['gen_server', 'call', ['x', 'y', -5]],
     ],
   ]);
+});
+
+it('[TIME-6] timeout_value from a start, which starts nothing, and function_clause from stop, Agent and Task, as in OTP 25 and Elixir 1.14', () => {
+  const W = genServer({ name: 'W', init: () => ['ok', 0] });
+  const { seen, run } = observe(function* (self, out) {
+    const bad = [-1, 1.5, 'foo' as never];
+    const task = Task.async(self, () => 1);
+    const attempts: ((ms: number) => unknown)[] = [
+      (timeout) => start(self, W, undefined, { timeout }),
+      (timeout) => startLink(self, W, undefined, { timeout }),
+      (timeout) => startMonitor(self, W, undefined, { timeout }),
+      (timeout) => self.stop('w', 'normal', timeout),
+      (timeout) => Agent.get(self, 'a', (n) => n, timeout),
+      (timeout) => Agent.update(self, 'a', (n) => n, timeout),
+      (timeout) => Agent.getAndUpdate(self, 'a', (n) => [n, n], timeout),
+      (timeout) => Task.await(self, task, timeout).next(),
+      (timeout) => Task.awaitMany(self, [task], timeout).next(),
+      (timeout) => Task.yield(self, task, timeout).next(),
+      (timeout) => Task.shutdown(self, task, timeout).next(),
+    ];
+    for (const attempt of attempts) {
+      const reasons = bad.map((ms) => {
+        try {
+          return attempt(ms);
+        } catch (thrown) {
+          expect((thrown as Error).message).toContain(`or 'infinity', got ${ms}`);
+          return (thrown as { reason: unknown }).reason;
+        }
+      });
+      out.push(reasons);
+    }
+    out.push(yield* Task.await(self, task), (yield startLink(self, W, undefined, { timeout: 'infinity' })) as unknown);
+  });
+  const thrice = (reason: string): string[] => [reason, reason, reason];
+  expect(seen.slice(0, -1)).toEqual([
+    ...Array.from({ length: 3 }, () => thrice('timeout_value')),
+    ...Array.from({ length: 8 }, () => thrice('function_clause')),
+    1,
+  ]);
+  expect(seen.at(-1)).toEqual(['ok', expect.anything()]);
+  // The test's process, the task and the one W of the last start.
+  expect(run.log.events.filter((event) => event.type === 'process_spawned')).toHaveLength(3);
 });

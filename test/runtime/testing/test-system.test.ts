@@ -279,7 +279,10 @@ describe('faults and what is seen of them', () => {
     expect(there?.node).toBeGreaterThan(0);
     t.run((self) => self.send(there as Pid, [self.pid, 'hello']));
     expect(t.receive({ after: 100 })).toBe('hello');
-    t.kill(there as Pid);
+    expect([t.isAlive(['echo', 'b@x']), t.isAlive(['echo', 'a@x'])]).toEqual([true, false]);
+    expect(t.mailbox(['echo', 'b@x'])).toEqual([]);
+    expect(() => t.kill(['echo', 'a@x'])).toThrow(/no process is registered as \{echo, a@x\}/);
+    t.kill(['echo', 'b@x']);
     expect(t.ends.at(-1)).toMatchObject({ name: 'echo', reason: 'killed', pid: there });
   });
 
@@ -325,7 +328,16 @@ describe('a test that is wrong is told what to do', () => {
     ['no message', () => t.receive(), /no message has come to the test; give \{ after: ms \}.*nothing/],
     ['no message in time', () => t.receive({ match: tagged('x'), after: 10 }), /no message that matches has come to the test\. In/],
     ['one that has ended', () => t.mailbox(t.ends.at(-1)?.pid as never), /gone <0\.\d+\.0> has ended with "killed"/],
-    ['no destination', () => t.crash(5 as never), /crash: expected a pid or a registered name, got 5/],
+    ['no destination', () => t.crash(5 as never), /crash: expected a pid, a registered name or \[name, node\], got 5/],
+    ['no destination to look at', () => t.isAlive(5 as never), /isAlive: expected a pid, a registered name or \[name, node\], got 5/],
+    ['a name on another node', () => t.kill(['counter', 'b@x']), /kill: no process is registered as \{counter, b@x\}; registered are/],
+    ['no module to start', () => t.start(5 as never, 0 as never), /start: expected a module, as genServer\(\) and its kin make it, got 5/],
+    ['no module to start linked', () => t.startLink(undefined as never, 0 as never), /startLink: expected a module, .* got undefined/],
+    ['no program', () => testSystem({ program: 5 as never }), /testSystem\(\{ program \}\): expected a program, a module, .*, got 5/],
+    ['an object that is no program', () => testSystem({ program: {} as never }), /testSystem\(\{ program \}\): expected .*, got/],
+    ['a match that is none', () => t.receive({ match: 5 as never }), /receive: match: expected a function, got 5/],
+    ['a receive of nothing', () => t.receive(null as never), /receive: expected \{ match, after \}, got/],
+    ['a wrong start timeout', () => t.start(Counter, 1, { timeout: -1 }), /the start of Counter exited: "timeout_value"/],
     ['a negative time', () => t.advance(-1), /advance: expected milliseconds, got -1/],
     ['a wrong seed', () => testSystem({ seed: 1.5 }), /whole number from 0 to 4294967295, got 1\.5/],
     ['no patience', () => testSystem({ patience: 0 }), /milliseconds above 0, got 0/],
