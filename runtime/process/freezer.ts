@@ -1,7 +1,8 @@
 // Immutability of what is sent or kept as state, wherever contents are recorded (DESIGN.md D4). Plain objects and arrays are
 // frozen deeply, also below objects that their author froze. What cannot be frozen is copied: Map, Set, typed arrays; objects
 // with getters, as the values these have now; an immer draft gives its current value. Of an Error, what is recorded is fixed:
-// name, message, stack. Everything else (functions, Dates, class instances) passes as it is and is recorded as opaque.
+// name, message, stack. What lies around a copy is copied too, and its original is frozen all the same: sender and owner of a state hold
+// that one. Everything else (functions, Dates, class instances) passes as it is and is recorded as opaque.
 //
 // Payloads are encoded when the log is flushed, which follows the wall clock. So whatever could still say something else by
 // then is marked (`mutable`, `unstable`) and encoded at once: otherwise the pace would change the log (D3).
@@ -100,6 +101,7 @@ export class Freezer {
   #items(value: unknown[]): object {
     let copy: unknown[] | null = null;
     let nested = false;
+    let drafts = false;
     for (let i = 0; i < value.length; i++) {
       const isGetter = lookupGetter.call(value, i) !== undefined;
       const before = value[i];
@@ -107,16 +109,19 @@ export class Freezer {
       if (typeof before === 'object' && before !== null) {
         nested = true;
         after = this.#walk(before);
+        if (after !== before) drafts ||= isDraft(before);
       }
       if (copy === null && (isGetter || after !== before)) copy = value.slice(0, i);
       if (copy !== null) copy.push(after);
     }
+    if (copy !== null && !drafts) Object.freeze(value);
     return this.#finish(copy ?? value, nested);
   }
 
   #fields(value: Record<string, unknown>, prototype: object | null): object {
     let copy: object | null = null;
     let nested = false;
+    let drafts = false;
     const keys = Object.keys(value);
     for (let i = 0; i < keys.length; i++) {
       const key = keys[i] as string;
@@ -126,10 +131,13 @@ export class Freezer {
       if (typeof before === 'object' && before !== null) {
         nested = true;
         after = this.#walk(before);
+        if (after !== before) drafts ||= isDraft(before);
       }
       if (copy === null && (isGetter || after !== before)) copy = copyFields(value, prototype, keys.slice(0, i));
       if (copy !== null) setField(copy, key, after);
     }
+    // Around a draft nothing is fixed yet: immer still writes its result there.
+    if (copy !== null && !drafts) Object.freeze(value);
     return this.#finish(copy ?? value, nested);
   }
 

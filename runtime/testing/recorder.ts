@@ -65,6 +65,12 @@ export class Recorder {
     return event?.payload === undefined ? undefined : decodeTerm(event.payload);
   }
 
+  /** The message that the record at `key` put into a mailbox: a timer's is with the start of the timer, its cause. */
+  message(key: number): unknown {
+    const event = this.#events[key - 1];
+    return this.term(event?.type === 'timer_fired' || event?.type === 'message_delivered' ? event.cause : key);
+  }
+
   events<T extends EventType>(type?: T): TestEvent<T>[] {
     const wanted = type === undefined ? this.#events : this.#events.filter((event) => event.type === type);
     return wanted.map((event) => ({

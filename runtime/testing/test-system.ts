@@ -294,7 +294,7 @@ export class TestSystem {
   mailbox(target: Destination): unknown[] {
     const entries = this.#world.process(this.#pid(target, 'mailbox'))?.mailbox ?? [];
     return entries.map(({ key, source, from, ref }) => {
-      const term = this.#recorder.term(key);
+      const term = this.#recorder.message(key);
       if (source === 'exit') return ['EXIT', this.#recorder.pidOf(from), term];
       if (source === 'down') return ['DOWN', new Ref(ref), 'process', this.#recorder.pidOf(from), term];
       return term;

@@ -3,6 +3,8 @@
 import type { RecordingReader } from '../../recordings/index.ts';
 import type { ProcessView } from '../../runtime/fold/process-view.ts';
 import type { World } from '../../runtime/fold/world.ts';
+import { causeOf } from '../../runtime/protocol/chunk.ts';
+import { EV } from '../../runtime/protocol/event-table.ts';
 import { parseEncoded } from '../../runtime/protocol/term-codec.ts';
 import { termText } from '../text/term-text.ts';
 import { count, cutTo, moment, plural, table } from './format.ts';
@@ -54,7 +56,7 @@ export function worldJson(world: World, reader: RecordingReader): unknown {
         kind: entry.source === 'message' ? entry.kind : entry.source,
         tag: entry.tag,
         ...(entry.from === 0 ? {} : { from: pidText(world, entry.from) }),
-        ...payloadAs('message', entry.key, reader),
+        ...payloadAs('message', payloadSeq(entry.key, reader), reader),
       })),
       links: process.links.map((pid) => pidText(world, pid)),
       monitors: process.monitors.map((m) => ({
@@ -66,6 +68,14 @@ export function worldJson(world: World, reader: RecordingReader): unknown {
       ...(process.exit ? { exit: { seq: process.exit.seq, tag: process.exit.tag, class: process.exit.class } } : {}),
     })),
   };
+}
+
+/** Where the contents of a mailbox entry stand: a timer's message with the start of the timer, a delivered one with its send. */
+function payloadSeq(key: number, reader: RecordingReader): number {
+  const chunk = reader.chunkAt(key);
+  const i = chunk ? key - chunk.firstSeq : 0;
+  const type = chunk?.type[i];
+  return chunk && (type === EV.timer_fired || type === EV.message_delivered) ? causeOf(chunk, i) : key;
 }
 
 /** Nothing where contents were not recorded. */

@@ -165,3 +165,30 @@ it.each<[string, () => unknown, unknown, 'same' | 'copy']>([
   expect(Object.is(got, value)).toBe(arrives === 'same');
   expect(run.log.events.find((event) => event.type === 'message_sent')?.payload).toEqual(recorded);
 });
+
+it.each([
+  ['a Set', () => new Set([1])],
+  ['a Map', () => new Map([[1, 2]])],
+  ['a typed array', () => new Uint8Array(2)],
+])('[DATA-9] what stands beside %s in a state is frozen too, though that one is not', (_what, make) => {
+  const counter = genServer({
+    name: 'Counter',
+    init: () => ['ok', { beside: make(), count: 0, deep: [{ n: 1 }] }],
+    handleInfo: (change: 'count' | 'deep', state) => {
+      if (change === 'count') state.count += 1;
+      else (state.deep[0] as { n: number }).n += 1;
+      return ['noreply', state];
+    },
+  });
+  for (const [change, where] of [
+    ['count', 'state.count'],
+    ['deep', 'state.deep[0].n'],
+  ]) {
+    const run = startProgram({ module: counter, name: 'Counter' });
+    run.run();
+    run.system.command({ kind: 'send', pid: 1, message: change });
+    run.run();
+    const [error] = (run.system.rootExit?.reason ?? []) as [TypeError?];
+    expect(error?.message).toContain(`change ${where}, which is frozen`);
+  }
+});

@@ -364,3 +364,10 @@ describe('a test that is wrong is told what to do', () => {
     ).toThrow(mine);
   });
 });
+
+it('the message of a timer stands in the mailbox as its receiver would get it', () => {
+  const t = testSystem();
+  t.run((self) => void self.sendAfter(10, self.pid, ['tick', { n: 1 }]));
+  t.advance(100);
+  expect(t.mailbox(t.pid)).toEqual([['tick', { n: 1 }]]);
+});
