@@ -18,7 +18,10 @@ const MAX_DEPTH = 200;
 const COPIED = 1;
 const UNSTABLE = 2;
 
-// Taken before any program runs. An eighth of the price of a descriptor where there is no getter.
+// Taken before any program runs, which may put others in their place.
+const { freeze: freezeObject, keys, create, defineProperty, getOwnPropertyDescriptor, getOwnPropertySymbols, getPrototypeOf } = Object;
+const { isArray } = Array;
+// An eighth of the price of a descriptor where there is no getter.
 const lookupGetter = (Object.prototype as unknown as { __lookupGetter__(key: PropertyKey): unknown }).__lookupGetter__;
 
 export class Freezer {
@@ -45,8 +48,13 @@ export class Freezer {
   }
 
   #walk(value: object): object {
-    if (value instanceof Pid || value instanceof Ref || this.#known.has(value)) return value;
-    if (isDraft(value)) return this.#walk(current(value) as object);
+    try {
+      if (value instanceof Pid || value instanceof Ref || this.#known.has(value)) return value;
+      if (isDraft(value)) return this.#walk(current(value) as object);
+    } catch {
+      // a proxy that does not let itself be asked what it is
+      return this.#asItIs(value);
+    }
     if (this.#above.length >= MAX_DEPTH || this.#above.includes(value)) return this.#asItIs(value);
     this.#above.push(value);
     // What stands beside this value does not count for it.
@@ -69,8 +77,8 @@ export class Freezer {
   }
 
   #container(value: object): object {
-    const prototype = Object.getPrototypeOf(value) as object | null;
-    if (Array.isArray(value)) {
+    const prototype = getPrototypeOf(value) as object | null;
+    if (isArray(value)) {
       if (isTooLong(value)) return this.#asItIs(value);
       if (prototype !== Array.prototype) this.#marks |= UNSTABLE;
       return this.#items(value);
@@ -114,7 +122,7 @@ export class Freezer {
       if (copy === null && (isGetter || after !== before)) copy = value.slice(0, i);
       if (copy !== null) copy.push(after);
     }
-    if (copy !== null && !drafts) Object.freeze(value);
+    if (copy !== null && !drafts) freezeObject(value);
     return this.#finish(copy ?? value, nested);
   }
 
@@ -122,9 +130,9 @@ export class Freezer {
     let copy: object | null = null;
     let nested = false;
     let drafts = false;
-    const keys = Object.keys(value);
-    for (let i = 0; i < keys.length; i++) {
-      const key = keys[i] as string;
+    const names = keys(value);
+    for (let i = 0; i < names.length; i++) {
+      const key = names[i] as string;
       const isGetter = lookupGetter.call(value, key) !== undefined;
       const before = value[key];
       let after = before;
@@ -133,16 +141,16 @@ export class Freezer {
         after = this.#walk(before);
         if (after !== before) drafts ||= isDraft(before);
       }
-      if (copy === null && (isGetter || after !== before)) copy = copyFields(value, prototype, keys.slice(0, i));
+      if (copy === null && (isGetter || after !== before)) copy = copyFields(value, prototype, names.slice(0, i));
       if (copy !== null) setField(copy, key, after);
     }
     // Around a draft nothing is fixed yet: immer still writes its result there.
-    if (copy !== null && !drafts) Object.freeze(value);
+    if (copy !== null && !drafts) freezeObject(value);
     return this.#finish(copy ?? value, nested);
   }
 
   #finish(result: object, nested: boolean): object {
-    Object.freeze(result);
+    freezeObject(result);
     if (nested && this.#marks === 0) this.#known.add(result);
     return result;
   }
@@ -150,7 +158,7 @@ export class Freezer {
   /** In place: who holds an error compares it by identity. Its other fields are not recorded and stay what they are, unfixed below. */
   #error(error: Error): Error {
     const fixed = error instanceof StackTrace ? fixStack(error.of) : fixText(error, 'name') && fixText(error, 'message') && fixStack(error);
-    Object.freeze(error);
+    freezeObject(error);
     if (fixed) this.#known.add(error);
     else this.#marks |= UNSTABLE;
     return error;
@@ -159,34 +167,34 @@ export class Freezer {
 
 /** Makes what the error says under `key` its own unchangeable text. Not possible where its author has frozen it before. */
 function fixText(error: Error, key: 'name' | 'message' | 'stack'): boolean {
-  const own = Object.getOwnPropertyDescriptor(error, key);
+  const own = getOwnPropertyDescriptor(error, key);
   if (own !== undefined && typeof own.value === 'string') {
-    if (own.configurable === true) Object.defineProperty(error, key, { writable: false, configurable: false });
+    if (own.configurable === true) defineProperty(error, key, { writable: false, configurable: false });
     return own.configurable === true || own.writable === false;
   }
   return Reflect.defineProperty(error, key, { value: String(error[key]), enumerable: false, writable: false, configurable: false });
 }
 
-const engineStack = Object.getOwnPropertyDescriptor(new Error(), 'stack')?.get;
+const engineStack = getOwnPropertyDescriptor(new Error(), 'stack')?.get;
 
 /** The engine words a stack when it is first read, which is dear: so its getter stays, and what goes is the setter. */
 function fixStack(error: Error): boolean {
-  const own = Object.getOwnPropertyDescriptor(error, 'stack');
+  const own = getOwnPropertyDescriptor(error, 'stack');
   if (own?.get === undefined || own.get !== engineStack) return fixText(error, 'stack');
   return Reflect.defineProperty(error, 'stack', { get: own.get, set: undefined, configurable: false });
 }
 
 /** The fields before the first that differs, which are data, and those with symbols for keys, which nobody records. */
 function copyFields(value: Record<PropertyKey, unknown>, prototype: object | null, keys: readonly string[]): object {
-  const copy = Object.create(prototype) as object;
+  const copy = create(prototype) as object;
   for (const key of keys) setField(copy, key, value[key]);
-  for (const key of Object.getOwnPropertySymbols(value)) setField(copy, key, value[key]);
+  for (const key of getOwnPropertySymbols(value)) setField(copy, key, value[key]);
   return copy;
 }
 
 /** Not by assignment: that would take `__proto__` for the prototype. */
 function setField(object: object, key: PropertyKey, value: unknown): void {
-  Object.defineProperty(object, key, { value, enumerable: true, writable: true, configurable: true });
+  defineProperty(object, key, { value, enumerable: true, writable: true, configurable: true });
 }
 
 function copyView(view: ArrayBufferView): ArrayBufferView {

@@ -61,10 +61,30 @@ export const UNWIND: object = Object.freeze({ unwind: true });
 
 /** The exit reason of a process body that threw `thrown`. */
 export function reasonOf(thrown: unknown): unknown {
-  if (thrown instanceof Exit) return thrown.reason;
-  if (thrown instanceof ErrorExit) return [thrown.reason, StackTrace.from(thrown)];
-  if (thrown instanceof Error) return [thrown, StackTrace.from(thrown)];
-  return thrown;
+  try {
+    if (thrown instanceof Exit) return readable(thrown.reason);
+    if (thrown instanceof ErrorExit) return [readable(thrown.reason), StackTrace.from(thrown)];
+    if (thrown instanceof Error) return [thrown, StackTrace.from(thrown)];
+    return readable(thrown);
+  } catch {
+    return UNREADABLE;
+  }
+}
+
+/** In place of a proxy that throws when one asks what it is: supervisors, links and the log have to look at reasons. */
+const UNREADABLE = 'unreadable';
+
+function readable(reason: unknown): unknown {
+  if (typeof reason !== 'object' || reason === null) return reason;
+  try {
+    // what is asked of a reason later, and of the first in a tuple
+    const asked = Array.isArray(reason) ? reason[0] : reason;
+    Array.isArray(asked);
+    void (asked instanceof Error);
+    return reason;
+  } catch {
+    return UNREADABLE;
+  }
 }
 
 /** `why` says to people what was wrong with which argument. */

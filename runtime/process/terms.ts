@@ -17,9 +17,15 @@ export function termEquals(a: unknown, b: unknown): boolean {
   );
 }
 
-/** `shutdown` or `{shutdown, _}`. */
-export const isShutdown = (reason: unknown): boolean =>
-  reason === 'shutdown' || (Array.isArray(reason) && reason.length === 2 && reason[0] === 'shutdown');
+/** `shutdown` or `{shutdown, _}`. A reason may be anything that a program throws, a proxy that refuses to be looked at too. */
+export function isShutdown(reason: unknown): boolean {
+  if (typeof reason !== 'object' || reason === null) return reason === 'shutdown';
+  try {
+    return Array.isArray(reason) && reason.length === 2 && reason[0] === 'shutdown';
+  } catch {
+    return false;
+  }
+}
 
 /** `normal`, `shutdown` or `{shutdown, _}`: the reasons for which a transient child is not restarted. */
 export const isNormalEnd = (reason: unknown): boolean => reason === 'normal' || isShutdown(reason);

@@ -269,15 +269,24 @@ function toBase64(bytes: Uint8Array): string {
  * begins with a string has that; an object has its `type`, `tag` or `kind`; an Error its name; else the type's name.
  */
 export function tagOf(term: unknown): string {
+  try {
+    return tagOfReadable(term);
+  } catch {
+    // a getter that throws, a revoked proxy
+    return 'unreadable';
+  }
+}
+
+function tagOfReadable(term: unknown): string {
   if (typeof term === 'string') return term.length <= 40 ? term : `${term.slice(0, 39)}…`;
   if (term === null || typeof term !== 'object') return typeof term === 'object' ? 'null' : typeof term;
   if (Array.isArray(term))
     return term.length === 0
       ? '[]'
       : typeof term[0] === 'string' || term[0] instanceof Error || Array.isArray(term[0])
-        ? tagOf(term[0])
+        ? tagOfReadable(term[0])
         : 'tuple';
-  if (term instanceof Error) return term.name;
+  if (term instanceof Error) return typeof term.name === 'string' ? term.name : 'Error';
   if (term instanceof Pid) return 'pid';
   if (term instanceof Ref) return 'ref';
   const named = term as { type?: unknown; tag?: unknown; kind?: unknown };
