@@ -95,9 +95,14 @@ export function sendInfo(k: Kernel, from: Process, to: Pid, message: unknown): v
   k.meter.left -= 1;
   if (trace.on) {
     const flags = (INFO << KIND_SHIFT) | (wakes ? BIT0 | BIT1 : BIT0);
-    term = k.freeze(message);
-    tag = trace.tag(term);
-    key = k.writeTerm(EV.message_sent, flags, from.id, from.handling, to.id, tag, 0, 0, term);
+    if (k.recorded) {
+      term = k.freezer.freeze(message);
+      tag = trace.tag(term);
+      key = k.writeTerm(EV.message_sent, flags, from.id, from.handling, to.id, tag, 0, 0, term);
+    } else {
+      tag = trace.tag(message);
+      key = trace.write(EV.message_sent, flags, from.id, from.handling, to.id, tag, 0, 0);
+    }
   } else key = ++trace.seq;
   append(k, target, k.envelopes.make(key, INFO, from.pid, 0, tag, term), wakes);
 }

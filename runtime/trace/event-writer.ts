@@ -106,7 +106,6 @@ export class EventWriter {
   #turn = NO_TURN;
   #turnPid = 0;
   #turnCause = 0;
-  #turnStart = 0;
   #startLeft = 0;
   #ownSeq = 0;
   #ownLeft = 0;
@@ -208,7 +207,6 @@ export class EventWriter {
     this.#turn = SILENT;
     this.#turnPid = pid;
     this.#turnCause = cause;
-    this.#turnStart = this.#clock.base - this.#clock.left;
     this.#startLeft = this.#clock.left;
   }
 
@@ -237,7 +235,8 @@ export class EventWriter {
     this.#turn = SPOKEN;
     this.#ownLeft = this.#startLeft;
     this.#ownSeq = this.#put(EV.turn_started, TURN_BEGIN, this.#turnPid, this.#turnCause, 0, 0, 0, 0);
-    this.#at[this.#count - 1] = this.#turnStart;
+    // `base` stays what it is throughout a turn.
+    this.#at[this.#count - 1] = this.#clock.base - this.#startLeft;
   }
 
   /** Adds bits to the last record. */
