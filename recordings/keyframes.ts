@@ -1,6 +1,7 @@
 // Keyframes: where the fold can begin. One is written after a row of about 16,000 events, as long as keyframes take no more than
-// the events themselves and 256 KiB: with more than some 2,000 processes they come further apart, and a seek decodes and folds
-// more rows instead. A row decoded takes as long as a keyframe written, and seeks wait for it, so this is not the place to save.
+// twice what the events themselves take and 256 KiB: with more than some 10,000 processes they come further apart, and a seek decodes
+// and folds more rows instead. A row decoded takes as long as a keyframe written, and seeks wait for it, so this is not the place to
+// save.
 
 import type { Database, Statement } from 'better-sqlite3';
 import { World } from '../runtime/fold/world.ts';
@@ -10,7 +11,7 @@ import { isDamage } from './damage.ts';
 import { blobField, countField } from './fields.ts';
 
 /** Keyframe bytes per byte of chunks. */
-const SHARE = 1;
+const SHARE = 2;
 /** Bytes that keyframes may take besides, so that a log that packs to nearly nothing has some too. */
 const ALWAYS = 256 * 1024;
 /** A row that is shorter, the last of a session, gets none: folding it takes a millisecond. */
@@ -28,8 +29,9 @@ export class KeyframeWriter {
   #insert: Statement;
   #chunkBytes = 0;
   #keyframeBytes = 0;
-  /** Bytes per process in the last keyframe: encoding a large world only to find it too large costs more than guessing. */
-  #bytesPerProcess = 12;
+  /** The last world that was encoded, its packed bytes and its processes: encoding a large one only to find it too large takes long. */
+  #lastBytes = 0;
+  #lastKept = 1;
   #lastEvents = 0;
 
   constructor(db: Database) {
@@ -48,11 +50,12 @@ export class KeyframeWriter {
     if (events - this.#lastEvents < MIN_EVENTS) return;
     const left = ALWAYS + this.#chunkBytes * SHARE - this.#keyframeBytes;
     const kept = Math.max(1, world.keptProcesses);
-    if (kept * this.#bytesPerProcess > left) return;
+    if (this.#lastBytes * Math.min(1, kept / this.#lastKept) > left) return;
     const encoded = world.encode({ strings: false });
     if (encoded.length > MAX_FRAME_BYTES) return;
     const frame = compress(encoded);
-    this.#bytesPerProcess = frame.bytes.length / kept;
+    this.#lastBytes = frame.bytes.length;
+    this.#lastKept = kept;
     if (frame.bytes.length > left) return;
     this.#keyframeBytes += frame.bytes.length;
     this.#lastEvents = events;

@@ -14,6 +14,8 @@ export class FormatError extends Error {
 }
 
 const WHOLE_MAX = 0x10_0000_0000_0000;
+/** 2^50. */
+const DIFFERENCES_MAX = 0x4_0000_0000_0000;
 
 export class ByteWriter {
   #bytes = new Uint8Array(1024);
@@ -35,11 +37,17 @@ export class ByteWriter {
     this.#length += 8;
   }
 
-  /** Numbers from 0 up: a 0 when all are 0, else a 1 and each as a number. */
-  column(values: Float64Array): void {
+  /** Numbers from 0 up: a 0 when all are 0; with `rising` a 2 and differences, where these can be; else a 1 and each as a number. */
+  column(values: Float64Array, rising = false): void {
     if (areZero(values)) {
       this.uint(0);
       return;
+    }
+    if (rising) {
+      const before = this.#length;
+      this.uint(2);
+      if (this.differences(values, 1)) return;
+      this.#length = before;
     }
     this.uint(1);
     this.#reserve(values.length * 9);
@@ -61,6 +69,28 @@ export class ByteWriter {
       }
     }
     this.#length = at;
+  }
+
+  /**
+   * Whole numbers from 0 to 2^50 as what each is more than the one `stride` before it (0 before the first), zigzag: ids that count
+   * up take a byte each, and nearly nothing once packed. False, and nothing is written, where one is another number.
+   */
+  differences(values: ArrayLike<number>, stride: number): boolean {
+    const begin = this.#length;
+    this.#reserve(values.length * 8);
+    const bytes = this.#bytes;
+    let at = begin;
+    for (let i = 0; i < values.length; i++) {
+      const x = values[i] as number;
+      if (!(x >= 0 && x <= DIFFERENCES_MAX && Math.floor(x) === x)) return false;
+      const more = i < stride ? x : x - (values[i - stride] as number);
+      let left = more >= 0 ? more * 2 : -more * 2 - 1;
+      for (; left > 0x7fff_ffff; left = Math.floor(left / 128)) bytes[at++] = (left % 128) | 128;
+      for (; left > 127; left >>>= 7) bytes[at++] = (left & 127) | 128;
+      bytes[at++] = left;
+    }
+    this.#length = at;
+    return true;
   }
 
   /** A whole number from 0 to 2^53 - 1, without the doubling. */
@@ -162,6 +192,10 @@ export class ByteReader {
   /** Fills a column: numbers up to `max`, whole ones unless that is Infinity; none of them 0 with `nonZero`. */
   column(into: { readonly length: number; [i: number]: number }, max: number, what: string, nonZero = false): void {
     const isThere = this.uint();
+    if (isThere === 2) {
+      this.differences(into, 1, max, what, nonZero);
+      return;
+    }
     if (isThere > 1) this.fail(`${what} is written in the unknown way ${isThere}`);
     if (isThere === 0) {
       if (nonZero && into.length > 0) this.fail(`${what} is 0`);
@@ -178,6 +212,22 @@ export class ByteReader {
       if (!(x >= (nonZero ? 1 : 0) && x <= max && (max === Number.POSITIVE_INFINITY ? x < max : Math.floor(x) === x))) {
         this.fail(`${what} is ${x}`);
       }
+      into[i] = x;
+    }
+  }
+
+  /** Fills in what the writer's `differences` wrote: each number at least a byte. */
+  differences(into: { readonly length: number; [i: number]: number }, stride: number, max: number, what: string, nonZero = false): void {
+    if (into.length > this.left) this.fail(`${into.length} numbers cannot fit into the ${this.left} bytes that are left`);
+    const bytes = this.#bytes;
+    for (let i = 0; i < into.length; i++) {
+      const first = bytes[this.#at] as number;
+      let zigzag = first;
+      if (first < 128 && this.#at < this.#end) this.#at += 1;
+      else zigzag = this.uint();
+      const more = zigzag % 2 === 0 ? zigzag / 2 : -(zigzag + 1) / 2;
+      const x = i < stride ? more : (into[i - stride] as number) + more;
+      if (!(x >= (nonZero ? 1 : 0) && x <= max && x <= DIFFERENCES_MAX)) this.fail(`${what} is ${x}`);
       into[i] = x;
     }
   }

@@ -6,6 +6,7 @@ import { STATUSES } from '../protocol/views.ts';
 import type { ByteReader } from './bytes.ts';
 import { Frame, SCALARS } from './frame.ts';
 import type { Six } from './frame-writer.ts';
+import { LinkList } from './id-lists.ts';
 import { ENTRY_SOURCES } from './mailbox.ts';
 import { NODE_LIMIT } from './nodes.ts';
 import type { Field } from './process-columns.ts';
@@ -35,8 +36,8 @@ const LIMITS: Partial<Record<Field, number>> = {
   reductions: Number.POSITIVE_INFINITY,
 };
 
-/** `withNodes`: the keyframe says that the program has nodes. */
-export function readFrame(reader: ByteReader, withNodes: boolean): Frame {
+/** `withNodes`: the keyframe says that the program has nodes. `old`: lists are numbers one by one (versions 1 and 2). */
+export function readFrame(reader: ByteReader, withNodes: boolean, old: boolean): Frame {
   const frame = new Frame();
   for (const name of SCALARS) {
     frame[name] = name === 'at' || name === 'turnAt' ? finite(reader, name) : reader.upTo(SAFE, name);
@@ -44,6 +45,18 @@ export function readFrame(reader: ByteReader, withNodes: boolean): Frame {
   for (let n = counted(reader, 'problems'); n > 0; n--) frame.problems.push({ seq: reader.upTo(SAFE, 'seq'), what: reader.text() });
   readSlots(frame, reader);
   const count = readScalars(frame, reader);
+  if (old) readListsOneByOne(frame, reader, count);
+  else readLists(frame, reader, count);
+  for (let n = counted(reader, 'supervisors', 7); n > 0; n--) readSupervisor(frame, count, reader, old);
+  readRing(frame, reader);
+  readRegistry(frame, reader, old);
+  if (withNodes) readNodes(frame, reader);
+  if (reader.left > 0) reader.fail(`${reader.left} bytes too many`);
+  return frame;
+}
+
+/** Versions 1 and 2. */
+function readListsOneByOne(frame: Frame, reader: ByteReader, count: number): void {
   readSparse(reader, count, (row) => {
     for (let n = counted(reader, 'messages', 6); n > 0; n--) {
       const [key, tag, from] = [reader.upTo(SAFE, 'key'), reader.upTo(ID, 'tag'), reader.upTo(ID, 'sender')];
@@ -64,14 +77,86 @@ export function readFrame(reader: ByteReader, withNodes: boolean): Frame {
   readSparse(reader, count, (row) => {
     frame.rows.names[row] = readNumbers(reader, 'names');
   });
-  for (let n = counted(reader, 'supervisors', 7); n > 0; n--) readSupervisor(frame, count, reader);
-  readRing(frame, reader);
-  const names = readNumbers(reader, 'names', NAME_KEY);
-  if (names.length % 2 !== 0) reader.fail('a name without a process');
-  for (let i = 0; i < names.length; i += 2) frame.names.set(names[i] as number, names[i + 1] as number);
-  if (withNodes) readNodes(frame, reader);
-  if (reader.left > 0) reader.fail(`${reader.left} bytes too many`);
-  return frame;
+}
+
+function readLists(frame: Frame, reader: ByteReader, rows: number): void {
+  readSparseLists(reader, rows, 'messages', 6, 6, SAFE, (row, values, from, to) => {
+    const mailbox = frame.mailbox(row);
+    for (let i = from; i < to; i += 6) {
+      const [kind, source] = [values[i + 3] as number, values[i + 4] as number];
+      if (kind >= MESSAGE_KINDS.length || source >= ENTRY_SOURCES.length) reader.fail(`a message is of kind ${kind}, source ${source}`);
+      const [key, tag, sender, ref] = [values[i] as number, id(values[i + 1]), id(values[i + 2]), id(values[i + 5])];
+      mailbox.push(key, tag, sender, kind, source, ref);
+    }
+  });
+  readSparseLists(reader, rows, 'links', 1, 1, ID, (row, values, from, to) => {
+    frame.rows.links[row] = LinkList.of(values.subarray(from, to), frame.rows.owner);
+  });
+  readSparseLists(reader, rows, 'monitors', 1, 3, ID, (row, values, from, to) => {
+    if ((to - from) % 3 !== 0) reader.fail('a monitor is not whole');
+    const monitors = frame.monitors(row);
+    for (let i = from; i < to; i += 3)
+      monitors.add({ ref: values[i] as number, target: values[i + 1] as number, name: values[i + 2] as number });
+  });
+  readSparseLists(reader, rows, 'names', 1, 1, ID, (row, values, from, to) => {
+    frame.rows.names[row] = Array.from(values.subarray(from, to));
+  });
+
+  function id(x: number | undefined): number {
+    if (x === undefined || x > ID) reader.fail(`a message names ${x}`);
+    return x;
+  }
+}
+
+/** Lists as `FrameSink` writes them; every number takes a byte at least, so that what is allocated is bounded by what is there. */
+function readSparseLists(
+  reader: ByteReader,
+  rows: number,
+  what: string,
+  each: number,
+  stride: number,
+  max: number,
+  take: (row: number, values: Float64Array, from: number, to: number) => void,
+): void {
+  const distances = new Float64Array(counted(reader, 'lists', 2));
+  const sizes = new Float64Array(distances.length);
+  reader.differences(distances, 1, rows, 'row', true);
+  reader.differences(sizes, 1, reader.left, what, true);
+  let total = 0;
+  for (const size of sizes) total += size * each;
+  if (total > reader.left) reader.fail(`${total} numbers of ${what} cannot fit into the ${reader.left} bytes that are left`);
+  const values = new Float64Array(total);
+  reader.differences(values, stride, max, what);
+  let row = -1;
+  let at = 0;
+  for (let n = 0; n < distances.length; n++) {
+    row += distances[n] as number;
+    if (row >= rows) reader.fail(`there is no process ${row} of ${rows}`);
+    take(row, values, at, (at += (sizes[n] as number) * each));
+  }
+}
+
+/** So many columns of so many whole numbers. */
+function readTable(reader: ByteReader, rows: number, what: string, limits: readonly number[]): Float64Array[] {
+  if (rows * limits.length > reader.left) reader.fail(`${rows} ${what} cannot fit into the ${reader.left} bytes that are left`);
+  return limits.map((max) => {
+    const column = new Float64Array(rows);
+    reader.differences(column, 1, max, what);
+    return column;
+  });
+}
+
+function readRegistry(frame: Frame, reader: ByteReader, old: boolean): void {
+  if (old) {
+    const names = readNumbers(reader, 'names', NAME_KEY);
+    if (names.length % 2 !== 0) reader.fail('a name without a process');
+    for (let i = 0; i < names.length; i += 2) frame.names.set(names[i] as number, names[i + 1] as number);
+    return;
+  }
+  const count = counted(reader, 'names');
+  if (count % 2 !== 0) reader.fail('a name without a process');
+  const [keys, pids] = readTable(reader, count / 2, 'names', [NAME_KEY, ID]) as [Float64Array, Float64Array];
+  for (let i = 0; i < keys.length; i++) frame.names.set(keys[i] as number, pids[i] as number);
 }
 
 function readNodes(frame: Frame, reader: ByteReader): void {
@@ -148,7 +233,7 @@ function readSparse(reader: ByteReader, rows: number, read: (row: number) => voi
   }
 }
 
-function readSupervisor(frame: Frame, rows: number, reader: ByteReader): void {
+function readSupervisor(frame: Frame, rows: number, reader: ByteReader, old: boolean): void {
   const row = reader.upTo(Math.max(0, rows - 1), 'row');
   const record = frame.supervisor(row);
   record.strategy = reader.upTo(STRATEGIES.length - 1, 'strategy');
@@ -156,7 +241,25 @@ function readSupervisor(frame: Frame, rows: number, reader: ByteReader): void {
   record.period = reader.upTo(ID, 'period');
   record.autoShutdown = reader.upTo(AUTO_SHUTDOWNS.length - 1, 'autoShutdown');
   for (let n = counted(reader, 'restarts'); n > 0; n--) record.window.push(finite(reader, 'restart'));
-  for (let n = counted(reader, 'child specs', 6); n > 0; n--) {
+  const specs = counted(reader, 'child specs', 6);
+  if (!old) {
+    const columns = readTable(reader, specs, 'child specs', [ID, RESTART_TYPES.length - 1, ID, ID, 3, ID]) as Six<Float64Array>;
+    const [childIds, restarts, shutdowns, signatures, marks, children] = columns;
+    for (let i = 0; i < specs; i++) {
+      const [childId, mark] = [childIds[i] as number, marks[i] as number];
+      record.specs.set(childId, {
+        childId,
+        restart: restarts[i] as number,
+        shutdown: shutdowns[i] as number,
+        signature: signatures[i] as number,
+        significant: (mark & 1) !== 0,
+        supervisor: (mark & 2) !== 0,
+        child: children[i] as number,
+      });
+    }
+    return;
+  }
+  for (let n = specs; n > 0; n--) {
     const childId = reader.upTo(ID, 'child id');
     const [restart, shutdown] = [reader.upTo(RESTART_TYPES.length - 1, 'restart'), reader.upTo(ID, 'shutdown')];
     const [signature, marks, child] = [reader.upTo(ID, 'signature'), reader.upTo(3, 'marks'), reader.upTo(ID, 'pid')];

@@ -7,13 +7,33 @@ import type { Frame } from './frame.ts';
 import { SCALARS } from './frame.ts';
 import { FIELD_NAMES } from './process-columns.ts';
 import type { Slot } from './slots.ts';
+import type { ChildSpecRecord } from './supervisor-record.ts';
 
 /** Takes numbers (any double), texts, and columns of whole or fractional numbers from 0 up. */
 export interface Sink {
   number(x: number): void;
   text(s: string): void;
-  column(values: Float64Array): void;
+  /** `rising`: most are a little more than the one before. */
+  column(values: Float64Array, rising?: boolean): void;
+  lists(lists: Lists): void;
+  /** Rows of whole numbers, as columns. */
+  table(columns: readonly Float64Array[]): void;
 }
+
+/** Lists of whole numbers for some of the rows. */
+export interface Lists {
+  /** For each list the distance of its row to the row of the list before, and how many things are in it: both at least 1. */
+  readonly distances: readonly number[];
+  readonly sizes: readonly number[];
+  /** The numbers of all lists: so many for each thing. */
+  readonly values: readonly number[];
+  readonly each: number;
+  /** After so many numbers comes another of the same kind. */
+  readonly stride: number;
+}
+
+/** Fields that count up from process to process. */
+const RISING: ReadonlySet<string> = new Set(['pid', 'slot', 'label', 'childId', 'spawnSeq', 'spawnAt']);
 
 export function writeFrame(frame: Frame, sink: Sink): void {
   for (const name of SCALARS) sink.number(frame[name]);
@@ -25,28 +45,22 @@ export function writeFrame(frame: Frame, sink: Sink): void {
   writeSlots(frame, sink);
   const rows = Int32Array.from(frame.index.pids(), (pid) => frame.row(pid));
   writeScalars(frame, rows, sink);
-  writeSparse(rows, frame.rows.mailbox, sink, (mailbox) => {
-    sink.number(mailbox.size);
-    for (let i = 0; i < mailbox.size; i++) {
-      sink.number(mailbox.key(i));
-      sink.number(mailbox.tag(i));
-      sink.number(mailbox.from(i));
-      sink.number(mailbox.kind(i));
-      sink.number(mailbox.source(i));
-      sink.number(mailbox.ref(i));
-    }
+  writeSparse(rows, frame.rows.mailbox, sink, 6, 6, (mailbox, to) => {
+    for (let i = 0; i < mailbox.size; i++)
+      to.push(mailbox.key(i), mailbox.tag(i), mailbox.from(i), mailbox.kind(i), mailbox.source(i), mailbox.ref(i));
   });
-  writeSparse(rows, frame.rows.links, sink, (links) => writeNumbers(links.values(), sink));
-  writeSparse(rows, frame.rows.monitors, sink, (monitors) => {
-    writeNumbers(
-      monitors.values().flatMap(({ ref, target, name }) => [ref, target, name]),
-      sink,
-    );
+  writeSparse(rows, frame.rows.links, sink, 1, 1, (links, to) => {
+    for (const pid of links.values()) to.push(pid);
   });
-  writeSparse(rows, frame.rows.names, sink, (names) => writeNumbers(names, sink));
+  writeSparse(rows, frame.rows.monitors, sink, 1, 3, (monitors, to) => {
+    for (const { ref, target, name } of monitors.values()) to.push(ref, target, name);
+  });
+  writeSparse(rows, frame.rows.names, sink, 1, 1, (names, to) => {
+    for (const name of names) to.push(name);
+  });
   writeSupervisors(frame, rows, sink);
   writeNumbers(frame.ring.slice(frame.ringHead), sink);
-  writeNumbers([...frame.names].sort((a, b) => a[0] - b[0]).flat(), sink);
+  writeRegistry(frame, sink);
   writeNodes(frame, sink);
 }
 
@@ -88,7 +102,8 @@ function writeSlots(frame: Frame, sink: Sink): void {
     crashes[i] = slot.crashes;
   }
   sink.number(ids.length);
-  for (const column of [ids, own, label, parent, latest, incarnations, crashes]) sink.column(column);
+  for (const column of [ids, own, label, parent, latest, incarnations, crashes])
+    sink.column(column, column === ids || column === label || column === latest);
 }
 
 export type Six<T> = [T, T, T, T, T, T];
@@ -98,7 +113,7 @@ function writeScalars(frame: Frame, rows: Int32Array, sink: Sink): void {
   const values = new Float64Array(rows.length);
   for (const name of FIELD_NAMES) {
     gather(frame.rows[name], rows, values);
-    sink.column(values);
+    sink.column(values, RISING.has(name));
   }
 }
 
@@ -112,25 +127,35 @@ function gather(column: Float64Array | Uint32Array | Uint16Array | Uint8Array | 
   else for (let i = 0; i < n; i++) values[i] = (column[rows[i] as number] as number) >>> 0;
 }
 
-/** For the rows that have a list with something in it: its place among the rows (as the distance to the one before), then the list. */
+/** Registered names with their processes, by node and name. */
+function writeRegistry(frame: Frame, sink: Sink): void {
+  const names = [...frame.names].sort((a, b) => a[0] - b[0]);
+  sink.number(names.length * 2);
+  sink.table([Float64Array.from(names, ([key]) => key), Float64Array.from(names, ([, pid]) => pid)]);
+}
+
+/** The lists of the rows that have one with something in it. `put` adds the numbers of one. */
 function writeSparse<T extends { readonly size: number } | readonly unknown[]>(
   rows: Int32Array,
   lists: readonly (T | undefined)[],
   sink: Sink,
-  write: (list: T) => void,
+  each: number,
+  stride: number,
+  put: (list: T, to: number[]) => void,
 ): void {
   const isThere = (list: T | undefined): list is T => list !== undefined && ('size' in list ? list.size : list.length) > 0;
-  let count = 0;
-  for (const row of rows) if (isThere(lists[row])) count += 1;
-  sink.number(count);
+  const [distances, sizes, values]: [number[], number[], number[]] = [[], [], []];
   let last = -1;
   for (let i = 0; i < rows.length; i++) {
     const list = lists[rows[i] as number];
     if (!isThere(list)) continue;
-    sink.number(i - last);
+    distances.push(i - last);
     last = i;
-    write(list);
+    const before = values.length;
+    put(list, values);
+    sizes.push((values.length - before) / each);
   }
+  sink.lists({ distances, sizes, values, each, stride });
 }
 
 function writeSupervisors(frame: Frame, rows: Int32Array, sink: Sink): void {
@@ -146,14 +171,16 @@ function writeSupervisors(frame: Frame, rows: Int32Array, sink: Sink): void {
     sink.number(record.autoShutdown);
     writeNumbers(record.window, sink);
     sink.number(record.specs.size);
-    for (const spec of record.specs.values()) {
-      sink.number(spec.childId);
-      sink.number(spec.restart);
-      sink.number(spec.shutdown);
-      sink.number(spec.signature);
-      sink.number((spec.significant ? 1 : 0) | (spec.supervisor ? 2 : 0));
-      sink.number(spec.child);
-    }
+    const specs = record.specs.values();
+    const column = (of: (spec: ChildSpecRecord) => number): Float64Array => Float64Array.from(specs, of);
+    sink.table([
+      column((spec) => spec.childId),
+      column((spec) => spec.restart),
+      column((spec) => spec.shutdown),
+      column((spec) => spec.signature),
+      column((spec) => (spec.significant ? 1 : 0) | (spec.supervisor ? 2 : 0)),
+      column((spec) => spec.child),
+    ]);
   }
 }
 

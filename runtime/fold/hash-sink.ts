@@ -1,7 +1,7 @@
 // Mixes a frame into a digest: the world hash.
 
 import { Digest } from '../protocol/log-hash.ts';
-import type { Sink } from './frame-writer.ts';
+import type { Lists, Sink } from './frame-writer.ts';
 
 export class HashSink implements Sink {
   readonly digest = new Digest();
@@ -12,6 +12,20 @@ export class HashSink implements Sink {
 
   text(s: string): void {
     this.digest.text(s);
+  }
+
+  lists({ distances, sizes, values, each }: Lists): void {
+    this.number(distances.length);
+    let at = 0;
+    for (let n = 0; n < distances.length; n++) {
+      this.number(distances[n] as number);
+      this.number(sizes[n] as number);
+      for (const end = at + (sizes[n] as number) * each; at < end; at++) this.number(values[at] as number);
+    }
+  }
+
+  table(columns: readonly Float64Array[]): void {
+    for (let i = 0; i < (columns[0]?.length ?? 0); i++) for (const column of columns) this.number(column[i] as number);
   }
 
   /** Small whole numbers, nearly all, take one step instead of two. */

@@ -17,6 +17,14 @@ export class LinkList {
     this.owner = owner;
   }
 
+  /** A list of these pids. Made at once, since an array that grows by one item gets room for seventeen. */
+  static of(pids: Float64Array, owner: object | undefined): LinkList {
+    const list = new LinkList(owner);
+    if (pids.length === 1) list.#few = Array.from(pids);
+    else for (const pid of pids) list.add(pid);
+    return list;
+  }
+
   fork(owner: object | undefined): LinkList {
     const other = new LinkList(owner);
     other.#few = this.#few.slice();

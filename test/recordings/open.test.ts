@@ -376,7 +376,7 @@ test('a closed recording is one file in which the stock tables say what happened
   expect(one('SELECT count(*) AS n FROM processes WHERE exit_seq IS NULL')).toBe(world.counts.live);
   expect(one("SELECT count(*) AS n FROM processes WHERE outcome = 'crashed'")).toBe(world.counts.crashes);
   const keyframes = Number(one('SELECT sum(length(frame)) AS n FROM keyframes'));
-  expect(keyframes).toBeLessThanOrEqual(256 * 1024 + Number(one('SELECT sum(length(columns) + length(payloads)) AS n FROM chunks')));
+  expect(keyframes).toBeLessThanOrEqual(256 * 1024 + 2 * Number(one('SELECT sum(length(columns) + length(payloads)) AS n FROM chunks')));
   for (const row of db.prepare('SELECT pid, path, exit_tag FROM processes').all() as {
     pid: number;
     path: string;
