@@ -283,8 +283,12 @@ export class EventWriter {
       if (at < 0) continue;
       const what = type[i] as number;
       if (what === EV.process_exited) this.#states.forget(pid[i] as number);
-      else if (what === EV.state_changed || (what === EV.callback_finished && ((flags[i] as number) & BIT0) !== 0))
-        payloads[at] = new Encoded(this.#states.encode(pid[i] as number, firstSeq + i, payloads[at]));
+      else if (what === EV.state_changed || (what === EV.callback_finished && ((flags[i] as number) & BIT0) !== 0)) {
+        const state = payloads[at];
+        // What has no parts is encoded with the other payloads.
+        if (typeof state !== 'object' || state === null) this.#states.forget(pid[i] as number);
+        else payloads[at] = new Encoded(this.#states.encode(pid[i] as number, firstSeq + i, state));
+      }
     }
   }
 

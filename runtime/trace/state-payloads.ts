@@ -47,9 +47,9 @@ export class StatePayloads {
     return patch ?? this.#whole(pid, seq, state, last);
   }
 
-  /** The process has ended. */
+  /** The process has ended, or has a state without parts. */
   forget(pid: number): void {
-    this.#last.delete(pid);
+    if (this.#last.size > 0) this.#last.delete(pid);
   }
 
   #whole(pid: number, seq: number, state: object, last: Last | undefined): string {
