@@ -13,7 +13,7 @@ import { RECEIVE, Request } from '../process/request.ts';
 import { termEquals } from '../process/terms.ts';
 import { cancelTimer, SHUTDOWN_TIMER, startTimer } from '../process/timers.ts';
 import { Pid, Ref } from '../protocol/ids.ts';
-import type { Child } from './child.ts';
+import type { Checked, Child } from './child.ts';
 import { checkSpec, idText, isRunning, specOf } from './child.ts';
 import { complain } from './complaints.ts';
 import type { Rule } from './decide.ts';
@@ -91,16 +91,14 @@ export class DynamicChildren {
     if (this.#template !== undefined) {
       return Array.isArray(argument) ? { ok: { ...this.#template, extra: argument } } : { error: ['badarg', argument] };
     }
+    const checked = checkOwnSpec(argument);
+    if ('error' in checked) {
+      complain(this.#office.k, this.#office.p, checked.error);
+      return checked;
+    }
+    // The spec is looked at first, as Elixir's start_child does in its caller: a full supervisor too says what is wrong with it.
     if (this.#members.size >= this.#plan.maxChildren) return { error: 'max_children' };
-    const withId =
-      typeof argument === 'object' && argument !== null && !Array.isArray(argument) && !('id' in argument)
-        ? { id: '', ...argument }
-        : argument;
-    const checked = checkSpec(withId, 'never');
-    if ('error' in checked) complain(this.#office.k, this.#office.p, checked.error);
-    return 'error' in checked || this.#plan.extraArguments.length === 0
-      ? checked
-      : { ok: { ...checked.ok, ...this.#withExtra(checked.ok) } };
+    return this.#plan.extraArguments.length === 0 ? checked : { ok: { ...checked.ok, ...this.#withExtra(checked.ok) } };
   }
 
   /** A start function gets the extra arguments first; a module a list of them and its own. */
@@ -268,6 +266,18 @@ export class DynamicChildren {
       message[4] === 'noproc' ? HOW_DEAD : killed.has(member) ? HOW_TIMEOUT : brutal ? HOW_BRUTAL : HOW_SHUTDOWN,
     );
   }
+}
+
+/**
+ * The spec of one child, which needs no id. Elixir's validate_child: a start that has not even the form of one is an invalid_child_spec,
+ * where OTP's supervisor says missing_start or invalid_mfa.
+ */
+function checkOwnSpec(spec: unknown): Checked<Child> {
+  if (typeof spec !== 'object' || spec === null || Array.isArray(spec)) return { error: ['invalid_child_spec', spec] };
+  const { start }: { readonly start?: unknown } = spec;
+  const hasForm = typeof start === 'function' || (typeof start === 'object' && start !== null && !Array.isArray(start));
+  if (!hasForm) return { error: ['invalid_child_spec', spec] };
+  return checkSpec('id' in spec ? spec : { id: '', ...spec }, 'never');
 }
 
 const described = (child: Child): unknown => [undefined, child.restarting ? 'restarting' : child.pid, child.type, [child.signature]];

@@ -6,6 +6,7 @@ import {
   dynamicSupervisor,
   genServer,
   getChildspec,
+  loop,
   restartChild,
   startChild,
   startLink,
@@ -324,6 +325,38 @@ it('[SUP-20] a simple_one_for_one supervisor starts children from its template w
   ]);
 });
 
+// What Elixir 1.14 answers at max_children: 0, spec for spec.
+it('[DYN-1] a full dynamic supervisor still says what is wrong with a spec', () => {
+  const start = loop(0, (n: number) => n);
+  const { seen, run } = observe(function* (self, out) {
+    const [, sup]: ['ok', Pid] = yield startLink(self, dynamicSupervisor({ name: 'dyn', maxChildren: 0 }));
+    for (const spec of [
+      { start },
+      { start, restart: 'foo' },
+      { start, shutdown: -1 },
+      { id: 1, start: 5 },
+      { id: 1 },
+      { start: ['a', 'b'] },
+      { start: { module: 5 } },
+      5,
+    ])
+      out.push(((yield startChild(self, sup, spec as never)) as unknown[])[1]);
+  });
+  expect(seen).toEqual([
+    'max_children',
+    ['invalid_restart_type', 'foo'],
+    ['invalid_shutdown', -1],
+    ['invalid_child_spec', { id: 1, start: 5 }],
+    ['invalid_child_spec', { id: 1 }],
+    ['invalid_child_spec', { start: ['a', 'b'] }],
+    ['invalid_mfa', { module: 5 }],
+    ['invalid_child_spec', 5],
+  ]);
+  const lines = run.log.events.flatMap((event) => (event.type === 'log_line' ? [event.payload] : []));
+  expect(lines).toHaveLength(7);
+  expect(lines[0]).toContain("restart of a child spec: expected 'permanent', 'transient', 'temporary', got \"foo\"");
+});
+
 it('[DYN-1] a dynamic supervisor starts children from their own specs, up to its limit', () => {
   const { seen, run } = observe(function* (self, out) {
     self.trapExit(true);
@@ -340,7 +373,7 @@ it('[DYN-1] a dynamic supervisor starts children from their own specs, up to its
     '+one',
     '+two',
     ['error', 'max_children'],
-    ['error', 'max_children'],
+    ['error', ['invalid_child_spec', {}]],
     'ok',
     ['error', 'not_found'],
     'ignore',
