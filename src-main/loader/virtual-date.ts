@@ -7,6 +7,14 @@ export const VIRTUAL_EPOCH = 946_684_800_000;
 
 const PARTS = ['FullYear', 'Month', 'Date', 'Hours', 'Minutes', 'Seconds', 'Milliseconds'] as const;
 
+// The texts that ECMAScript prescribes (21.4.4.41, ToDateString), cut from that of toUTCString: `Thu, 01 Jun 2000 13:04:05 GMT`.
+const INVALID = 'Invalid Date';
+function dateText(date: Date): string {
+  const [weekday = '', day, month, year] = date.toUTCString().split(' ');
+  return `${weekday.slice(0, -1)} ${month} ${day} ${year}`;
+}
+const timeText = (date: Date): string => `${date.toUTCString().split(' ')[4]} GMT+0000 (Coordinated Universal Time)`;
+
 /** A Date class whose now is `now()` µs after the epoch and whose local time is UTC. */
 export function createVirtualDate(now: () => number): DateConstructor {
   const current = (): number => VIRTUAL_EPOCH + Math.floor(now() / 1000);
@@ -30,13 +38,13 @@ export function createVirtualDate(now: () => number): DateConstructor {
       return this.getUTCDay();
     }
     override toString(): string {
-      return this.toUTCString();
+      return Number.isNaN(this.getTime()) ? INVALID : `${dateText(this)} ${timeText(this)}`;
     }
     override toDateString(): string {
-      return this.toUTCString().slice(0, 16);
+      return Number.isNaN(this.getTime()) ? INVALID : dateText(this);
     }
     override toTimeString(): string {
-      return this.toUTCString().slice(17);
+      return Number.isNaN(this.getTime()) ? INVALID : timeText(this);
     }
   }
   const prototype = VirtualDate.prototype as unknown as Record<string, unknown>;

@@ -76,7 +76,7 @@ describe('what would let in the outside', () => {
     const text = execFileSync(process.execPath, ['--input-type=module', '-e', code], { encoding: 'utf8', env });
     const refusals = Array.from({ length: 6 }, () => 'NotAvailable');
     expect(JSON.parse(text)).toEqual([
-      ...[5, 5, 'Sat, 01 Jan 2000 00:00:00 GMT', '1/1/2000', 0, '12:00:00 AM', '2000-01-01T00:00:00.005Z'],
+      ...[5, 5, 'Sat Jan 01 2000 00:00:00 GMT+0000 (Coordinated Universal Time)', '1/1/2000', 0, '12:00:00 AM', '2000-01-01T00:00:00.005Z'],
       ...['1,234.5', 'aAbB', 'I', ...refusals, true, 7],
     ]);
   });
@@ -134,13 +134,13 @@ describe('Date', () => {
   test('begins at a fixed moment and follows virtual time', () => {
     expect(new (at(0))().toISOString()).toBe('2000-01-01T00:00:00.000Z');
     expect(at(1_234_567).now()).toBe(VIRTUAL_EPOCH + 1234);
-    expect(new (at(86_400_000_000))().toString()).toBe('Sun, 02 Jan 2000 00:00:00 GMT');
+    expect(new (at(86_400_000_000))().toString()).toBe('Sun Jan 02 2000 00:00:00 GMT+0000 (Coordinated Universal Time)');
     expect(environment(1, () => 1500).performance.now()).toBe(1.5);
   });
 
   test('called without new it gives the text of now, and its instances know it as their constructor', () => {
     const VirtualDate = at(86_400_000_000);
-    expect(VirtualDate()).toBe('Sun, 02 Jan 2000 00:00:00 GMT');
+    expect(VirtualDate()).toBe('Sun Jan 02 2000 00:00:00 GMT+0000 (Coordinated Universal Time)');
     expect(new VirtualDate().constructor).toBe(VirtualDate);
     expect(VirtualDate.name).toBe('Date');
   });
@@ -201,6 +201,39 @@ describe('Date', () => {
     ['Mon, 03 Feb 2020 04:05:06 GMT', '2020-02-03T04:05:06.000Z'],
   ])('reads %s', (text, iso) => {
     expect(new (at(0))(text).toISOString()).toBe(iso);
+  });
+
+  // Node itself, in UTC and English, is the oracle.
+  test('its texts are those of a machine in UTC', () => {
+    const times = [
+      Date.UTC(2000, 5, 1, 13, 4, 5),
+      0,
+      -1,
+      -62_198_755_200_000,
+      -62_135_596_800_000,
+      253_402_300_800_000,
+      8.64e15,
+      -8.64e15,
+      null,
+    ];
+    const texts = (make: DateConstructor): string[][] =>
+      times.map((time) => {
+        const date = new make(time ?? Number.NaN);
+        return [date.toString(), date.toDateString(), date.toTimeString(), date.toUTCString(), `${date}`, String(date)];
+      });
+    const code = `const texts = ${texts.toString().replace('times', JSON.stringify(times))}; console.log(JSON.stringify(texts(Date)));`;
+    const env = { ...process.env, TZ: 'UTC', LANG: 'C', LC_ALL: 'C' };
+    const said: unknown = JSON.parse(execFileSync(process.execPath, ['-e', code], { encoding: 'utf8', env }));
+    const own = texts(at(0));
+    expect(own).toEqual(said);
+    expect(own[0]).toEqual([
+      'Thu Jun 01 2000 13:04:05 GMT+0000 (Coordinated Universal Time)',
+      'Thu Jun 01 2000',
+      '13:04:05 GMT+0000 (Coordinated Universal Time)',
+      'Thu, 01 Jun 2000 13:04:05 GMT',
+      'Thu Jun 01 2000 13:04:05 GMT+0000 (Coordinated Universal Time)',
+      'Thu Jun 01 2000 13:04:05 GMT+0000 (Coordinated Universal Time)',
+    ]);
   });
 
   test('sets its parts and prints English in UTC', () => {
