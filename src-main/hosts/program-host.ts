@@ -91,6 +91,8 @@ export async function startProgram(options: StartOptions): Promise<Result<Progra
 
 /** For the worker's own start, which takes a tenth of a second where the machine has time for it. */
 const START_LIMIT_MS = 60_000;
+/** How long the promises of a program that is over may go on. Nothing of them is recorded; a chain that renews itself would never end. */
+const AFTERMATH_MS = 1000;
 
 class Host implements ProgramHost {
   readonly loaded: LoadedProgram;
@@ -104,6 +106,7 @@ class Host implements ProgramHost {
   readonly #worker: Worker;
   readonly #watch = watchForHogs(this.#control);
   #loadTimer: NodeJS.Timeout;
+  #aftermathTimer: NodeJS.Timeout | undefined;
   #settleStart: (result: Result<ProgramHost, LoadError>) => void = () => undefined;
   #settleEnd: (end: ProgramEnd) => void = () => undefined;
   #end: ProgramEnd | undefined;
@@ -215,6 +218,7 @@ class Host implements ProgramHost {
         return;
       case 'load_failed':
         this.#settleStart({ ok: false, error: message.error });
+        this.#limitAftermath();
         return;
       case 'paused':
         this.#options.onStatus?.({ state: message.paused ? 'paused' : 'running' });
@@ -231,7 +235,13 @@ class Host implements ProgramHost {
         return;
       case 'ended':
         this.#end ??= endByItself(message);
+        this.#limitAftermath();
     }
+  }
+
+  /** The worker has said its last word, behind every chunk: all of it is here, so ending the worker loses nothing. */
+  #limitAftermath(): void {
+    this.#aftermathTimer ??= setTimeout(() => void this.#worker.terminate(), AFTERMATH_MS);
   }
 
   /** Chunks go out one after the other, and each gives its credit back when its receiver is done with it. */
@@ -263,6 +273,7 @@ class Host implements ProgramHost {
 
   #exited(): void {
     clearTimeout(this.#loadTimer);
+    clearTimeout(this.#aftermathTimer);
     this.#watch.stop();
     this.#commands.port1.close();
     const end: ProgramEnd = (this.#end ??= { by: 'failed', sentence: this.#withRunning('ended without a word'), ...this.#moment() });

@@ -113,6 +113,21 @@ describe('a program in its worker', () => {
     expect(end.sentence).toBe('ended: its root exited with reason {:done, 42}');
   });
 
+  test('whose promises renew themselves for ever is over all the same, with everything recorded', async () => {
+    const { log, end } = await runToEnd(good('endless-promises.ts'));
+    expect(end).toMatchObject({ by: 'root_exit', seq: log.events.length });
+    expect(log.lines).toEqual(['line 0', 'line 1', 'line 2']);
+    expect(log.events.at(-1)).toMatchObject({ type: 'process_exited' });
+  });
+
+  test('that fails to load is gone too, whatever its promises do', async () => {
+    let gone: (status: ProgramStatus) => void = () => undefined;
+    const ended = new Promise<ProgramStatus>((resolve) => (gone = resolve));
+    const started = await startProgram({ program: bad('endless-promises.js'), seed: 1, onChunk: () => undefined, onStatus: gone });
+    expect(started).toMatchObject({ ok: false, error: { kind: 'threw', line: 4 } });
+    expect(await ended).toMatchObject({ state: 'ended' });
+  });
+
   test('is not recorded with contents when it is bare', async () => {
     const { log } = await runToEnd(scenario('my-app'), { until: 300_000, contents: 'bare' });
     expect(log.events.length).toBeGreaterThan(10);
