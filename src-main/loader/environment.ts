@@ -8,6 +8,7 @@ import { createMath } from '../../runtime/maths/maths.ts';
 import { createIntl, speakEnglish } from './english.ts';
 import { createRefusal, refuse } from './refusals.ts';
 import { sealSorting } from './sorting.ts';
+import { createClasses, sealClasses } from './statics.ts';
 import { createVirtualDate, sealDate, VIRTUAL_EPOCH } from './virtual-date.ts';
 
 /** Where a program's chance, time and console come from. */
@@ -52,9 +53,6 @@ const INSTEAD: Record<string, string> = {
   File: 'it bears the time of the machine; send the bytes as a Uint8Array',
 };
 
-const NO_TIMEOUT = 'use self.sendAfter';
-const NO_OBJECT_URL = 'its addresses are drawn by chance; send the bytes as a Uint8Array';
-
 /** The replacements by name, for one system. */
 export function createEnvironment(surroundings: Surroundings): Record<string, unknown> {
   const random = seededRandom(surroundings.seed);
@@ -63,9 +61,7 @@ export function createEnvironment(surroundings: Surroundings): Record<string, un
     Date: createVirtualDate(surroundings.now),
     Intl: createIntl(() => VIRTUAL_EPOCH + Math.floor(surroundings.now() / 1000)),
     navigator: Object.freeze({ hardwareConcurrency: 1, language: 'en-US', languages: Object.freeze(['en-US']), userAgent: 'Bough' }),
-    URL: withStatics(URL, { createObjectURL: createRefusal('URL.createObjectURL', NO_OBJECT_URL) }),
-    AbortSignal: withStatics(AbortSignal, { timeout: createRefusal('AbortSignal.timeout', NO_TIMEOUT) }),
-    ...(typeof Buffer === 'undefined' ? {} : { Buffer: withoutOldMemory(Buffer) }),
+    ...createClasses(),
     Atomics: withoutWaiting(),
     Function: withoutCode(Function),
     performance: Object.freeze({ now: () => surroundings.now() / 1000, timeOrigin: 0 }),
@@ -82,17 +78,6 @@ export function createEnvironment(surroundings: Surroundings): Record<string, un
   for (const [name, instead] of Object.entries(INSTEAD)) environment[name] = createRefusal(name, instead);
   return environment;
 }
-
-/** The class with some of its static members replaced: its instances stay those of the original. */
-function withStatics<T extends object>(original: T, replaced: Record<string, unknown>): T {
-  return new Proxy(original, {
-    get: (target, key) => (typeof key === 'string' && Object.hasOwn(replaced, key) ? replaced[key] : Reflect.get(target, key)),
-  });
-}
-
-/** What the memory held before is chance too. */
-const withoutOldMemory = (buffer: typeof Buffer): unknown =>
-  withStatics(buffer, { allocUnsafe: (size: number) => buffer.alloc(size), allocUnsafeSlow: (size: number) => buffer.alloc(size) });
 
 /** Waiting on shared memory stands the thread still, for as long as others please. */
 function withoutWaiting(): unknown {
@@ -113,6 +98,7 @@ export function sealGlobals(environment: Record<string, unknown>): void {
   const { now } = environment['performance'] as Performance;
   Object.defineProperty(Event.prototype, 'timeStamp', { get: () => now(), configurable: false, enumerable: true });
   sealPrototypes(environment['Date'] as DateConstructor);
+  sealClasses(environment);
   for (const [name, value] of Object.entries(environment)) {
     // The worker's own loop waits on shared words; the program reaches this name only through its parameters.
     if (name === 'Atomics') continue;

@@ -81,6 +81,45 @@ describe('what would let in the outside', () => {
     ]);
   });
 
+  test('in a sealed thread a class is restricted however it is reached', () => {
+    const code = `
+      const { createEnvironment, sealGlobals } = await import(${JSON.stringify(new URL('../../../src-main/loader/environment.ts', import.meta.url).href)});
+      const write = process.stdout.write.bind(process.stdout);
+      const old = Buffer;
+      sealGlobals(createEnvironment({ seed: 1, now: () => 5000, print: () => {} }));
+      const refused = (f) => { try { return String(f()); } catch (error) { return error.name; } };
+      const own = (buffer) => [buffer.byteOffset, buffer.length, buffer.buffer.byteLength].join();
+      const texts = [['abc'], ['YW Jj  =', 'base64'], ['6162zz', 'hex'], ['\u00e4', 'utf8'], ['abc', 'latin1']];
+      const made = [...texts.map((given) => Buffer.from(...given)), Buffer.from([1, 2]), Buffer.of(1), Buffer.concat([Buffer.alloc(1), Buffer.alloc(2)])];
+      const shared = { initial: 1, maximum: 1, shared: true };
+      // (module (memory (export "m") 1 1 shared))
+      const module = new WebAssembly.Module(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0, 5, 4, 1, 3, 1, 1, 7, 5, 1, 1, 109, 2, 0]));
+      const dirty = () => { for (let i = 0; i < 2000; i++) old.from('dirt'.repeat(50)); };
+      const clean = (allocate) => { dirty(); return Array.from({ length: 200 }, () => allocate(64)).every((b) => b.every((byte) => byte === 0)); };
+      write(JSON.stringify({
+        made: made.map(own),
+        clean: [Buffer, Buffer.alloc(1).constructor, Buffer.prototype.constructor, old].flatMap((B) => [clean(B.allocUnsafe), clean(B.allocUnsafeSlow)]),
+        pool: refused(() => { 'use strict'; Buffer.poolSize = 8192; return Buffer.from('a').buffer.byteLength; }),
+        same: [Buffer.alloc(1).constructor === Buffer, new URL('a:b').constructor === URL, new AbortController().signal.constructor === AbortSignal],
+        refused: [
+          () => URL.prototype.constructor.createObjectURL(new Blob([])), () => AbortSignal.prototype.constructor.timeout(5),
+          () => new WebAssembly.Memory(shared), () => new (new WebAssembly.Memory({ initial: 1 }).constructor)(shared),
+          () => new WebAssembly.Instance(module).exports.m.buffer,
+          () => Object.getOwnPropertyDescriptor(WebAssembly.Memory.prototype, 'buffer').get.call(new WebAssembly.Instance(module).exports.m),
+        ].map(refused),
+        memory: new WebAssembly.Memory({ initial: 1 }).buffer.byteLength,
+      }));`;
+    const found = JSON.parse(execFileSync(process.execPath, ['--input-type=module', '-e', code], { encoding: 'utf8' }));
+    expect(found).toEqual({
+      made: ['0,3,3', '0,3,3', '0,2,2', '0,2,2', '0,3,3', '0,2,2', '0,1,1', '0,3,3'],
+      clean: Array.from({ length: 8 }, () => true),
+      pool: 'TypeError',
+      same: [true, true, true],
+      refused: Array.from({ length: 6 }, () => 'NotAvailable'),
+      memory: 65536,
+    });
+  });
+
   test('process has an empty environment and refuses the rest', () => {
     const { process } = environment();
     expect(process.env).toEqual({});
