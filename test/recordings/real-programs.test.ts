@@ -1,25 +1,24 @@
 // The fold and the recordings on what the runtime really writes: every program of the catalogue, several seeds.
 
-import { readdirSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { createRecording } from '../../recordings/index.ts';
 import { World } from '../../runtime/fold/world.ts';
 import type { Program } from '../../runtime/index.ts';
 import { createSystem } from '../../runtime/index.ts';
 import type { EventChunk } from '../../runtime/protocol/chunk.ts';
+import { catalogue, lessons, programs } from '../../runtime/scenarios/catalogue.ts';
 import { META, open } from '../support/recordings.ts';
 import { describeModel, describeWorld, SimpleWorld } from '../support/simple-world.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
+const SCENARIOS = new URL('../../runtime/scenarios/', import.meta.url);
 const newPath = temporaryFolder();
 
-const folder = fileURLToPath(new URL('../../runtime/scenarios', import.meta.url));
-const names = readdirSync(folder).flatMap((file) => (file.endsWith('.ts') && file !== 'catalogue.ts' ? [file.slice(0, -3)] : []));
+const names = [...catalogue, ...programs, ...lessons].map(({ file }) => file);
 
 /** The log of a program's first virtual seconds. */
 async function run(name: string, seed: number, until: number, chunkSize = 8192): Promise<EventChunk[]> {
-  const { default: program } = (await import(`../../runtime/scenarios/${name}.ts`)) as { default: Program };
+  const { default: program } = (await import(new URL(name, SCENARIOS).href)) as { default: Program };
   const chunks: EventChunk[] = [];
   const system = createSystem({ seed, chunkSize, sink: (chunk) => chunks.push(chunk) });
   system.start(program);
