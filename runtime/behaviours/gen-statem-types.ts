@@ -71,11 +71,11 @@ interface Common<S, D, A> {
 
 /**
  * One function per state: the state is its name. What their `content` is said to be is what may be cast to the machine, asked of it
- * and sent to it.
+ * and sent to it. The states are those that have a function: the first state and every next one has to be one of them.
  */
-export interface StateFunctions<S extends string, D, A = unknown, E = never> extends Common<S, D, A> {
+export interface StateFunctions<S extends string, D, A = unknown, E = never> extends Common<NoInfer<S>, D, A> {
   readonly callbackMode: Mode<'state_functions'>;
-  readonly states: { readonly [K in S]: (type: EventType, content: E, data: D, self: Self) => May<StatemResult<S, D>> };
+  readonly states: { readonly [K in S]: (type: EventType, content: E, data: D, self: Self) => May<StatemResult<NoInfer<S>, D>> };
 }
 
 /** One function for all states, which may be any terms. */

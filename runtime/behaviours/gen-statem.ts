@@ -15,6 +15,8 @@ import type { Module } from './module-types.ts';
 type Events<E> = CallMessage<E, Untyped> | CastMessage<E> | E;
 /** A module made by `genStatem`. */
 export type GenStatem<Argument = Untyped, Message = Untyped> = Module<Argument, Message> & { readonly kind: 'gen_statem' };
+/** Any term at all. `string` and `number` are named so that the compiler keeps a state's own literal, for both forms of genStatem. */
+type Term = string | number | NonNullable<unknown> | null | undefined;
 type Terminate = Machine['terminate'];
 type Handler = (type: EventType, content: unknown, data: unknown, self: Self) => unknown;
 
@@ -24,7 +26,7 @@ type Handler = (type: EventType, content: unknown, data: unknown, self: Self) =>
  * It is started, called, cast to and stopped as a gen_server.
  * @throws badarg when `name`, `init` or the functions of its mode are missing, or the mode is none.
  */
-export function genStatem<S, D, A, E = unknown>(callbacks: HandleEventFunction<S, D, A, E>): GenStatem<A, Events<E>>;
+export function genStatem<S extends Term, D, A, E = unknown>(callbacks: HandleEventFunction<S, D, A, E>): GenStatem<A, Events<E>>;
 // The last one is what the compiler speaks of where none fits.
 export function genStatem<S extends string, D, A, E = unknown>(callbacks: StateFunctions<S, D, A, E>): GenStatem<A, Events<E>>;
 export function genStatem(callbacks: StateFunctions<string, unknown> | HandleEventFunction<unknown, unknown>): GenStatem {

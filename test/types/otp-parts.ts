@@ -21,6 +21,48 @@ export const unknownState = genStatem({
   states: { on: () => ['next_state', 'off', 0] },
 });
 
+export const unknownNextState = genStatem({
+  name: 'Odd',
+  callbackMode: 'state_functions',
+  init: () => ['ok', 'off', 0],
+  states: {
+    // @ts-expect-error: there is no state zz
+    off: (_type, _event: 'press', presses) => ['next_state', 'zz', presses],
+    // @ts-expect-error: in a generator neither
+    *on(_type, _event: 'press', presses, self) {
+      yield* self.sleep(1);
+      return presses > 1 ? ['next_state', 'off', presses] : ['next_state', 'onn', presses];
+    },
+  },
+});
+
+export const unknownFirstState = genStatem({
+  name: 'Odd',
+  callbackMode: 'state_functions',
+  // @ts-expect-error: there is no state zz
+  init: () => ['ok', 'zz', 0],
+  states: { off: (_type, _event, presses: number) => ['keep_state', presses] },
+});
+
+/** The states of a machine with one function are any terms, as many as it returns, whether init names them or not. */
+export const machines = [
+  genStatem({
+    name: 'Words',
+    callbackMode: 'handle_event_function',
+    init: () => ['ok', 'off', 0],
+    handleEvent: (_type, _event: 'press', state, presses) => ['next_state', state === 'off' ? 'on' : 'off', presses + 1],
+  }),
+  genStatem({
+    name: 'Pairs',
+    callbackMode: 'handle_event_function',
+    init: (floor: number): readonly ['ok', readonly ['at', number], null] => ['ok', ['at', floor], null],
+    *handleEvent(_type, event: number, [, floor], data, self) {
+      yield* self.sleep(floor);
+      return ['next_state', ['at', event], data];
+    },
+  }),
+];
+
 export const unknownAction = genStatem({
   name: 'Odd',
   callbackMode: 'state_functions',
