@@ -13,6 +13,7 @@
 import MagicString from 'magic-string';
 import type { Node } from './ast.ts';
 import { children } from './ast.ts';
+import { overruled, wrapBody } from './hoisting.ts';
 import { isPower, rewritePower } from './powers.ts';
 
 const COUNT = '--__bough.left;';
@@ -85,9 +86,12 @@ function visitFunction(node: Node, module: Module): void {
   const { text } = module;
   const preemptible = node['generator'] === true && node['async'] !== true;
   const body = node['body'];
-  // Parameters belong to the caller's turn: a default may hold functions, but no yield.
-  for (const child of children(node)) visit(child, preemptible && child === body, module);
   const block = body as Node | null;
+  // Parameters belong to the caller's turn: a default may hold functions, but no yield.
+  for (const child of children(node)) {
+    if (preemptible && child === block) visitGeneratorBody(block, module);
+    else visit(child, false, module);
+  }
   if (block === null || block === undefined) return;
   if (node['expression'] === true) {
     // Before what the body's own rewriting has put there.
@@ -98,9 +102,14 @@ function visitFunction(node: Node, module: Module): void {
   const start = endOfDirectives(block);
   const after = start === block.start + 1 ? '' : ';';
   if (preemptible) {
-    text.prependLeft(start, `${after}const __bough_g=__bough_enter();try{${COUNT_AND_PREEMPT}`);
+    wrapBody(block, start, `${after}const __bough_g=__bough_enter();try{${COUNT_AND_PREEMPT}`, module.source, text);
     text.appendRight(block.end - 1, '}finally{__bough_leave(__bough_g)}');
   } else text.prependLeft(start, after + COUNT);
+}
+
+function visitGeneratorBody(block: Node, module: Module): void {
+  const gone = overruled(block);
+  for (const statement of children(block)) if (!gone.has(statement)) visit(statement, true, module);
 }
 
 /** Where a function's first statement may stand: behind `{` and behind 'use strict'. */
