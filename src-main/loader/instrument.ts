@@ -73,7 +73,7 @@ function visitField(node: Node, preemptible: boolean, module: Module): void {
   for (const child of children(node)) visit(child, preemptible && child !== value, module);
   if (value === null || value === undefined || isNameless(value)) return;
   module.text.prependLeft(value.start, `(${COUNT.slice(0, -1)},`);
-  module.text.prependRight(value.end, ')');
+  module.text.prependLeft(value.end, ')');
 }
 
 /** A function or class that gets the field's name only if it stands there by itself; a function counts when it is called. */
@@ -96,7 +96,7 @@ function visitFunction(node: Node, module: Module): void {
   if (node['expression'] === true) {
     // Before what the body's own rewriting has put there.
     text.prependLeft(block.start, `(${COUNT.slice(0, -1)},`);
-    text.prependRight(block.end, ')');
+    text.prependLeft(block.end, ')');
     return;
   }
   const start = endOfDirectives(block);
@@ -127,7 +127,7 @@ function countLoop(body: Node, preemptible: boolean, text: MagicString): void {
   if (body.type === 'BlockStatement') text.prependLeft(body.start + 1, count);
   else {
     text.appendLeft(body.start, `{${count}`);
-    text.prependRight(body.end, '}');
+    text.prependLeft(body.end, '}');
   }
 }
 
@@ -141,12 +141,12 @@ function rejoinAfterThrow(node: Node, text: MagicString): void {
 function wrapYield(node: Node, text: MagicString): void {
   if (node['delegate'] !== true) {
     text.appendLeft(node.start, '__bough_back(__bough_g,');
-    text.prependRight(node.end, ')');
+    text.prependLeft(node.end, ')');
     return;
   }
   const argument = node['argument'] as Node;
   text.appendLeft(node.start, '__bough_rejoin(__bough_g,');
   text.appendLeft(argument.start, '__bough_pass(__bough_g,');
-  text.prependRight(argument.end, ')');
-  text.prependRight(node.end, ')');
+  text.prependLeft(argument.end, ')');
+  text.prependLeft(node.end, ')');
 }

@@ -38,11 +38,11 @@ export function rewritePower(node: Node, source: string, text: MagicString): rea
   if (node.type === 'BinaryExpression') {
     text.appendLeft(node.start, '__bough_pow(');
     text.update(left.end, right.start, ',');
-    text.prependRight(node.end, ')');
+    text.prependLeft(node.end, ')');
     return [left, right];
   }
   const target = bare(left);
-  text.prependRight(node.end, ')');
+  text.prependLeft(node.end, ')');
   if (isPlain(target)) {
     if (node.start < target.start) text.remove(node.start, target.start);
     text.update(target.end, right.start, `=__bough_pow(${source.slice(target.start, target.end)},`);

@@ -137,3 +137,13 @@ test('the places in a function that had to move are still those of its text', ()
   expect(place('new Error')).toEqual({ line: 5, column: 10 });
   expect(place('return x')).toEqual({ line: 7, column: 2 });
 });
+
+test.each([
+  ['yield', 'let n=0;for(;n<3;)n++;yield n', '[3,null]'],
+  ['power', 'let n=0,m;for(;n<3;)n++;n**=2;return n', '[9]'],
+  ['yield in a loop', 'let n=0;while(n++<2)yield n;yield*[7]', '[1,2,7,null]'],
+  ['loop in a loop', 'let n=0;for(;n<3;)for(;n<3;)n++;for(;n<9;)n++;yield n**2', '[81,null]'],
+])('a %s that follows a loop without a gap, as in minified code, stays outside of it', (_, body, expected) => {
+  expect(outcome(generator(body))).toBe(expected);
+  expect(outcome(instrument(generator(body)).toString())).toBe(expected);
+});
