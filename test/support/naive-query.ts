@@ -3,7 +3,7 @@
 import type { FieldTest, Query, Value } from '../../recordings/query/ast.ts';
 import { World } from '../../runtime/fold/world.ts';
 import type { EventChunk } from '../../runtime/protocol/chunk.ts';
-import { decodeEvent } from '../../runtime/protocol/chunk.ts';
+import { decodeEvent, payloadText } from '../../runtime/protocol/chunk.ts';
 import { EVENTS, type EventSpec } from '../../runtime/protocol/event-table.ts';
 
 interface Seen {
@@ -32,10 +32,14 @@ export class NaiveLog {
 
   constructor(chunks: readonly EventChunk[]) {
     const world = new World();
+    const payloadAt = (seq: number): string | undefined => {
+      const chunk = chunks.find(({ firstSeq, count }) => firstSeq <= seq && seq < firstSeq + count);
+      return chunk && payloadText(chunk, seq - chunk.firstSeq);
+    };
     for (const chunk of chunks) {
       for (let i = 0; i < chunk.count; i++) {
         world.apply(chunk, i, i + 1);
-        const seen = look(decodeEvent(chunk, i, world.strings) as unknown as Seen['event'], world);
+        const seen = look(decodeEvent(chunk, i, world.strings, payloadAt) as unknown as Seen['event'], world);
         this.#seen.push(seen);
         this.#bySeq.set(seen.event.seq, seen);
       }

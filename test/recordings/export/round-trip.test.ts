@@ -19,7 +19,7 @@ import {
 import { open, writeRecording } from '../../support/recordings.ts';
 import { syntheticLog } from '../../support/synthetic-log.ts';
 
-const LONG = process.env['BOUGH_LONG'] !== undefined;
+const LONG = process.env['BOUGH_LONG'] === '1';
 const folder = mkdtempSync(join(tmpdir(), 'bough-export-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 let files = 0;

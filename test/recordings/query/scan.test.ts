@@ -16,7 +16,7 @@ import { syntheticLog } from '../../support/synthetic-log.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const newPath = temporaryFolder();
-const LONG = process.env['BOUGH_LONG'] !== undefined;
+const LONG = process.env['BOUGH_LONG'] === '1';
 
 function find(text: string, source: QuerySource, options: Parameters<typeof runQuery>[2] = {}): number[] {
   const parsed = parseQuery(text);
