@@ -4,9 +4,9 @@
 import type { SlotId } from '../../runtime/protocol/ids.ts';
 import type { Crash } from '../../runtime/protocol/views.ts';
 import type { ActionContext } from './action-context.ts';
+import { LESSONS } from './lessons/index.ts';
 import { LESSON_STEPS, type Lesson, type LessonStep, type Outcome, outcomeOf, subjectsOf } from './lessons/lesson.ts';
 import { type LessonMoments, type LessonState, newLesson, type Pace } from './lessons/lesson-state.ts';
-import { LESSONS } from './lessons/restart-intensity.ts';
 import type { WelcomeActions } from './welcome-actions.ts';
 
 /** The first picture: everything has started, nothing has crashed. */

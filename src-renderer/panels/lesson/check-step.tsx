@@ -9,7 +9,7 @@ export function CheckStep({ lesson, state }: LessonProps) {
   if (!moments || !variant) return null;
   return (
     <>
-      <h1>{moments.gaveUp ? 'Pool.Sup gave up, and Root decided' : 'Pool.Sup restarted it once more'}</h1>
+      <h1>{lesson.verdict(moments.gaveUp)}</h1>
       <ul className="checks">
         {subjects.map((subject) => {
           const outcome = outcomes.get(subject.slot);

@@ -3,9 +3,9 @@
 
 import { useApp } from '../../app/context.ts';
 import { onShow } from '../../app/on-show.ts';
+import { LESSONS } from '../../session/lessons/index.ts';
 import type { Lesson } from '../../session/lessons/lesson.ts';
 import type { LessonState } from '../../session/lessons/lesson-state.ts';
-import { LESSONS } from '../../session/lessons/restart-intensity.ts';
 import { LanesHost } from '../lanes-host.tsx';
 import { TreeHost } from '../tree-host.tsx';
 import { LessonBar } from './lesson-bar.tsx';

@@ -9,7 +9,7 @@ export function TryStep({ lesson, state }: LessonProps) {
   return (
     <>
       <h1>Change one thing</h1>
-      <p className="lesson-lead">The same four crashes at the same moments. What would have prevented the giving up, and what would not?</p>
+      <p className="lesson-lead">{lesson.tryFor}</p>
       <ul className="variants">
         {lesson.variants.map((variant, i) => (
           <li key={variant.scenario}>
@@ -18,7 +18,7 @@ export function TryStep({ lesson, state }: LessonProps) {
               {i === state.variant && <span className="note"> the run you saw</span>}
             </span>
             <Button look={i === state.variant ? 'quiet' : 'plain'} icon="play" onClick={() => actions.tryVariant(i)} testid={`try-${i}`}>
-              {i === state.variant ? 'Again' : 'Predict and run'}
+              {i === state.variant ? 'Again' : 'Predict'}
             </Button>
           </li>
         ))}

@@ -1,7 +1,7 @@
 // The lessons there are: predict, then watch the real thing.
 
 import { useActions } from '../../app/context.ts';
-import { LESSONS } from '../../session/lessons/restart-intensity.ts';
+import { LESSONS } from '../../session/lessons/index.ts';
 import { Button } from '../controls.tsx';
 import { ScenarioPicture } from './scenario-picture.tsx';
 
@@ -22,7 +22,7 @@ export function Lessons() {
               <h3>
                 Lesson {lesson.number}: {lesson.title}
               </h3>
-              <p>3 restarts in 5 s are allowed. What happens at the fourth crash? Say it first, then watch it.</p>
+              <p>{lesson.teaser}</p>
             </div>
             <Button look="quiet" icon="play" onClick={() => actions.startLesson(lesson.id)} testid={`start-${lesson.id}`}>
               Start

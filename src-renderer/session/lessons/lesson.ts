@@ -37,6 +37,8 @@ export interface Lesson {
   readonly id: string;
   readonly number: number;
   readonly title: string;
+  /** On its card: the question that it asks. */
+  readonly teaser: string;
   /** At most 60 words. */
   readonly read: string;
   /** The rule in one line. */
@@ -47,6 +49,10 @@ export interface Lesson {
   readonly seed: number;
   /** Which crash is the moment of decision; counts from 1. */
   readonly crash: number;
+  /** What happened, over the comparison. */
+  verdict(gaveUp: boolean): string;
+  /** What trying the variants is to find out. */
+  readonly tryFor: string;
   /** Why the outcome of a process was what it was. */
   reason(subject: Subject, outcome: Outcome, gaveUp: boolean, variant: Variant): string;
 }

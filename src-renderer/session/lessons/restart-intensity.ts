@@ -8,6 +8,7 @@ export const restartIntensity: Lesson = {
   id: 'restart-intensity',
   number: 7,
   title: 'Restart intensity',
+  teaser: '3 restarts in 5 s are allowed. What happens at the fourth crash? Say it first, then watch it.',
   read: 'A supervisor restarts what crashes, but not for ever. It counts its restarts within a sliding period. More than 3 in 5 s, and it gives up: it ends its children, exits with shutdown, and its own supervisor decides. Worker is about to be handed four bad numbers in a row, 600 ms apart.',
   rule: 'As long as the restarts within the period are no more than the intensity: restart. One more: end the children, last started first, and exit with shutdown.',
   heading: 'What happens at the fourth crash?',
@@ -35,6 +36,8 @@ export const restartIntensity: Lesson = {
   ],
   seed: 42,
   crash: 4,
+  verdict: (gaveUp) => (gaveUp ? 'Pool.Sup gave up, and Root decided' : 'Pool.Sup restarted it once more'),
+  tryFor: 'The same four crashes at the same moments. What would have prevented the giving up, and what would not?',
   reason(subject, outcome, gaveUp, variant) {
     if (subject.name === 'Root') return 'One restart of Pool.Sup is well within what Root allows, 3 in 5 s.';
     if (subject.name === 'Feed') return 'It is a child of Root, and Root is one_for_one: siblings of Pool.Sup are not touched.';
@@ -52,6 +55,3 @@ export const restartIntensity: Lesson = {
       : 'one_for_all: when one child ends, all are ended and started again. It counts as one restart.';
   },
 };
-
-/** The lessons there are, in their order. */
-export const LESSONS: readonly Lesson[] = [restartIntensity];

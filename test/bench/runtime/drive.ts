@@ -1,5 +1,5 @@
 // Runs a program to its end in this thread and tells how long it took. The sink only counts: what becomes of chunks afterwards is
-// the recorder's affair and measured in session.bench.ts.
+// the recorder's affair and measured in recordings.bench.ts.
 
 import { createSystem, type Program, type System } from '../../../runtime/index.ts';
 import type { EventChunk } from '../../../runtime/protocol/chunk.ts';

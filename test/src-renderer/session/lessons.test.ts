@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { lessons as programs } from '../../../runtime/scenarios/catalogue.ts';
+import { LESSONS } from '../../../src-renderer/session/lessons/index.ts';
 import { OUTCOMES, outcomeOf, subjectsOf } from '../../../src-renderer/session/lessons/lesson.ts';
-import { LESSONS } from '../../../src-renderer/session/lessons/restart-intensity.ts';
 import { aRow } from '../../support/fake-bridge.ts';
 
 const world = (...rows: ReturnType<typeof aRow>[]) => new Map(rows.map((row) => [row.slot, row]));
