@@ -10,6 +10,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { findChromium, installChromium } from './lib/chromium.mjs';
 import { hasErlang, installErlang } from './lib/erlang.mjs';
+import { oneAtATime } from './lib/one-at-a-time.mjs';
 import { fail, say } from './lib/say.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -21,7 +22,21 @@ if (Number(process.versions.node.split('.')[0]) < 20)
 const wanted = createHash('sha256')
   .update(readFileSync(`${root}package-lock.json`))
   .digest('hex');
-if (!existsSync(stamp) || readFileSync(stamp, 'utf8').trim() !== wanted) {
+if (!isReady())
+  oneAtATime(root, {
+    work: install,
+    onWait: (pid) => say(`another command (process ${pid}) is installing the packages of this clone; waiting for it`),
+  });
+if (process.argv.includes('--erlang') && !hasErlang()) installErlang();
+if (process.argv.includes('--chromium') && findChromium() === undefined) installChromium();
+
+function isReady() {
+  return existsSync(stamp) && readFileSync(stamp, 'utf8').trim() === wanted;
+}
+
+function install() {
+  // The one that has been waited for may have done it.
+  if (isReady()) return;
   const started = Date.now();
   say(
     existsSync(stamp)
@@ -34,8 +49,6 @@ if (!existsSync(stamp) || readFileSync(stamp, 'utf8').trim() !== wanted) {
   writeFileSync(stamp, `${wanted}\n`);
   say(`packages installed (${Math.round((Date.now() - started) / 1000)} s)`);
 }
-if (process.argv.includes('--erlang') && !hasErlang()) installErlang();
-if (process.argv.includes('--chromium') && findChromium() === undefined) installChromium();
 
 /** @param {string[]} args */
 function npm(args) {
