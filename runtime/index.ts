@@ -8,5 +8,5 @@ export { decodeEvent, StringTable } from './protocol/chunk.ts';
 export type { RuntimeEvent } from './protocol/events.ts';
 export { LogHash } from './protocol/log-hash.ts';
 export { createSystem } from './system.ts';
-export type { Meter, NetworkCommand, RunLimits, RunResult, System, SystemCommand, SystemOptions } from './system-types.ts';
+export type { FaultCommand, Meter, NetworkCommand, RunLimits, RunResult, System, SystemCommand, SystemOptions } from './system-types.ts';
 export { SEMANTICS_VERSION } from './version.ts';

@@ -5,7 +5,7 @@ import type { HostAnswer, HostRequest } from './process/host-calls.ts';
 import type { Effect, ProcessBody } from './process/self.ts';
 import type { EventChunk } from './protocol/chunk.ts';
 import type { ProcessId } from './protocol/ids.ts';
-import type { Micros } from './protocol/units.ts';
+import type { Micros, Millis } from './protocol/units.ts';
 import type { StartSpec } from './supervision/start-spec.ts';
 
 /** What `program()` returns and a program's module exports as default. */
@@ -71,7 +71,30 @@ export type SystemCommand =
   | { readonly kind: 'crash'; readonly pid: ProcessId; readonly reason: unknown }
   | { readonly kind: 'send'; readonly pid: ProcessId; readonly message: unknown }
   | { readonly kind: 'suspend' | 'resume'; readonly pid: ProcessId }
+  | FaultCommand
   | NetworkCommand;
+
+/** Faults that last for a while, or are more than one signal. Their limits stand in fault-commands.ts. */
+export type FaultCommand =
+  /**
+   * What happens to the next `count` messages to the process, whoever sends them: lost; late by `ms`; delivered twice; delivered in the
+   * opposite order once they are all there, or after one second. Exit signals, DOWN messages, timers, and what goes by an alias are left alone.
+   */
+  | {
+      readonly kind: 'disturb';
+      readonly pid: ProcessId;
+      readonly how: 'drop' | 'delay' | 'duplicate' | 'reorder';
+      readonly count: number;
+      readonly ms?: Millis;
+    }
+  /** So many messages at once, from outside. */
+  | { readonly kind: 'flood'; readonly pid: ProcessId; readonly count: number; readonly message: unknown }
+  /** Each turn of the process takes `factor` times as long; others run meanwhile. 1 ends it. */
+  | { readonly kind: 'slow'; readonly pid: ProcessId; readonly factor: number }
+  /** Whoever lives in the slot of the process crashes now and again, `times` times in all, evenly over `within` ms. */
+  | { readonly kind: 'crash_often'; readonly pid: ProcessId; readonly times: number; readonly within: Millis; readonly reason: unknown }
+  /** Virtual time jumps: what was due meanwhile is late and happens at once. */
+  | { readonly kind: 'jump'; readonly ms: Millis };
 
 /** Commands addressed to two nodes, or to one, by name. */
 export type NetworkCommand =

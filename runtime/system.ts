@@ -1,7 +1,9 @@
 // One system: its kernel, its scheduler, and the doors to its host.
 
 import { isModule, moduleSpawn } from './behaviours/module.ts';
+import { carryOutFault, checkFault, isFaultCommand } from './fault-commands.ts';
 import { planOf, shapeOf } from './network-description.ts';
+import { resume } from './process/faults.ts';
 import type { HostAnswer } from './process/host-calls.ts';
 import { answerHost, forgetHostCall } from './process/host-calls.ts';
 import { Kernel, NO_TERM } from './process/kernel.ts';
@@ -10,6 +12,7 @@ import { INFO } from './process/mailbox.ts';
 import { removeCaller, sendMessage } from './process/messages.ts';
 import { Network, networkOf } from './process/nodes/network.ts';
 import type { Process } from './process/process.ts';
+import { EXITED } from './process/process.ts';
 import { ErrorExit } from './process/raised.ts';
 import type { ProcessBody } from './process/self.ts';
 import type { SpawnOptions } from './process/spawn.ts';
@@ -24,7 +27,17 @@ import { Scheduler } from './scheduler/scheduler.ts';
 import { TimerHeap } from './scheduler/timer-heap.ts';
 import { rootBody } from './supervision/root.ts';
 import type { ModuleStart, StartSpec } from './supervision/start-spec.ts';
-import type { Meter, NetworkCommand, Program, RunLimits, RunResult, System, SystemCommand, SystemOptions } from './system-types.ts';
+import type {
+  FaultCommand,
+  Meter,
+  NetworkCommand,
+  Program,
+  RunLimits,
+  RunResult,
+  System,
+  SystemCommand,
+  SystemOptions,
+} from './system-types.ts';
 
 const DEFAULT_CHUNK_SIZE = 8192;
 
@@ -94,10 +107,28 @@ class LocalSystem implements System {
       writeNetworkCommand(k, command, act);
       return;
     }
-    const process = k.table.get(command.pid);
-    if (process === undefined) throw new RangeError(`${command.kind}: there is no process <0.${command.pid}.0>`);
+    if (isFaultCommand(command)) {
+      checkFault(command);
+      const target = 'pid' in command ? this.#process(command.kind, command.pid) : null;
+      this.#reach(at);
+      // What was due may have ended it.
+      if (target !== null && target.status === EXITED) this.#process(command.kind, target.id);
+      carryOutFault(k, target, command, {
+        crash: (process, reason, cause) => crash(k, process, reason, cause),
+        jump: (micros) => this.#reach(k.now + micros),
+      });
+      return;
+    }
+    const process = this.#process(command.kind, command.pid);
     this.#reach(at);
     carryOut(k, process, command);
+  }
+
+  /** @throws RangeError where it is not there */
+  #process(what: string, pid: ProcessId): Process {
+    const process = this.#k.table.get(pid);
+    if (process === undefined) throw new RangeError(`${what}: there is no process <0.${pid}.0>`);
+    return process;
   }
 
   #reach(at: Micros | undefined): void {
@@ -146,7 +177,7 @@ function rootSpawn(start: StartSpec | undefined, label: string): SpawnOptions {
   return { ...moduleSpawn(module, argument, false, { name }), label, root: true };
 }
 
-type ProcessCommand = Exclude<SystemCommand, NetworkCommand>;
+type ProcessCommand = Exclude<SystemCommand, NetworkCommand | FaultCommand>;
 const FAULT = COMMAND_KINDS.indexOf('fault');
 const PAUSE = COMMAND_KINDS.indexOf('pause');
 const RESUME = COMMAND_KINDS.indexOf('resume');
@@ -168,15 +199,14 @@ function carryOut(k: Kernel, process: Process, command: ProcessCommand): void {
       crash(k, process, command.reason, seq);
       return;
     case 'suspend':
+      k.faults?.endNap(k, process);
       if (process.suspended) return;
       process.suspended = true;
       k.trace.write(EV.process_suspended, 0, process.id, seq, 0, 0, 0, 0);
       return;
     case 'resume':
-      if (!process.suspended) return;
-      process.suspended = false;
-      k.trace.write(EV.process_resumed, 0, process.id, seq, 0, 0, 0, 0);
-      if (process.status === 0) k.enqueue(process);
+      k.faults?.endNap(k, process);
+      if (process.suspended) resume(k, process, seq);
   }
 }
 

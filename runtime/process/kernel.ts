@@ -10,6 +10,7 @@ import { Encoded } from '../trace/payload-block.ts';
 import type { Aliases } from './aliases.ts';
 import { CallWaits } from './call.ts';
 import { Envelopes } from './envelopes.ts';
+import type { Faults } from './faults.ts';
 import { Freezer } from './freezer.ts';
 import type { GroupTable } from './group-table.ts';
 import type { HostRequest } from './host-calls.ts';
@@ -108,6 +109,8 @@ export class Kernel {
   readonly hostCalls = new Map<number, Request>();
   /** For gen_servers: their run that nobody has borrowed (behaviours/gen-server-run.ts). */
   spareRun: unknown = null;
+  /** Null while there are none. */
+  faults: Faults | null = null;
   /** The process whose code runs now. */
   current: Process | null = null;
   rootExit: { readonly reason: unknown } | undefined = undefined;

@@ -70,6 +70,11 @@ export function sendMessage(
     trace.write(EV.message_dropped, kind << KIND_SHIFT, toId, key, fromId, tag, toId === 0 ? NOPROC : DEAD, toName);
     return key;
   }
+  if (k.faults !== null && k.faults.wants(target, kind)) {
+    const key = k.writeTerm(EV.message_sent, kind << KIND_SHIFT, fromId, cause, target.id, tag, ref, toName, term);
+    k.faults.take(k, target, new Envelope(key, kind, from === null ? null : from.pid, ref, tag, term));
+    return key;
+  }
   const wakes = waitsForMail(target);
   const flags = (kind << KIND_SHIFT) | BIT0 | (wakes ? BIT1 : 0);
   const key = k.writeTerm(EV.message_sent, flags, fromId, cause, target.id, tag, ref, toName, term);
@@ -83,7 +88,7 @@ export function sendMessage(
  */
 export function sendInfo(k: Kernel, from: Process, to: Pid, message: unknown): void {
   const target = k.table.get(to.id);
-  if (target === undefined) {
+  if (target === undefined || k.faults !== null) {
     sendMessage(k, from, from.handling, to, message, INFO, 0);
     return;
   }
@@ -135,7 +140,7 @@ export function sendCall(k: Kernel, caller: Process, server: Process, request: R
   const ref = ++k.lastRef;
   request.ref = ref;
   addCaller(server, request);
-  if (!(request.to instanceof Pid)) {
+  if (!(request.to instanceof Pid) || k.faults !== null) {
     request.sentBy = sendMessage(k, caller, caller.handling, request.to as ServerRef, request.term, kind, ref);
     return;
   }
@@ -167,6 +172,11 @@ export function sendReply(k: Kernel, from: Process, to: From, value: unknown): v
   if (caller === undefined || request === null || request.op !== CALL || request.ref !== ref || request.settled) {
     const key = k.writeTerm(EV.message_sent, kind, from.id, from.handling, pid.id, tag, ref, 0, term);
     k.trace.write(EV.message_dropped, kind, pid.id, key, from.id, tag, caller === undefined ? DEAD : ALIAS, 0);
+    return;
+  }
+  if (k.faults !== null && k.faults.wants(caller, REPLY)) {
+    const sent = k.writeTerm(EV.message_sent, kind, from.id, from.handling, pid.id, tag, ref, 0, term);
+    k.faults.take(k, caller, new Envelope(sent, REPLY, from.pid, ref, tag, term));
     return;
   }
   const key = k.writeTerm(EV.message_sent, kind | BIT0 | BIT1, from.id, from.handling, pid.id, tag, ref, 0, term);

@@ -62,6 +62,7 @@ export class Scheduler {
       turns -= 1;
       this.turnsRun += 1;
       runTurn(k, meter, process);
+      if (k.faults !== null) k.faults.afterTurn(k, process);
       k.trace.checkSink();
     }
   }

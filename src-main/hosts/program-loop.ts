@@ -5,7 +5,7 @@
 // It ends by returning. What it did not hand to the sink by then does not exist.
 
 import { receiveMessageOnPort } from 'node:worker_threads';
-import type { HostAnswer, System, SystemCommand } from '../../runtime/index.ts';
+import type { FaultCommand, HostAnswer, System, SystemCommand } from '../../runtime/index.ts';
 import { decodeTerm, encodeTerm, parseEncoded } from '../../runtime/protocol/term-codec.ts';
 import type { Micros } from '../../runtime/protocol/units.ts';
 import type { ControlWords } from './control-words.ts';
@@ -70,6 +70,7 @@ export function runLoop(options: LoopOptions): EndedBy {
     }
     if (paused) {
       takeCommands(options, reached);
+      reached = Math.max(reached, system.now);
       wait(seen, 1000, PHASE.paused);
       continue;
     }
@@ -82,7 +83,11 @@ export function runLoop(options: LoopOptions): EndedBy {
     publishClock(options);
     const caughtUp = result.stopped !== 'turns' && result.stopped !== 'host';
     reached = caughtUp && Number.isFinite(limit) ? Math.max(system.now, limit) : system.now;
-    if (takeCommands(options, setup.pace === 'real' && caughtUp ? reached : system.now)) continue;
+    if (takeCommands(options, setup.pace === 'real' && caughtUp ? reached : system.now)) {
+      // A command may have let the clock jump: what follows goes at its pace from there.
+      if (system.now > reached) pace.restart((reached = system.now));
+      continue;
+    }
     if (clock() - flushedAt >= FLUSH_MS) flush();
 
     if (result.stopped === 'host') {
@@ -128,14 +133,23 @@ export function fromWire(wire: WireCommand): SystemCommand {
   const term = wire.term === undefined ? undefined : decodeTerm(parseEncoded(wire.term));
   if (wire.kind === 'send') return { kind: 'send', pid: wire.pid, message: term };
   if (wire.kind === 'exit' || wire.kind === 'crash') return { kind: wire.kind, pid: wire.pid, reason: term };
-  return { kind: wire.kind, pid: wire.pid };
+  if (wire.kind === 'suspend' || wire.kind === 'resume') return { kind: wire.kind, pid: wire.pid };
+  return { ...(term as object), kind: wire.kind, ...(wire.kind === 'jump' ? {} : { pid: wire.pid }) } as FaultCommand;
 }
 
 export const answerFromWire = (system: System, { ref, term }: WireAnswer): boolean =>
   system.answer(ref, decodeTerm(parseEncoded(term)) as HostAnswer);
 
+const FAULTS: readonly string[] = ['disturb', 'flood', 'slow', 'crash_often', 'jump'] satisfies FaultCommand['kind'][];
+/** Whether a kind of command is that of a fault with parameters. */
+export const isFault = (command: { readonly kind: string }): command is FaultCommand => FAULTS.includes(command.kind);
+
 /** A command as it crosses to the worker. */
 export function toWire(command: SystemCommand): WireCommand {
+  if (isFault(command)) {
+    const { kind, pid = 0, ...parameters } = command as FaultCommand & { readonly pid?: number };
+    return { kind, pid, term: encodeTerm(parameters) };
+  }
   if (!('pid' in command)) return { kind: 'network', command };
   const base = { kind: command.kind, pid: command.pid };
   if (command.kind === 'send') return { ...base, term: encodeTerm(command.message) };

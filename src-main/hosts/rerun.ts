@@ -2,6 +2,7 @@
 // (DESIGN.md D3). It runs the program that lies in the file: whoever calls this has asked the person first (D7).
 
 import type { RecordingReader } from '../../recordings/index.ts';
+import type { FaultCommand } from '../../runtime/index.ts';
 import { SEMANTICS_VERSION } from '../../runtime/index.ts';
 import type { EventChunk } from '../../runtime/protocol/chunk.ts';
 import { decodeEvent } from '../../runtime/protocol/chunk.ts';
@@ -13,6 +14,7 @@ import { LOADER_VERSION } from '../loader/version.ts';
 import type { Divergence } from './compare-logs.ts';
 import { LogComparer } from './compare-logs.ts';
 import { startProgram } from './program-host.ts';
+import { isFault } from './program-loop.ts';
 import type { Replay, ReplayStep, WireAnswer, WireCommand } from './worker-messages.ts';
 
 export interface RerunReport {
@@ -107,6 +109,7 @@ function toStep(event: RuntimeEvent): WireCommand | WireAnswer | undefined {
   if (action === 'suspend' || action === 'resume') return { kind: action, pid: target };
   if (payload === undefined) return undefined;
   if (action === 'send' || action === 'exit' || action === 'crash') return { kind: action, pid: target, term: JSON.stringify(payload) };
+  if (isFault({ kind: action })) return { kind: action as FaultCommand['kind'], pid: target, term: JSON.stringify(payload) };
   // Commands of the network name nodes; their parameters are plain.
   return { kind: 'network', command: { kind: action, ...(payload as object) } as never };
 }

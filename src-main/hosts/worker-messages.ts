@@ -1,7 +1,7 @@
 // The messages between a program's host and its worker. Both are ours and of one version: typed, not checked by a schema.
 
 import type { MessagePort } from 'node:worker_threads';
-import type { NetworkCommand } from '../../runtime/index.ts';
+import type { FaultCommand, NetworkCommand } from '../../runtime/index.ts';
 import type { EventChunk } from '../../runtime/protocol/chunk.ts';
 import type { Micros } from '../../runtime/protocol/units.ts';
 import type { LoadError } from '../loader/load-error.ts';
@@ -29,8 +29,10 @@ export interface WorkerSetup {
 export type WireCommand = ProcessCommand | { readonly kind: 'network'; readonly command: NetworkCommand };
 
 interface ProcessCommand {
-  readonly kind: 'exit' | 'crash' | 'send' | 'suspend' | 'resume';
+  readonly kind: 'exit' | 'crash' | 'send' | 'suspend' | 'resume' | FaultCommand['kind'];
+  /** 0 for a jump of the clock. */
   readonly pid: number;
+  /** Of a fault all its parameters. */
   readonly term?: string;
 }
 

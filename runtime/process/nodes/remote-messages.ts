@@ -50,6 +50,13 @@ export function sendRemote(k: Kernel, from: Process, cause: number, to: Place, m
       }
       return;
     }
+    // A message by an alias is left alone, as on one node.
+    const { faults } = k;
+    if (faults !== null && !(kind === INFO && ref !== 0) && faults.wants(target, kind)) {
+      if (isRequest) entryOf(net.ties.callers, target).set(ref, pid);
+      faults.take(k, target, new Envelope(key, kind, pid, ref, tag, term));
+      return;
+    }
     if (kind === REPLY) {
       takeReply(k, target, pid, key, ref, tag, term, drop);
       return;
