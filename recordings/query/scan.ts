@@ -2,6 +2,7 @@
 // which skips stretches that can't have any. It yields after each stretch with what was found there, so that whoever runs it can
 // show hits at once, say how far it is, rest between two steps, or stop.
 
+import type { ProcessId } from '../../runtime/protocol/ids.ts';
 import type { Query } from './ast.ts';
 import type { Progress, Work } from './calls.ts';
 import { callPart } from './calls.ts';
@@ -25,6 +26,8 @@ export interface QueryStep extends Progress {
   readonly hits: readonly number[];
   /** Their times. */
   readonly ats: readonly number[];
+  /** The processes they are records of. */
+  readonly pids: readonly ProcessId[];
   /** How many were found until now. */
   readonly found: number;
 }
@@ -52,7 +55,7 @@ export function* runQuery(
   function* inner<T>(work: Work<T>): Generator<QueryStep, T, void> {
     let next = work.next();
     while (next.done !== true) {
-      yield { hits: [], ats: [], found: 0, scanned: next.value.scanned + pass * next.value.of, of: passes * next.value.of };
+      yield { hits: [], ats: [], pids: [], found: 0, scanned: next.value.scanned + pass * next.value.of, of: passes * next.value.of };
       next = work.next();
     }
     return next.value;
@@ -66,17 +69,20 @@ export function* runQuery(
   pass = passes - 1;
   let hits: number[] = [];
   let ats: number[] = [];
+  let pids: ProcessId[] = [];
   const range = { ...part, bounds: both([part, within(options)]).bounds };
-  const work = scan(range, source, (seq, at) => {
+  const work = scan(range, source, (seq, at, pid) => {
     hits.push(seq);
     ats.push(at);
+    pids.push(pid);
     return true;
   });
   for (let next = work.next(); next.done !== true; next = work.next()) {
     found += hits.length;
-    yield { hits, ats, found, scanned: next.value.scanned + pass * next.value.of, of: passes * next.value.of };
+    yield { hits, ats, pids, found, scanned: next.value.scanned + pass * next.value.of, of: passes * next.value.of };
     hits = [];
     ats = [];
+    pids = [];
   }
   return { found };
 }
@@ -114,8 +120,10 @@ function countPasses(query: Query): number {
   return passes;
 }
 
+type OnHit = (seq: number, at: number, pid: ProcessId) => boolean;
+
 /** `onHit` returns false to stop. */
-function* scan(part: Part, source: QuerySource, onHit: (seq: number, at: number) => boolean): Work<void> {
+function* scan(part: Part, source: QuerySource, onHit: OnHit): Work<void> {
   const { may, test, exact, bounds } = part;
   const cursor = new Cursor(source);
   const first = Math.max(1, bounds.fromSeq);
@@ -137,7 +145,7 @@ function* scan(part: Part, source: QuerySource, onHit: (seq: number, at: number)
     cursor.enter(chunk);
     wanted.fill(0);
     for (const pair of pairsOf(chunk)) if (may(pair & 0xff, pair >>> 8)) wanted[pair & 0xff] = 1;
-    const { type, flags, at } = chunk;
+    const { type, flags, at, pid } = chunk;
     const from = Math.max(0, seq - chunk.firstSeq);
     const to = Math.min(chunk.count, last - chunk.firstSeq + 1);
     for (let i = from; i < to; i++) {
@@ -150,7 +158,7 @@ function* scan(part: Part, source: QuerySource, onHit: (seq: number, at: number)
         cursor.i = i;
         if (!test(cursor)) continue;
       }
-      if (!onHit(chunk.firstSeq + i, time)) return;
+      if (!onHit(chunk.firstSeq + i, time, pid[i] as number)) return;
     }
     seq = seqAfter(chunk);
     yield { scanned: Math.min(seq - first, of), of };

@@ -184,13 +184,18 @@ export type Answer =
 export type Push =
   | { readonly push: 'frame'; readonly frame: Frame }
   | { readonly push: 'session'; readonly session: SessionInfo }
-  /** `seqs`: found since the last push, with their times; `found`: all until now; `share`: 0 to 1, how far it is. */
+  /**
+   * `seqs`: found since the last push, with their times and slots; `elsewhere`: slots that only events beyond `limit` belong to;
+   * `found`: all until now; `share`: 0 to 1, how far it is.
+   */
   | {
       readonly push: 'hits';
       readonly session: string;
       readonly token: number;
       readonly seqs: readonly number[];
       readonly ats: readonly number[];
+      readonly slots: readonly number[];
+      readonly elsewhere: readonly number[];
       readonly found: number;
       readonly share: number;
     }
@@ -223,6 +228,8 @@ export const FROM_HUB = v.union([
     token: v.number(),
     seqs: v.array(v.number()),
     ats: v.array(v.number()),
+    slots: v.array(v.number()),
+    elsewhere: v.array(v.number()),
     found: v.number(),
     share: v.number(),
   }),

@@ -4,6 +4,7 @@
 import type { Query } from '../../recordings/query/index.ts';
 import { parseQuery, runQuery, TooMuch, UnboundVariable } from '../../recordings/query/index.ts';
 import type { Params, Push } from '../../runtime/protocol/bridge.ts';
+import type { SlotId } from '../../runtime/protocol/ids.ts';
 import type { QueryEnd } from '../../runtime/protocol/views.ts';
 import { Failure } from './failure.ts';
 import type { Session } from './session.ts';
@@ -14,6 +15,8 @@ const MAX_RUNNING = 4;
 const MAX_MS = 60_000;
 const PUSH_MS = 50;
 const LIMIT = 1000;
+/** Of so many slots a window is told that they have a match; it shows a few hundred. */
+const MAX_SLOTS = 20_000;
 
 export class WindowQueries {
   readonly #push: (push: Push) => void;
@@ -59,6 +62,8 @@ export class WindowQueries {
       ...(t === undefined ? {} : { t }),
     };
     let [seqs, ats]: [number[], number[]] = [[], []];
+    const seen = new Set<SlotId>();
+    let [slots, elsewhere]: [SlotId[], SlotId[]] = [[], []];
     let [found, pushed, last] = [0, 0, began];
     const end = (stopped?: 'cancelled' | 'time'): QueryEnd => ({
       found,
@@ -67,9 +72,9 @@ export class WindowQueries {
       tookMs: this.#now() - began,
     });
     const push = (share: number): void => {
-      this.#push({ push: 'hits', session: session.id, token, seqs, ats, found, share });
+      this.#push({ push: 'hits', session: session.id, token, seqs, ats, slots, elsewhere, found, share });
       pushed += seqs.length;
-      [seqs, ats] = [[], []];
+      [seqs, ats, slots, elsewhere] = [[], [], [], []];
     };
     let share = 0;
     for (const step of runQuery(query, session.queries, {
@@ -80,6 +85,12 @@ export class WindowQueries {
       const room = Math.max(0, limit - pushed - seqs.length);
       seqs = seqs.concat(step.hits.slice(0, room));
       ats = ats.concat(step.ats.slice(0, room));
+      for (let i = 0; i < step.pids.length; i++) {
+        const slot = session.history.slot(step.pids[i] as number);
+        if (i < room) slots.push(slot);
+        else if (!seen.has(slot) && seen.size < MAX_SLOTS) elsewhere.push(slot);
+        if (seen.size < MAX_SLOTS) seen.add(slot);
+      }
       found = step.found;
       share = step.scanned / step.of;
       const now = this.#now();

@@ -97,6 +97,9 @@ function drawLane(surface: Surface, theme: Theme, marks: LaneMarks): void {
     surface.rect(notch.x - 0.75, cy - 9, 1.5, 18, { fill: theme.secondary });
     if (notch.label) surface.text(`#${formatCount(notch.incarnation)}`, notch.x + 4, cy - 5, FONTS.number, { fill: theme.secondary });
   }
+  // On the lane's lower edge, where nothing else stands; the same colour as in the minimap.
+  const foot = marks.row.y + marks.row.h - 1;
+  for (const x of marks.hits) surface.path(`M${x - 3} ${foot}L${x} ${foot - 5}L${x + 3} ${foot}Z`, { fill: theme.accent });
 }
 
 /** Crashes up to the cursor (`reached`), or those after it. */

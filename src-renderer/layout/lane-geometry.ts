@@ -17,6 +17,11 @@ export const BAND_H = 40;
 /** Direct arrows up to here; above, bundles. */
 export const MAX_ARROWS = 500;
 
+export interface LaneHits {
+  readonly ats: readonly Micros[];
+  readonly slots: readonly SlotId[];
+}
+
 export interface LanesInput {
   readonly data: LaneData | undefined;
   readonly lanes: readonly SlotId[];
@@ -32,6 +37,8 @@ export interface LanesInput {
   readonly range: TimeRange;
   /** Default `wall`. */
   readonly axis?: Axis | undefined;
+  /** What the query found: moments, ascending, and whose they are. */
+  readonly hits?: LaneHits | undefined;
   /** Keep room for cascades. */
   readonly band: boolean;
   readonly scroll: number;
@@ -69,6 +76,8 @@ export interface LaneMarks {
     readonly tag: string;
     readonly count: number;
   }[];
+  /** Where the query found something. */
+  readonly hits: readonly number[];
 }
 
 export interface Point {

@@ -1,18 +1,21 @@
 // One lane's bars, lines, notches and crashes. What is shorter than a pixel is merged here, so that drawing costs what the screen
 // shows and not what happened.
 
+import type { SlotId } from '../../runtime/protocol/ids.ts';
 import type { Micros } from '../../runtime/protocol/units.ts';
 import type { Lane, Status } from '../../runtime/protocol/views.ts';
 import { isAlive, SEVERITY } from '../scales/status.ts';
 import type { TimeScale } from '../scales/time-scale.ts';
-import type { LaneMarks, LaneRow } from './lane-geometry.ts';
+import type { LaneHits, LaneMarks, LaneRow } from './lane-geometry.ts';
 
 /** Bars closer than this many pixels flow together when both are that short. */
 const MERGE = 1.5;
 /** Crashes closer than an octagon are one mark with a count. */
 const CRASH_W = 14;
+/** A find of the query, and the gap to the next. */
+const HIT_W = 5;
 
-export function laneMarks(row: LaneRow, lane: Lane, scale: TimeScale): LaneMarks {
+export function laneMarks(row: LaneRow, lane: Lane, scale: TimeScale, hits: readonly number[] = []): LaneMarks {
   const lines: [number, number][] = [];
   const dots: [number, number][] = [];
   const bars: { x: number; w: number; status: Status }[] = [];
@@ -37,7 +40,7 @@ export function laneMarks(row: LaneRow, lane: Lane, scale: TimeScale): LaneMarks
       if (SEVERITY.indexOf(status) < SEVERITY.indexOf(last.status)) last.status = status;
     } else bars.push({ x: x0, w: Math.max(1, end - x0), status });
   }
-  return { row, lines, dots, bars, notches: notches(lane, scale), crashes: crashMarks(lane, scale) };
+  return { row, lines, dots, bars, notches: notches(lane, scale), crashes: crashMarks(lane, scale), hits };
 }
 
 function notches(lane: Lane, scale: TimeScale): LaneMarks['notches'] {
@@ -65,4 +68,29 @@ function crashMarks(lane: Lane, scale: TimeScale): LaneMarks['crashes'] {
     } else out.push({ x, x1: x, seq: crash.seq, at: crash.at, tag: crash.tag, count: 1 });
   }
   return out;
+}
+
+/** Where the query's finds in view stand, by slot; those of one lane closer than a mark are one. */
+export function hitMarks(hits: LaneHits | undefined, scale: TimeScale): ReadonlyMap<SlotId, readonly number[]> {
+  const out = new Map<SlotId, number[]>();
+  if (!hits) return out;
+  const [from, to] = [scale.t(scale.x0), scale.t(scale.x1)];
+  for (let i = firstFrom(hits.ats, from); i < hits.ats.length && (hits.ats[i] as number) <= to; i++) {
+    const x = scale.x(hits.ats[i] as number);
+    const xs = out.get(hits.slots[i] as SlotId);
+    if (!xs) out.set(hits.slots[i] as SlotId, [x]);
+    else if (x - (xs.at(-1) as number) >= HIT_W) xs.push(x);
+  }
+  return out;
+}
+
+/** The first index whose moment is not before `from`. */
+function firstFrom(ats: readonly Micros[], from: Micros): number {
+  let [low, high] = [0, ats.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((ats[middle] as number) < from) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

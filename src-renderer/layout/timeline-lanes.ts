@@ -6,7 +6,7 @@ import { LogicalScale, momentsOf } from '../scales/logical-scale.ts';
 import { TimeScale } from '../scales/time-scale.ts';
 import { layoutCascades } from './lane-cascades.ts';
 import { AXIS_H, BAND_H, LANE_HEIGHT, type LaneMarks, type LaneRow, type LanesGeometry, type LanesInput } from './lane-geometry.ts';
-import { laneMarks } from './lane-marks.ts';
+import { hitMarks, laneMarks } from './lane-marks.ts';
 import { routeArrows } from './lane-routes.ts';
 
 export * from './lane-geometry.ts';
@@ -24,10 +24,11 @@ export function layoutLanes(input: LanesInput): LanesGeometry {
   const rowsPart = layoutRows(input, top);
   const rowOf = new Map(rowsPart.rows.map((row) => [row.slot, row]));
   const laneOf = new Map((data?.lanes ?? []).map((lane) => [lane.slot, lane]));
+  const hits = hitMarks(input.hits, scale);
   const marks: LaneMarks[] = [];
   for (const row of rowsPart.rows) {
     const lane = laneOf.get(row.slot);
-    if (lane && row.y < height && row.y + row.h > top) marks.push(laneMarks(row, lane, scale));
+    if (lane && row.y < height && row.y + row.h > top) marks.push(laneMarks(row, lane, scale, hits.get(row.slot)));
   }
   const routed = routeArrows(input, rowOf, scale, rowsPart.scrollTop);
   const cascades = layoutCascades(input, rowOf, scale);

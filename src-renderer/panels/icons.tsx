@@ -141,6 +141,12 @@ const PATHS = {
   restart: <path d="M3 8a5 5 0 1 0 1.6-3.7M4.4 1.8v2.9h2.9" />,
   stop: <rect x="3.5" y="3.5" width="9" height="9" rx="1" />,
   home: <path d="M2.5 7.5 8 3l5.5 4.5M4 6.5v7h8v-7" />,
+  hide: (
+    <>
+      <path d="M1.5 8s2.4-4.2 6.5-4.2c1 0 1.9.25 2.7.6M14.5 8s-2.4 4.2-6.5 4.2c-1 0-1.9-.25-2.7-.6" />
+      <path d="M2.5 13.5l11-11" />
+    </>
+  ),
   copy: (
     <>
       <rect x="5.5" y="5.5" width="8" height="8" rx="1.2" />

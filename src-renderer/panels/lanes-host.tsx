@@ -8,6 +8,7 @@ import { useTheme } from '../app/theme.ts';
 import { shownRows } from '../session/endings.ts';
 import { laneSlots } from '../session/lane-slots.ts';
 import { lanesUpTo } from '../session/lanes-now.ts';
+import type { QueryResult } from '../session/query-state.ts';
 import type { TimeRange } from '../session/state.ts';
 import { LanesView, type LanesViewHandle } from '../views/lanes-view.tsx';
 
@@ -28,6 +29,7 @@ interface Shown {
   readonly pinned: ReadonlySet<number>;
   readonly message: number | undefined;
   readonly wanted: { readonly slot: number } | undefined;
+  readonly found: QueryResult | undefined;
   readonly loaded: boolean;
 }
 
@@ -45,6 +47,7 @@ const NOTHING: Shown = {
   pinned: new Set(),
   message: undefined,
   wanted: undefined,
+  found: undefined,
   loaded: false,
 };
 
@@ -66,6 +69,7 @@ export function LanesHost({ labels, hideFuture = false }: { labels: number; hide
       pinned: view.pinned,
       message: view.following ? undefined : view.seq,
       wanted: view.wanted,
+      found: view.query?.result,
       loaded: view.loaded,
     }),
     NOTHING,
@@ -75,9 +79,10 @@ export function LanesHost({ labels, hideFuture = false }: { labels: number; hide
   const arrows = usePref('arrows');
   const axis = usePref('axis');
   const density = usePref('density');
+  const only = usePref('matches') === 'hide' ? v.found?.where : undefined;
   const lanes = useMemo(
-    () => laneSlots(v.rows, { selection: v.selection, pinned: v.pinned, order }),
-    [v.rows, v.selection, v.pinned, order],
+    () => laneSlots(v.rows, { selection: v.selection, pinned: v.pinned, order, only }),
+    [v.rows, v.selection, v.pinned, order, only],
   );
   const data = useMemo(() => (v.data && v.following ? lanesUpTo(v.data, v.now, v.at) : v.data), [v.data, v.following, v.now, v.at]);
   const handle = useRef<LanesViewHandle>(null);
@@ -96,13 +101,14 @@ export function LanesHost({ labels, hideFuture = false }: { labels: number; hide
     if (v.wanted) handle.current?.reveal(v.wanted.slot);
   }, [v.wanted]);
   return (
-    <div className="lanes-host" data-testid="lanes" data-from={v.range.from} data-to={v.range.to}>
+    <div className="lanes-host" data-testid="lanes" data-from={v.range.from} data-to={v.range.to} data-lanes={lanes.length}>
       <LanesView
         ref={handle}
         data={data}
         rows={v.rows}
         lanes={lanes}
         pinned={v.pinned}
+        hits={v.found}
         arrows={arrows}
         axis={axis}
         hideFuture={hideFuture}
@@ -124,6 +130,14 @@ export function LanesHost({ labels, hideFuture = false }: { labels: number; hide
         onSelectEvent={(seq) => actions.goToEvent(seq)}
         onSeek={actions.seek}
       />
+      {only && lanes.length === 0 && (
+        <p className="lanes-empty">
+          No process has a match, and the others are hidden.{' '}
+          <button type="button" className="link" onClick={() => actions.setPrefs({ matches: 'highlight' })}>
+            Show them
+          </button>
+        </p>
+      )}
     </div>
   );
 }

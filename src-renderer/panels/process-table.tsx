@@ -3,7 +3,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useMemo, useRef, useState } from 'react';
 import type { SlotRow } from '../../runtime/protocol/views.ts';
-import { useActions, useView } from '../app/context.ts';
+import { useActions, usePref, useView } from '../app/context.ts';
 import { shownRows } from '../session/endings.ts';
 import { formatCount } from '../session/format.ts';
 import { treeOrder } from '../session/outline.ts';
@@ -34,7 +34,10 @@ type Sort = { readonly column: string; readonly down: boolean };
 
 export function ProcessTable() {
   const actions = useActions();
-  const rows = useView((v) => shownRows(v), undefined);
+  const all = useView((v) => shownRows(v), undefined);
+  const found = useView((v) => v.query?.result?.where, undefined);
+  const only = usePref('matches') === 'hide' ? found : undefined;
+  const rows = useMemo(() => (only && all ? new Map([...all].filter(([slot]) => only.has(slot))) : all), [all, only]);
   const selection = useView((v) => v.selection, undefined);
   const at = useView((v) => (v.following ? 0 : v.at), 0);
   const [sort, setSort] = useState<Sort | undefined>(undefined);

@@ -3,7 +3,7 @@
 
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
 import type { QueryCompletion } from '../../runtime/protocol/views.ts';
-import { useActions, useView, useWindow } from '../app/context.ts';
+import { useActions, usePref, useView, useWindow } from '../app/context.ts';
 import { formatCount } from '../session/format.ts';
 import { NO_QUERY, type QueryState } from '../session/query-state.ts';
 import { IconButton, Key } from './controls.tsx';
@@ -156,6 +156,7 @@ function QueryCount({ query }: { query: QueryState }) {
   const session = useView((v) => v.info.id, '');
   const slow = useSlow(query.running);
   const { result } = query;
+  const hides = usePref('matches') === 'hide';
   if (query.running !== undefined && slow)
     return (
       <span className="query-count" role="status" data-testid="query-progress">
@@ -176,6 +177,14 @@ function QueryCount({ query }: { query: QueryState }) {
         hint="Shift N"
         disabled={result.found === 0}
         onClick={() => actions.stepMatch(-1)}
+      />
+      <IconButton
+        icon="hide"
+        label="Hide others"
+        title={hides ? 'Processes without a match are hidden in lanes and table' : 'Hide processes without a match in lanes and table'}
+        pressed={hides}
+        onClick={() => actions.setPrefs({ matches: hides ? 'highlight' : 'hide' })}
+        testid="hide-others"
       />
       <IconButton icon="chevronRight" label="Next match" hint="N" disabled={result.found === 0} onClick={() => actions.stepMatch(1)} />
     </span>

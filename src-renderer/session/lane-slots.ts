@@ -16,11 +16,14 @@ export interface LaneWishes {
   readonly pinned?: ReadonlySet<SlotId>;
   /** Default `tree`. */
   readonly order?: LaneOrder;
+  /** Nobody else, but the selected and the pinned ones. */
+  readonly only?: ReadonlySet<SlotId> | undefined;
 }
 
-export function laneSlots(rows: ReadonlyMap<SlotId, SlotRow>, { selection, pinned, order = 'tree' }: LaneWishes): SlotId[] {
+export function laneSlots(rows: ReadonlyMap<SlotId, SlotRow>, { selection, pinned, order = 'tree', only }: LaneWishes): SlotId[] {
   // Slots are numbered as they first appear.
-  const slots = order === 'tree' ? treeOrder(rows).map((row) => row.slot) : [...rows.keys()].sort((a, b) => a - b);
+  const all = order === 'tree' ? treeOrder(rows).map((row) => row.slot) : [...rows.keys()].sort((a, b) => a - b);
+  const slots = only ? all.filter((slot) => only.has(slot) || slot === selection || pinned?.has(slot)) : all;
   if (slots.length <= MAX_LANES) return slots;
   const kept = slots.filter((slot) => pinned?.has(slot)).slice(0, MAX_LANES / 2);
   const others = slots.filter((slot) => !pinned?.has(slot));

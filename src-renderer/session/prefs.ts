@@ -24,6 +24,7 @@ const PREFS = v.object({
   dockTab: v.optional(v.fallback(v.picklist(['lanes', 'log']), 'lanes'), 'lanes'),
   laneOrder: v.optional(v.fallback(v.picklist(LANE_ORDERS), 'tree'), 'tree'),
   axis: v.optional(v.fallback(v.picklist(['wall', 'logical']), 'wall'), 'wall'),
+  matches: v.optional(v.fallback(v.picklist(['highlight', 'hide']), 'highlight'), 'highlight'),
   arrows: v.optional(v.fallback(v.picklist(['selection', 'all']), 'selection'), 'selection'),
   inspectorTab: v.optional(
     v.fallback(v.picklist(['overview', 'state', 'mailbox', 'messages', 'links', 'exit', 'restarts']), 'overview'),

@@ -3,6 +3,7 @@
 
 import { parseQuery } from '../../recordings/query/parse.ts';
 import type { DebuggerBridge, Push } from '../../runtime/protocol/bridge.ts';
+import type { SlotId } from '../../runtime/protocol/ids.ts';
 import type { QueryCompletion } from '../../runtime/protocol/views.ts';
 import type { Env } from './env.ts';
 import { isBridgeError } from './notices.ts';
@@ -26,10 +27,18 @@ export interface Queries {
   receive(push: Extract<Push, { push: 'hits' }>): void;
 }
 
+interface Collected {
+  readonly session: string;
+  readonly seqs: number[];
+  readonly ats: number[];
+  readonly slots: SlotId[];
+  readonly where: Set<SlotId>;
+}
+
 export function createQueries(store: Store, bridge: DebuggerBridge, env: Env, fail: (error: unknown) => void): Queries {
   let lastToken = 0;
   /** Answers that are being collected: token → what has come. */
-  const collecting = new Map<number, { readonly session: string; seqs: number[]; ats: number[] }>();
+  const collecting = new Map<number, Collected>();
   const settling = new Map<string, () => void>();
 
   const stateOf = (session: string): QueryState => store.get().sessions[session]?.query ?? NO_QUERY;
@@ -42,7 +51,7 @@ export function createQueries(store: Store, bridge: DebuggerBridge, env: Env, fa
     const token = ++lastToken;
     const before = stateOf(session).running;
     if (before !== undefined) collecting.delete(before);
-    collecting.set(token, { session, seqs: [], ats: [] });
+    collecting.set(token, { session, seqs: [], ats: [], slots: [], where: new Set() });
     put(session, { running: token, share: 0, failed: undefined });
     const sel = view.selection === undefined ? undefined : view.rows.get(view.selection)?.pid;
     try {
@@ -55,7 +64,8 @@ export function createQueries(store: Store, bridge: DebuggerBridge, env: Env, fa
       });
       const got = collecting.get(token);
       if (!got || stateOf(session).running !== token) return;
-      const result: QueryResult = { text, seqs: got.seqs, ats: got.ats, found: end.found, complete: end.complete, tookMs: end.tookMs };
+      const { seqs, ats, slots, where } = got;
+      const result: QueryResult = { text, seqs, ats, slots, where, found: end.found, complete: end.complete, tookMs: end.tookMs };
       put(session, { running: undefined, result, askedAt: view.endSeq });
       keepUp(session);
     } catch (error) {
@@ -105,11 +115,13 @@ export function createQueries(store: Store, bridge: DebuggerBridge, env: Env, fa
         fail(error);
         return undefined;
       }),
-    receive({ token, session, seqs, ats, found, share }) {
+    receive({ token, session, seqs, ats, slots, elsewhere, found, share }) {
       const got = collecting.get(token);
       if (got?.session !== session) return;
       got.seqs.push(...seqs);
       got.ats.push(...ats);
+      got.slots.push(...slots);
+      for (const slot of [...slots, ...elsewhere]) got.where.add(slot);
       put(session, { share, foundSoFar: found });
     },
   };

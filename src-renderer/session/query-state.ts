@@ -1,6 +1,7 @@
 // What the window knows of a session's query.
 
 import type { QueryError } from '../../recordings/query/parse.ts';
+import type { SlotId } from '../../runtime/protocol/ids.ts';
 
 export interface QueryResult {
   /** The query it answers. */
@@ -8,6 +9,10 @@ export interface QueryResult {
   /** Where it matches, ascending, as many as are kept; with their moments. */
   readonly seqs: readonly number[];
   readonly ats: readonly number[];
+  /** Whose events they are. */
+  readonly slots: readonly SlotId[];
+  /** Every slot with a match, also with one that is not kept. */
+  readonly where: ReadonlySet<SlotId>;
   /** All matches. */
   readonly found: number;
   /** False: the search was stopped, and there may be more. */

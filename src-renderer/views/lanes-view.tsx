@@ -10,7 +10,7 @@ import { drawLanes } from '../draw/lanes.ts';
 import type { Picture } from '../draw/picture.ts';
 import { hitLanes, type LanesHit } from '../layout/lanes-hit.ts';
 import { accessibleName } from '../layout/outline-rows.ts';
-import { type Axis, type Density, type LanesGeometry, type LanesInput, layoutLanes } from '../layout/timeline-lanes.ts';
+import { type Axis, type Density, type LaneHits, type LanesGeometry, type LanesInput, layoutLanes } from '../layout/timeline-lanes.ts';
 import { formatCount, headline } from '../scales/status.ts';
 import type { ThemeName } from '../scales/theme.ts';
 import { formatDuration, formatTime, shiftRange, type TimeRange, zoomRange } from '../scales/time-scale.ts';
@@ -35,6 +35,8 @@ export interface LanesViewProps {
   readonly hideFuture?: boolean;
   /** Default `wall`. */
   readonly axis?: Axis;
+  /** What the query found. */
+  readonly hits?: LaneHits | undefined;
   /** Default `selection`. */
   readonly arrows?: 'selection' | 'all';
   readonly onSelectSlot?: ((slot: SlotId) => void) | undefined;
@@ -107,6 +109,7 @@ export function LanesView(props: LanesViewProps) {
     headerWidth,
     range,
     axis: props.axis,
+    hits: props.hits,
     band: bandNow(),
     scroll: scroll.current.rows,
     pinnedScroll: scroll.current.pinned,

@@ -37,6 +37,29 @@ test('[check 12] a mistake is marked with a suggestion, which mends it, and the 
   await expect.poll(found, { timeout: 20_000 }).toBe('0');
 });
 
+test('[check 12] the others are hidden in lanes and table, and come back', async () => {
+  const lanes = () => page.getByTestId('lanes').getAttribute('data-lanes').then(Number);
+  const rows = () => page.getByTestId('process-table').getAttribute('aria-rowcount').then(Number);
+  await page.getByTestId('query').fill('kind:crash');
+  await expect.poll(found, { timeout: 20_000 }).toBe('8');
+  const all = await lanes();
+  await page.getByTestId('hide-others').click();
+  await expect.poll(lanes, { timeout: 20_000 }).toBeLessThan(all);
+  expect(await lanes()).toBeGreaterThan(0);
+  await page.getByTestId('tab-table').click();
+  await expect.poll(rows, { timeout: 20_000 }).toBeLessThan(all);
+  // While the text is wrong the last good answer stays, hidden lanes too.
+  const few = await lanes();
+  await page.getByTestId('query').fill('kind:crsh');
+  await page.getByTestId('query-error').waitFor();
+  expect(await lanes()).toBe(few);
+  await page.getByTestId('query').fill('kind:crash sup~"nobody"');
+  await page.getByText('No process has a match').waitFor();
+  await page.getByRole('button', { name: 'Show them' }).click();
+  await expect.poll(lanes, { timeout: 20_000 }).toBe(all);
+  await page.getByTestId('tab-tree').click();
+});
+
 test('what stands at the caret is completed by the keyboard, with real values', async () => {
   await page.getByTestId('query').fill('');
   await page.getByTestId('query').pressSequentially('name:Pars');

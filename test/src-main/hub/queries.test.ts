@@ -77,6 +77,12 @@ describe('a query of a recording', () => {
   test('pushes no more than its limit, and counts the rest', async () => {
     const { end, seqs } = await find('kind:message', { limit: 5 });
     expect(seqs).toEqual(expected('kind:message').slice(0, 5));
+    // but it tells of every slot that has a match
+    const all = await find('kind:message', { limit: 10_000 });
+    const where = ({ mine }: typeof all) => new Set(mine.flatMap((push) => [...push.slots, ...push.elsewhere]));
+    expect(all.mine.flatMap((push) => push.slots).length).toBe(all.seqs.length);
+    expect(where(await find('kind:message', { limit: 5 }))).toEqual(where(all));
+    expect(where(all).size).toBeGreaterThan(5);
     expect(end.found).toBe(expected('kind:message').length);
   });
 
@@ -151,7 +157,7 @@ describe('queries of one window', () => {
       },
       worldAt: (seq: number) => log.worldAt(seq),
     };
-    return { session: { id: 's', queries } as unknown as Session, close: () => log.close(), reads: () => reads };
+    return { session: { id: 's', queries, history: { slot: () => 1 } } as unknown as Session, close: () => log.close(), reads: () => reads };
   }
 
   test('are cancelled, also by the next one with the same token', async () => {

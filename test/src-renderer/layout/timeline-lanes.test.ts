@@ -45,6 +45,21 @@ const only = (segments: LaneSegment[], given: Partial<LaneData> = {}): LaneData 
 const plain = (data: LaneData, given: Partial<LanesInput> = {}) =>
   layoutLanes(input({ data, lanes: [1, 2, 3], range: { from: 0, to: 800 }, width: 800, headerWidth: 0, ...given }));
 
+describe('what the query found', () => {
+  test('stands in the lane whose it is, those of one lane closer than a mark as one, and what is not in view not at all', () => {
+    const segments: LaneSegment[] = [{ from: 0, to: 800, status: 'waiting' }];
+    const data = only(segments, { lanes: [1, 2].map((slot) => ({ slot, segments, lives: [], crashes: [] })) });
+    const hits = { ats: [100, 102, 103, 110, 300, 900], slots: [1, 1, 2, 1, 2, 1] };
+    const { marks } = plain(data, { hits });
+    expect(marks.map(({ row, hits }) => [row.slot, hits.map(Math.round)])).toEqual([
+      [1, [100, 110]],
+      [2, [103, 300]],
+    ]);
+    expect(plain(data, { hits, range: { from: 200, to: 1000 } }).marks.map((m) => m.hits.length)).toEqual([1, 1]);
+    expect(plain(data).marks.map((m) => m.hits)).toEqual([[], []]);
+  });
+});
+
 describe('rows of the lanes', () => {
   test.each([
     ['compact', 22],

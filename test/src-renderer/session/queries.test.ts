@@ -16,7 +16,7 @@ beforeEach(async () => {
   await bough.actions.connect();
   await env.run(50);
   bridge.on('query', ({ token }) => {
-    bridge.push({ push: 'hits', session: 's1', token, seqs: [3, 8], ats: [30, 80], found: 2, share: 0.5 });
+    bridge.push({ push: 'hits', session: 's1', token, seqs: [3, 8], ats: [30, 80], slots: [1, 4], elsewhere: [9], found: 2, share: 0.5 });
     return { found: 5, complete: true, tookMs: 1 };
   });
 });
@@ -29,7 +29,8 @@ it('asks 150 ms after the last edit, and once', async () => {
   expect(asked()).toEqual([]);
   await env.run(100);
   expect(asked()).toMatchObject([{ query: 'kind:crash' }]);
-  expect(query()?.result).toMatchObject({ text: 'kind:crash', seqs: [3, 8], ats: [30, 80], found: 5, complete: true });
+  expect(query()?.result).toMatchObject({ text: 'kind:crash', seqs: [3, 8], ats: [30, 80], slots: [1, 4], found: 5, complete: true });
+  expect([...(query()?.result?.where ?? [])]).toEqual([1, 4, 9]);
 });
 
 it('keeps the last good answer while the text is wrong, and says what is wrong and what was meant', async () => {
