@@ -4,6 +4,7 @@
 
 import * as v from 'valibot';
 import type {
+  ColumnValue,
   Crash,
   Explanation,
   Frame,
@@ -85,6 +86,8 @@ export const PARAMS = {
   lanes: v.object({ session, slots: v.pipe(v.array(slot), v.maxLength(400)), from: micros, to: micros, endSeq: seq }),
   overview: v.object({ session, buckets: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(2000)) }),
   detail: v.object({ session, seq, slot }),
+  /** What stands at a path in the state of each of these slots (docs/QUERY.md, `state.PATH`), for a column of a table. */
+  values: v.object({ session, seq, path: v.pipe(v.array(text), v.maxLength(16)), slots: v.pipe(v.array(slot), v.maxLength(1000)) }),
   crashes: v.object({ session }),
   explain: v.object({ session, seq }),
   hash: v.object({ session, seq }),
@@ -143,6 +146,7 @@ export interface Results {
   lanes: LaneData;
   overview: Overview;
   detail: ProcessDetail | null;
+  values: readonly ColumnValue[];
   crashes: Crash[];
   explain: Explanation | null;
   hash: { hash: string };

@@ -307,6 +307,9 @@ export interface RecordingCard {
 }
 
 /** How a query ended. */
+/** In the order of the slots asked for: the value as text, with its number where it is one; null where nothing stands there. */
+export type ColumnValue = { readonly text: string; readonly number?: number } | null;
+
 export interface QueryEnd {
   readonly found: number;
   /** False: it was stopped, and there may be more. */

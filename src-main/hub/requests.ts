@@ -2,6 +2,7 @@
 
 import { BRIDGE_VERSION, type Method, type Params, type Results } from '../../runtime/protocol/bridge.ts';
 import type { Crash, RecordingCard, ScenarioCard, SessionInfo } from '../../runtime/protocol/views.ts';
+import { columnValues } from './column-values.ts';
 import { detailOf } from './detail.ts';
 import { Failure } from './failure.ts';
 import { lanesOf } from './lanes.ts';
@@ -138,6 +139,10 @@ export function createHandlers(hub: HubServices, window: HubWindow): Handlers {
       // One that ended long before the cursor is out of the tree, but the dead can still be asked about: as they were at their end.
       const ended = session.history.life(session.history.inSlot(slot, at))?.exit;
       return (ended && ended.seq <= at && detailOf(session, session.worldAt(ended.seq), slot)) || null;
+    },
+    values({ session: id, seq, slots, path }) {
+      const session = of(id);
+      return columnValues(session.log, session.worldAt(session.clampSeq(seq)), slots, path);
     },
     async crashes({ session: id }) {
       const session = of(id);

@@ -8,6 +8,7 @@ import { LessonScreen } from '../panels/lesson/lesson-screen.tsx';
 import { OpenDialog } from '../panels/open-dialog.tsx';
 import { Palette } from '../panels/palette.tsx';
 import { Settings } from '../panels/settings.tsx';
+import { ValueMenu } from '../panels/value-menu.tsx';
 import { Welcome } from '../panels/welcome/welcome.tsx';
 import { useApp, useWindow } from './context.ts';
 import { frameStats } from './frame-stats.ts';
@@ -30,6 +31,7 @@ export function App() {
     <DropTarget>
       {screen === 'welcome' ? <Welcome /> : screen === 'lesson' ? <LessonScreen /> : <MainGrid />}
       <Banners />
+      <ValueMenu />
       {overlay === 'keys' && <KeySheet />}
       {overlay === 'palette' && <Palette />}
       {overlay === 'open' && <OpenDialog />}

@@ -1,6 +1,16 @@
 // The small kit of controls that all panels share, as in mocks/components.png: buttons with a name and a key, tabs, segments, menus.
 
-import { type ButtonHTMLAttributes, type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react';
+import {
+  type ButtonHTMLAttributes,
+  type CSSProperties,
+  type KeyboardEvent,
+  type ReactNode,
+  type RefObject,
+  useEffect,
+  useId,
+  useRef,
+  useState,
+} from 'react';
 import { Icon, type IconName } from './icons.tsx';
 
 type ButtonProps = ButtonHTMLAttributes<HTMLButtonElement> & {
@@ -169,32 +179,9 @@ export function Menu(props: {
   const [open, setOpen] = useState(false);
   const root = useRef<HTMLDivElement>(null);
   const id = useId();
-  useEffect(() => {
-    if (!open) return;
-    root.current?.querySelector<HTMLElement>('[role^="menuitem"]:not([disabled])')?.focus();
-    const away = (event: PointerEvent): void => {
-      if (!root.current?.contains(event.target as Node)) setOpen(false);
-    };
-    window.addEventListener('pointerdown', away);
-    return () => window.removeEventListener('pointerdown', away);
-  }, [open]);
   const close = (): void => {
     setOpen(false);
     root.current?.querySelector<HTMLElement>('button')?.focus();
-  };
-  const onKeys = (event: KeyboardEvent): void => {
-    if (event.key === 'Escape' || event.key === 'Tab') {
-      event.preventDefault();
-      event.stopPropagation();
-      close();
-      return;
-    }
-    const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (by === undefined) return;
-    event.preventDefault();
-    const items = [...(root.current?.querySelectorAll<HTMLElement>('[role^="menuitem"]:not([disabled])') ?? [])];
-    const at = items.indexOf(document.activeElement as HTMLElement);
-    items[(at + by + items.length) % items.length]?.focus();
   };
   return (
     <div className={`menu-root ${props.className ?? ''}`} ref={root}>
@@ -212,41 +199,96 @@ export function Menu(props: {
         <Icon name="chevronDown" size={14} />
       </button>
       {open && (
-        <div
-          role="menu"
+        <MenuList
           id={id}
-          aria-label={props.label}
-          className={`menu menu-${props.align ?? 'start'}`}
-          onKeyDown={onKeys}
-          tabIndex={-1}
-        >
-          {props.groups.map((group, i) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: groups of a menu are a fixed list
-            // biome-ignore lint/a11y/useSemanticElements: a fieldset has no place in a menu
-            <div key={i} role="group" className="menu-group">
-              {group.map((item) => (
-                <div key={item.id ?? item.title} role="none" className="menu-pair">
-                  <button
-                    type="button"
-                    {...(item.checked === undefined ? { role: 'menuitem' } : { role: 'menuitemradio', 'aria-checked': item.checked })}
-                    className="menu-item"
-                    disabled={item.disabled}
-                    onClick={() => {
-                      close();
-                      item.run();
-                    }}
-                  >
-                    {item.icon || item.checked ? <Icon name={item.icon ?? 'check'} /> : <span className="icon-space" />}
-                    <span>{item.title}</span>
-                    {item.note && <span className="menu-note">{item.note}</span>}
-                  </button>
-                  {item.also && <AlsoItem also={item.also} close={close} />}
-                </div>
-              ))}
+          label={props.label}
+          groups={props.groups}
+          className={`menu-${props.align ?? 'start'}`}
+          within={root}
+          onClose={close}
+          onAway={() => setOpen(false)}
+        />
+      )}
+    </div>
+  );
+}
+
+/** The open menu: takes the focus, moves it with the arrow keys, and goes at Escape, Tab or a press elsewhere. */
+export function MenuList(props: {
+  readonly id?: string;
+  readonly label: string;
+  readonly groups: readonly (readonly MenuItem[])[];
+  readonly className?: string;
+  readonly style?: CSSProperties;
+  /** A press in here is no press elsewhere; default: the menu itself. */
+  readonly within?: RefObject<HTMLElement | null>;
+  readonly onClose: () => void;
+  readonly onAway: () => void;
+}) {
+  const list = useRef<HTMLDivElement>(null);
+  const { within = list, onAway } = props;
+  const items = (): HTMLElement[] => [...(list.current?.querySelectorAll<HTMLElement>('[role^="menuitem"]:not([disabled])') ?? [])];
+  useEffect(() => {
+    list.current?.querySelector<HTMLElement>('[role^="menuitem"]:not([disabled])')?.focus();
+  }, []);
+  const latest = useRef(onAway);
+  latest.current = onAway;
+  useEffect(() => {
+    const away = (event: PointerEvent): void => {
+      if (!within.current?.contains(event.target as Node)) latest.current();
+    };
+    window.addEventListener('pointerdown', away);
+    return () => window.removeEventListener('pointerdown', away);
+  }, [within]);
+  const onKeys = (event: KeyboardEvent): void => {
+    if (event.key === 'Escape' || event.key === 'Tab') {
+      event.preventDefault();
+      event.stopPropagation();
+      props.onClose();
+      return;
+    }
+    const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (by === undefined) return;
+    event.preventDefault();
+    const all = items();
+    all[(all.indexOf(document.activeElement as HTMLElement) + by + all.length) % all.length]?.focus();
+  };
+  return (
+    <div
+      ref={list}
+      role="menu"
+      id={props.id}
+      aria-label={props.label}
+      className={`menu ${props.className ?? ''}`}
+      style={props.style}
+      onKeyDown={onKeys}
+      tabIndex={-1}
+    >
+      {props.groups.map((group, i) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: groups of a menu are a fixed list
+        // biome-ignore lint/a11y/useSemanticElements: a fieldset has no place in a menu
+        <div key={i} role="group" className="menu-group">
+          {group.map((item) => (
+            <div key={item.id ?? item.title} role="none" className="menu-pair">
+              <button
+                type="button"
+                {...(item.checked === undefined ? { role: 'menuitem' } : { role: 'menuitemradio', 'aria-checked': item.checked })}
+                className="menu-item"
+                disabled={item.disabled}
+                onClick={() => {
+                  props.onClose();
+                  item.run();
+                }}
+              >
+                {item.icon || item.checked ? <Icon name={item.icon ?? 'check'} /> : <span className="icon-space" />}
+                <span>{item.title}</span>
+                {item.note && <span className="menu-note">{item.note}</span>}
+              </button>
+              {item.also && <AlsoItem also={item.also} close={props.onClose} />}
             </div>
           ))}
         </div>
-      )}
+      ))}
     </div>
   );
 }

@@ -5,6 +5,7 @@ import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import type { Crash } from '../../runtime/protocol/views.ts';
 import { sameParts, useActions, useView } from '../app/context.ts';
 import { formatAgo, formatMoment } from '../session/format.ts';
+import { conditionOf, showsValue } from '../session/values.ts';
 import { StatusGlyph } from './glyph.tsx';
 
 const ROW = 28;
@@ -79,12 +80,18 @@ export function CrashList() {
                 aria-current={here ? 'true' : undefined}
                 data-testid="crash-row"
                 data-seq={crash.seq}
+                {...showsValue({ title: crash.name, query: `kind:crash ${conditionOf('name', crash.name)}`, seq: crash.seq })}
                 title={`${crash.name} crashed with ${crash.reason} at ${formatMoment(crash.at)}`}
                 onClick={() => actions.goToCrash(crash)}
               >
                 <StatusGlyph status="crashed" size={12} />
                 <span className="crash-name">{crash.name}</span>
-                <code className="crash-reason">{tagText(crash.tag)}</code>
+                <code
+                  className="crash-reason"
+                  {...showsValue({ title: crash.tag, query: `kind:crash ${conditionOf('tag', crash.tag)}`, seq: crash.seq })}
+                >
+                  {tagText(crash.tag)}
+                </code>
                 <span className="crash-time">{live ? formatAgo(at - crash.at) : formatMoment(crash.at)}</span>
               </button>
             </li>

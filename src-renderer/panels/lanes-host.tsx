@@ -5,11 +5,13 @@ import type { LaneData, SlotRow } from '../../runtime/protocol/views.ts';
 import { sameParts, useActions, usePref, useView } from '../app/context.ts';
 import { onShow } from '../app/on-show.ts';
 import { useTheme } from '../app/theme.ts';
+import type { LanesHit } from '../layout/lanes-hit.ts';
 import { shownRows } from '../session/endings.ts';
 import { laneSlots } from '../session/lane-slots.ts';
 import { lanesUpTo } from '../session/lanes-now.ts';
 import type { QueryResult } from '../session/query-state.ts';
 import type { TimeRange } from '../session/state.ts';
+import { conditionOf, processValue, type ShownValue } from '../session/values.ts';
 import { LanesView, type LanesViewHandle } from '../views/lanes-view.tsx';
 
 const NO_ROWS: ReadonlyMap<number, SlotRow> = new Map();
@@ -50,6 +52,26 @@ const NOTHING: Shown = {
   found: undefined,
   loaded: false,
 };
+
+/** What a mark in the lanes stands for. */
+function laneValue(hit: LanesHit, rows: ReadonlyMap<number, SlotRow>): ShownValue | undefined {
+  switch (hit.kind) {
+    case 'header':
+    case 'lane': {
+      const row = rows.get(hit.slot);
+      return row && processValue(row);
+    }
+    case 'message':
+    case 'stub': {
+      const { tag, seq } = hit.arrow.message;
+      return { title: tag, query: conditionOf('tag', tag), seq };
+    }
+    case 'crash':
+      return { title: hit.tag, query: `kind:crash ${conditionOf('tag', hit.tag)}`, seq: hit.seq, slot: hit.slot };
+    default:
+      return undefined;
+  }
+}
 
 export function LanesHost({ labels, hideFuture = false }: { labels: number; hideFuture?: boolean }) {
   const actions = useActions();
@@ -129,6 +151,10 @@ export function LanesHost({ labels, hideFuture = false }: { labels: number; hide
         onSelectMessage={actions.goTo}
         onSelectEvent={(seq) => actions.goToEvent(seq)}
         onSeek={actions.seek}
+        onContextMenu={(hit, x, y) => {
+          const value = laneValue(hit, v.rows);
+          if (value) actions.showValueMenu({ value, x, y });
+        }}
       />
       {only && lanes.length === 0 && (
         <p className="lanes-empty">

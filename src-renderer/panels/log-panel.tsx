@@ -9,6 +9,7 @@ import { keyText } from '../interactions/keys.ts';
 import { formatCount, formatMoment } from '../session/format.ts';
 import { PAGE } from '../session/log.ts';
 import { NO_LOG } from '../session/state.ts';
+import { conditionOf, showsValue } from '../session/values.ts';
 import { IconButton, Key } from './controls.tsx';
 import { Icon } from './icons.tsx';
 
@@ -129,6 +130,7 @@ export function LogPanel() {
                   className={`log-row tone-${row.tone} ${selection !== undefined && row.slot === selection ? 'is-of-selection' : ''} ${hits.has(row.seq) ? 'is-hit' : ''}`}
                   data-testid="log-row"
                   data-seq={row.seq}
+                  {...showsValue({ title: `event ${row.seq}`, query: `seq=${row.seq}`, seq: row.seq })}
                   onClick={() => {
                     actions.goTo(row.seq);
                     if (row.slot) actions.select(row.slot);
@@ -139,8 +141,15 @@ export function LogPanel() {
                 >
                   <span className="log-time">{formatMoment(row.at)}</span>
                   <span className="log-seq">{formatCount(row.seq)}</span>
-                  <span className="log-who">{row.who}</span>
-                  <span className="log-type">{row.type.replaceAll('_', ' ')}</span>
+                  <span
+                    className="log-who"
+                    {...(row.slot ? showsValue({ title: row.who, query: conditionOf('name', row.who), seq: row.seq }) : {})}
+                  >
+                    {row.who}
+                  </span>
+                  <span className="log-type" {...showsValue({ title: row.type, query: `type:${row.type}`, seq: row.seq })}>
+                    {row.type.replaceAll('_', ' ')}
+                  </span>
                   <span className="log-text">{row.text}</span>
                 </button>
               </li>

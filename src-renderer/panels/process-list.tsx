@@ -14,6 +14,7 @@ import { formatCount } from '../session/format.ts';
 import { type OutlineRow, outlineRows } from '../session/outline.ts';
 import { accessibleName, strategyWord, wordOf } from '../session/sentences.ts';
 import { headline } from '../session/state.ts';
+import { processValue, showsValue } from '../session/values.ts';
 import { CrashMark } from '../views/crash-mark.tsx';
 import { RowGlyph } from './glyph.tsx';
 import { Icon } from './icons.tsx';
@@ -156,6 +157,7 @@ function Row(props: {
       data-status-shown={process && glyphOf(process)}
       data-life={process?.incarnation}
       data-testid="process-row"
+      {...(process ? showsValue(processValue(process)) : {})}
       className={`plist-row ${props.hovered ? 'is-hovered' : ''}`}
       style={{ transform: `translateY(${props.top}px)`, paddingLeft: 8 + (row.level - 1) * 14 }}
       onFocus={props.onFocus}

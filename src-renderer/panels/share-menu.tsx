@@ -1,6 +1,7 @@
 // What can be taken out of the window: a link to the moment, pictures of tree and lanes.
 
 import { useActions, useWindow } from '../app/context.ts';
+import { copyText } from '../app/copy-text.ts';
 import { onShow } from '../app/on-show.ts';
 import { type PictureFormat, savePicture } from '../app/save-picture.ts';
 import { useTheme } from '../app/theme.ts';
@@ -48,11 +49,6 @@ export function ShareMenu() {
 
   function copyMoment(): void {
     const link = actions.momentLink();
-    if (link === undefined) return;
-    navigator.clipboard.writeText(link).then(
-      () => actions.notice('info', `Copied a link to this moment: ${link}`),
-      // without the right to the clipboard the link can still be taken by hand
-      () => actions.notice('warning', `The clipboard cannot be written here. The link is ${link}`),
-    );
+    if (link !== undefined) copyText(actions, link, 'a link to this moment');
   }
 }

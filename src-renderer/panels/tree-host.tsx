@@ -8,6 +8,7 @@ import { useTheme } from '../app/theme.ts';
 import { useReducedMotion } from '../app/use-reduced-motion.ts';
 import type { Relation } from '../draw/tree-relations.ts';
 import { shownRows } from '../session/endings.ts';
+import { processValue } from '../session/values.ts';
 import { TreeView, type TreeViewHandle } from '../views/tree-view.tsx';
 import { HeatLegend } from './heat-legend.tsx';
 
@@ -88,6 +89,10 @@ export function TreeHost({ session, autoFit = false, fallbackSelection, onZoom, 
         onHover={(slot) => actions.hover(session, slot)}
         onActivate={() => !autoFit && actions.setPrefs({ inspectorOpen: true })}
         onZoom={onZoom}
+        onContextMenu={(slot, x, y) => {
+          const row = rows.get(slot);
+          if (row && !autoFit) actions.showValueMenu({ value: processValue(row), x, y });
+        }}
       />
       {!autoFit && heat !== 'off' && presentation !== 'outline' && <HeatLegend facet={heat} />}
       {view.loaded && view.rows.size === 0 && (

@@ -32,6 +32,8 @@ const PREFS = v.object({
   ),
   stepBy: v.optional(v.fallback(v.picklist(['event', 'process', 'message', 'crash']), 'event'), 'event'),
   speed: v.optional(v.fallback(v.picklist([0.1, 0.25, 0.5, 1, 2, 5, 10, 100, 'max']), 1), 1),
+  /** Columns of the table beyond those it always has: `module`, or a place in the state: `state.count`. */
+  columns: v.optional(v.fallback(v.pipe(v.array(v.pipe(v.string(), v.maxLength(200))), v.maxLength(12)), []), []),
   layoutLock: v.optional(v.fallback(v.boolean(), false), false),
 });
 

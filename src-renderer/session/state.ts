@@ -24,6 +24,7 @@ import { type Moments, noMoments } from './moments.ts';
 import type { Playback } from './playback.ts';
 import type { Prefs } from './prefs.ts';
 import type { QueryState } from './query-state.ts';
+import type { ShownValue } from './values.ts';
 
 /** UX.md 2.7: LIVE, PAST and REPLAY. `past` in a recording too: "not the newest moment". */
 export type Mode = 'live' | 'past' | 'replay';
@@ -131,6 +132,8 @@ export interface AppState {
   readonly busy?: string;
   readonly notices: readonly Notice[];
   readonly prefs: Prefs;
+  /** The menu of a value, at a point of the page. */
+  readonly valueMenu?: { readonly value: ShownValue; readonly x: number; readonly y: number };
   readonly overlay?: 'keys' | 'palette' | 'open' | 'settings';
   /** What the polite live region says now. */
   readonly said: string;

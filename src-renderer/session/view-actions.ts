@@ -1,12 +1,16 @@
 // What a person chooses to look at, and how: selection, folding, preferences, overlays.
 
 import type { SlotId } from '../../runtime/protocol/ids.ts';
+import type { ColumnValue } from '../../runtime/protocol/views.ts';
 import type { ActionContext } from './action-context.ts';
 import { ancestorsOf } from './outline.ts';
 import { DEFAULT_PREFS } from './prefs.ts';
 import type { AppState, Notice } from './state.ts';
 
-export function viewActions({ store, cursor, notices, withCurrent, setPrefs }: ActionContext) {
+/** The oldest goes when one more is added. */
+const MOST_COLUMNS = 12;
+
+export function viewActions({ store, bridge, cursor, notices, fail, withCurrent, setPrefs }: ActionContext) {
   return {
     select: (slot: SlotId | undefined): void => withCurrent((_, session) => cursor.select(session, slot)),
     selectIn: (session: string, slot: SlotId | undefined): void => cursor.select(session, slot),
@@ -40,6 +44,20 @@ export function viewActions({ store, cursor, notices, withCurrent, setPrefs }: A
 
     dismiss: (id: number): void => store.change((s) => void (s.notices = s.notices.filter((n) => n.id !== id))),
     notice: (level: Notice['level'], text: string): void => notices.add({ level, text }),
+
+    /** Opens the menu of a value, or closes it. */
+    showValueMenu: (menu: AppState['valueMenu']): void => store.change((s) => void (s.valueMenu = menu)),
+    addColumn(column: string): void {
+      const { columns } = store.get().prefs;
+      setPrefs({ mainTab: 'table', columns: columns.includes(column) ? columns : [...columns, column].slice(-MOST_COLUMNS) });
+    },
+    /** What stands at a path in the states of processes; nothing where it cannot be said, which a notice has told. */
+    stateValues: (session: string, seq: number, slots: readonly SlotId[], path: readonly string[]): Promise<readonly ColumnValue[]> =>
+      bridge.request('values', { session, seq, slots: [...slots], path: [...path] }).catch((error: unknown) => {
+        fail(error);
+        return [];
+      }),
+    removeColumn: (column: string): void => setPrefs({ columns: store.get().prefs.columns.filter((c) => c !== column) }),
 
     setPrefs,
     resetSize: (which: 'rail' | 'inspector' | 'dock'): void => setPrefs({ [which]: DEFAULT_PREFS[which] }),

@@ -45,6 +45,8 @@ export interface LanesViewProps {
   /** A crash or a step of a cascade was chosen; without it `onSeek` gets its moment. */
   readonly onSelectEvent?: ((seq: number, at: Micros) => void) | undefined;
   readonly onSeek?: ((at: Micros) => void) | undefined;
+  /** Right click; page coordinates. */
+  readonly onContextMenu?: ((hit: LanesHit, x: number, y: number) => void) | undefined;
   /** Double click on a lane's header. */
   readonly onPin?: ((slot: SlotId) => void) | undefined;
   /** Pixels of the column with the names. Default 240. */
@@ -311,6 +313,12 @@ export function LanesView(props: LanesViewProps) {
         pointerOver.current = false;
         invalidate();
         hover(undefined, event);
+      }}
+      onContextMenu={(event) => {
+        const hit = hitAt(event);
+        if (!hit || !props.onContextMenu) return;
+        event.preventDefault();
+        props.onContextMenu(hit, event.clientX, event.clientY);
       }}
       onDoubleClick={(event) => {
         const hit = hitAt(event);

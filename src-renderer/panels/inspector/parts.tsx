@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import type { SlotId } from '../../../runtime/protocol/ids.ts';
 import { useActions, useView } from '../../app/context.ts';
 import { printTerm, type TermPlace } from '../../session/terms.ts';
+import { conditionOf, showsValue } from '../../session/values.ts';
 
 export const Facts = ({ children }: { children: ReactNode }) => <dl className="facts">{children}</dl>;
 
@@ -33,6 +34,7 @@ export function ProcessLink({ slot, name }: { slot: SlotId; name: string }) {
     <button
       type="button"
       className="link"
+      {...showsValue({ title: name, query: conditionOf('name', name), slot })}
       onClick={() => actions.reveal(slot)}
       onPointerEnter={() => actions.hover(session, slot)}
       onPointerLeave={() => actions.hover(session, undefined)}

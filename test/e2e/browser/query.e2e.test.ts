@@ -60,6 +60,35 @@ test('[check 12] the others are hidden in lanes and table, and come back', async
   await page.getByTestId('tab-tree').click();
 });
 
+test('any value filters, excludes and becomes a column, by pointer and by keyboard', async () => {
+  const query = page.getByTestId('query');
+  const menu = page.getByTestId('value-menu').getByRole('menu');
+  await query.fill('');
+  await page.getByTestId('tab-table').click();
+  await page.locator('.table-row td').nth(1).click({ button: 'right' });
+  await menu.getByRole('menuitem', { name: 'Filter by' }).click();
+  expect(await query.inputValue()).toMatch(/^status="\w+"$/);
+  await expect.poll(found, { timeout: 20_000 }).not.toBe('0');
+  // By the keyboard: the menu of what has the focus, and the focus is given back.
+  await query.fill('kind:crash');
+  const crash = page.getByTestId('crash-row').first();
+  await crash.focus();
+  await page.keyboard.press('Shift+F10');
+  await menu.waitFor();
+  await page.keyboard.press('Escape');
+  await menu.waitFor({ state: 'detached' });
+  expect(await crash.evaluate((row) => row === document.activeElement)).toBe(true);
+  await page.keyboard.press('Shift+F10');
+  await menu.getByRole('menuitem', { name: 'Exclude' }).press('Enter');
+  expect(await query.inputValue()).toBe('kind:crash not (kind:crash name="Parser")');
+  await page.getByTestId('add-column').click();
+  await page.getByRole('menuitem', { name: 'Module' }).click();
+  expect(await page.getByRole('columnheader', { name: /^Module/ }).count()).toBe(1);
+  await page.getByRole('button', { name: 'Remove the column Module' }).click();
+  expect(await page.getByRole('columnheader', { name: /^Module/ }).count()).toBe(0);
+  await page.getByTestId('tab-tree').click();
+});
+
 test('what stands at the caret is completed by the keyboard, with real values', async () => {
   await page.getByTestId('query').fill('');
   await page.getByTestId('query').pressSequentially('name:Pars');
