@@ -7,6 +7,7 @@ import type {
   ColumnValue,
   Crash,
   Explanation,
+  FaultPreview,
   Frame,
   LaneData,
   LogRow,
@@ -31,6 +32,45 @@ const millis = v.pipe(v.number(), v.minValue(0), v.maxValue(4_000_000));
 /** A query of one window. */
 const token = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffff_ffff));
 const direction = v.picklist([1, -1]);
+
+const count = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100_000));
+/** Milliseconds that a fault may last or move: an hour at most. */
+const faultMs = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(3_600_000));
+
+/** What a person may do to a running system. Faults and their limits: runtime/fault-commands.ts. */
+const COMMAND = v.variant('kind', [
+  v.object({ kind: v.literal('crash'), slot, reason: v.optional(text) }),
+  v.object({ kind: v.literal('exit'), slot, reason: text }),
+  v.object({ kind: v.literal('suspend'), slot }),
+  v.object({ kind: v.literal('resume'), slot }),
+  v.object({ kind: v.picklist(['partition', 'heal', 'drop']), nodes: pair }),
+  v.object({
+    kind: v.literal('delay'),
+    nodes: pair,
+    delay: millis,
+    jitter: v.optional(millis),
+    loss: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(0.99))),
+  }),
+  v.object({ kind: v.picklist(['halt', 'start']), node: text }),
+  v.object({
+    kind: v.literal('disturb'),
+    slot,
+    how: v.picklist(['drop', 'delay', 'duplicate', 'reorder']),
+    count,
+    ms: v.optional(faultMs),
+  }),
+  /** `message`: JSON, or else a plain text. */
+  v.object({ kind: v.literal('flood'), slot, count, message: text }),
+  v.object({ kind: v.literal('slow'), slot, factor: v.pipe(v.number(), v.minValue(1), v.maxValue(10_000)) }),
+  v.object({
+    kind: v.literal('crash_often'),
+    slot,
+    times: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100)),
+    within: faultMs,
+    reason: v.optional(text),
+  }),
+  v.object({ kind: v.literal('jump'), ms: faultMs }),
+]);
 
 /** Parameters of each request. */
 export const PARAMS = {
@@ -91,24 +131,9 @@ export const PARAMS = {
   crashes: v.object({ session }),
   explain: v.object({ session, seq }),
   hash: v.object({ session, seq }),
-  command: v.object({
-    session,
-    command: v.variant('kind', [
-      v.object({ kind: v.literal('crash'), slot, reason: v.optional(text) }),
-      v.object({ kind: v.literal('exit'), slot, reason: text }),
-      v.object({ kind: v.literal('suspend'), slot }),
-      v.object({ kind: v.literal('resume'), slot }),
-      v.object({ kind: v.picklist(['partition', 'heal', 'drop']), nodes: pair }),
-      v.object({
-        kind: v.literal('delay'),
-        nodes: pair,
-        delay: millis,
-        jitter: v.optional(millis),
-        loss: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(0.99))),
-      }),
-      v.object({ kind: v.picklist(['halt', 'start']), node: text }),
-    ]),
-  }),
+  command: v.object({ session, command: COMMAND }),
+  /** What the command would bring about if it were given now, by the rules of OTP and the newest world. */
+  previewFault: v.object({ session, command: COMMAND }),
   /** Stops or continues the whole system: no process runs, virtual time stands still. */
   pause: v.object({ session, paused: v.boolean() }),
 } as const;
@@ -151,6 +176,7 @@ export interface Results {
   explain: Explanation | null;
   hash: { hash: string };
   command: null;
+  previewFault: FaultPreview;
   pause: SessionInfo;
 }
 

@@ -138,6 +138,15 @@ export interface Explanation {
   readonly steps: readonly { readonly seq: number; readonly at: Micros; readonly slot: SlotId; readonly text: string }[];
 }
 
+/** What a fault would bring about now. */
+export interface FaultPreview {
+  readonly sentence: string;
+  /** For who is meant: it goes on, it is restarted, it ends for good, or a supervisor gives up. */
+  readonly verdict: 'stays' | 'restarts' | 'ends' | 'escalates';
+  /** The first supervisor that answers; `used`: restarts in its window then, this one included. */
+  readonly window?: { readonly supervisor: string; readonly used: number; readonly intensity: number; readonly period: number };
+}
+
 export interface LaneSegment {
   readonly from: Micros;
   readonly to: Micros;

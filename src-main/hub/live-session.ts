@@ -12,6 +12,7 @@ import { type ProgramHost, type ProgramStatus, startProgram } from '../hosts/pro
 import { formatLoadError, type LoadError } from '../loader/load-error.ts';
 import { loadProgram } from '../loader/load-program.ts';
 import { Failure } from './failure.ts';
+import { toSystemCommand } from './process-command.ts';
 import { reasonOfError } from './record-failure.ts';
 import { Session } from './session.ts';
 import type { GrowingLog } from './session-log.ts';
@@ -124,9 +125,12 @@ export class LiveSession {
   }
 
   command(command: Extract<Params<'command'>['command'], { slot: number }>, pid: ProcessId): void {
-    if (command.kind === 'crash') this.#send({ kind: 'crash', pid, reason: command.reason ?? 'crashed_by_hand' });
-    else if (command.kind === 'exit') this.#send({ kind: 'exit', pid, reason: command.reason });
-    else this.#send({ kind: command.kind, pid });
+    this.#send(toSystemCommand(command, pid));
+  }
+
+  /** Lets the clock jump ahead. */
+  jump(ms: number): void {
+    this.#send({ kind: 'jump', ms });
   }
 
   #send(command: SystemCommand): void {

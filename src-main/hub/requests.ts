@@ -5,6 +5,7 @@ import type { Crash, RecordingCard, ScenarioCard, SessionInfo } from '../../runt
 import { columnValues } from './column-values.ts';
 import { detailOf } from './detail.ts';
 import { Failure } from './failure.ts';
+import { previewFault } from './fault-preview.ts';
 import { lanesOf } from './lanes.ts';
 import type { LiveSession } from './live-session.ts';
 import { logRows, rowOfEvent } from './log-rows.ts';
@@ -167,18 +168,27 @@ export function createHandlers(hub: HubServices, window: HubWindow): Handlers {
 
     command({ session: id, command }) {
       const live = hub.live(id);
-      if (!('slot' in command)) {
-        live.networkCommand(command);
-        return null;
-      }
-      const process = live.session.newest.slotSummary(command.slot);
-      if (!process) throw new Failure('unknown_slot', `There is no process in slot ${command.slot} now.`);
-      if (!process.live) throw new Failure('ended', `${headline(process)} has ended; choose a process that is alive.`);
-      live.command(command, process.pid);
+      if ('slot' in command) live.command(command, addressee(live, command.slot));
+      else if (command.kind === 'jump') live.jump(command.ms);
+      else live.networkCommand(command);
       return null;
+    },
+    previewFault({ session: id, command }) {
+      const live = hub.live(id);
+      const { newest: world, context } = live.session;
+      const pid = 'slot' in command ? addressee(live, command.slot) : 0;
+      return previewFault(command, pid, { world, now: Math.max(world.at, live.host.now), name: context.name });
     },
     pause: ({ session: id, paused }) => hub.live(id).pause(paused),
   };
+}
+
+/** Who lives in the slot. @throws Failure `unknown_slot`, `ended` */
+function addressee(live: LiveSession, slot: number): number {
+  const process = live.session.newest.slotSummary(slot);
+  if (!process) throw new Failure('unknown_slot', `There is no process in slot ${slot} now.`);
+  if (!process.live) throw new Failure('ended', `${headline(process)} has ended; choose a process that is alive.`);
+  return process.pid;
 }
 
 /** The newest crashes between two seqs, ascending. */

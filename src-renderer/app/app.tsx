@@ -3,6 +3,7 @@
 import { useEffect, useState } from 'react';
 import { installKeys } from '../interactions/install-keys.ts';
 import { Banners } from '../panels/banners.tsx';
+import { FaultPalette } from '../panels/fault-palette.tsx';
 import { KeySheet } from '../panels/key-sheet.tsx';
 import { LessonScreen } from '../panels/lesson/lesson-screen.tsx';
 import { OpenDialog } from '../panels/open-dialog.tsx';
@@ -34,6 +35,7 @@ export function App() {
       <ValueMenu />
       {overlay === 'keys' && <KeySheet />}
       {overlay === 'palette' && <Palette />}
+      {overlay === 'faults' && <FaultPalette />}
       {overlay === 'open' && <OpenDialog />}
       {overlay === 'settings' && <Settings />}
       <div className="visually-hidden" role="status" aria-live="polite" data-testid="live-region">

@@ -18,7 +18,7 @@ export interface KeyContext {
   };
 }
 
-export const KEY_GROUPS = ['Playback', 'Steps', 'Time view', 'Find', 'Selection', 'Views', 'File'] as const;
+export const KEY_GROUPS = ['Playback', 'Steps', 'Time view', 'Find', 'Selection', 'Views', 'Actions', 'File'] as const;
 
 export interface KeyBinding {
   /** `Space`, `x`, `Shift+x`, `>`, `Mod+p`, `Alt+ArrowLeft`, or a position: `KeyW`. Several mean the same. */
@@ -108,6 +108,8 @@ export const KEYS: readonly KeyBinding[] = [
     does: 'Go to tree, lanes, log, inspector',
     run: (c, key) => c.page.focusNamed(['tree', 'lanes', 'log', 'inspector'][Number(key.at(-1)) - 1] ?? 'tree'),
   },
+
+  { keys: ['!'], group: 'Actions', does: 'Break something: the fault palette', run: acts((a) => a.openFaults()) },
 
   { keys: ['Mod+,'], group: 'File', does: 'Settings', everywhere: true, run: acts((a) => a.setOverlay('settings')) },
   { keys: ['Mod+o'], group: 'File', does: 'Open a recording or a program', everywhere: true, run: (c) => c.page.openFile() },

@@ -10,6 +10,7 @@ const PATHS = {
       <circle className="icon-dot" cx="11.8" cy="3.2" r="1.7" />
     </>
   ),
+  bolt: <path d="M9 1.8 3.8 9h3.6L6.6 14.2 12.2 6.8H8.4z" />,
   check: <path d="m3.5 8.5 3 3 6-7" />,
   chevronDown: <path d="m4 6 4 4 4-4" />,
   chevronRight: <path d="m6 4 4 4-4 4" />,

@@ -30,6 +30,7 @@ export function Toolbar({ small }: { small: boolean }) {
       <QueryBar small={small} />
       <ViewVerb small={small} />
       <SystemVerb small={small} />
+      <FaultVerb small={small} />
       <span className="toolbar-line" />
       <ShareMenu />
       <ThemeSwitch />
@@ -157,6 +158,21 @@ function SystemVerb({ small }: { small: boolean }) {
       testid="pause-system"
     >
       {text}
+    </Button>
+  );
+}
+
+function FaultVerb({ small }: { small: boolean }) {
+  const actions = useActions();
+  const shown = useView((v) => v.info.kind === 'live', false);
+  const over = useView((v) => v.info.readOnly, true);
+  if (!shown) return null;
+  const title = over
+    ? 'The program has ended: there is nothing left to break'
+    : 'Break something, and see first what the rules will do (!)';
+  return (
+    <Button icon="bolt" disabled={over} title={title} aria-label="Fault" onClick={() => actions.openFaults()} testid="open-faults">
+      {small ? '' : 'Fault'}
     </Button>
   );
 }

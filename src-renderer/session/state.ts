@@ -134,7 +134,7 @@ export interface AppState {
   readonly prefs: Prefs;
   /** The menu of a value, at a point of the page. */
   readonly valueMenu?: { readonly value: ShownValue; readonly x: number; readonly y: number };
-  readonly overlay?: 'keys' | 'palette' | 'open' | 'settings';
+  readonly overlay?: 'keys' | 'palette' | 'faults' | 'open' | 'settings';
   /** What the polite live region says now. */
   readonly said: string;
 }

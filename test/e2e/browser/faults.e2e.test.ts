@@ -1,0 +1,93 @@
+// UX.md 2.12 and 3.1, checks 4, 5, 20 as far as faults go: what the palette says will happen, and that it happens.
+
+import AxeBuilder from 'axe-core';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { closeBrowser, hooks, openPage, type ServedApp, serve, shoot } from '../../support/served-app.ts';
+
+let app: ServedApp;
+beforeAll(async () => {
+  app = await serve();
+});
+afterAll(async () => {
+  await closeBrowser();
+  await app?.stop();
+});
+
+async function openLive(look: Parameters<typeof openPage>[1] = {}): Promise<Awaited<ReturnType<typeof openPage>>> {
+  const opened = await openPage(app.url, look);
+  await expect.poll(() => hooks(opened.page, (b) => b.nodes().length), { timeout: 20_000 }).toBeGreaterThanOrEqual(6);
+  await opened.page.getByRole('button', { name: 'Open full view' }).click();
+  await opened.page.getByTestId('tree').waitFor();
+  return opened;
+}
+
+const node = (page: Page, label: string) => page.evaluate((wanted) => window.__bough?.nodes().find((n) => n.label === wanted), label);
+
+async function select(page: Page, label: string): Promise<void> {
+  await page.keyboard.press('Control+p');
+  await page.getByTestId('palette-input').fill(label);
+  await page.keyboard.press('Enter');
+  await expect.poll(() => hooks(page, (b) => b.selection)).toBeDefined();
+}
+
+test('by keyboard alone: the palette says the rule, Enter fires, and the rule is what happens; the fault is in the log', async () => {
+  const { page, context, problems } = await openLive();
+  await select(page, 'Worker 1');
+  await page.keyboard.press('!');
+  const preview = page.getByTestId('fault-preview');
+  await expect.poll(() => preview.getAttribute('data-verdict')).toBe('restarts');
+  expect(await preview.innerText()).toMatch(/one_for_one: .* restarts only this one; \d of \d restarts used in 5 s/);
+  await shoot(page, 'faults-dark-1440');
+  for (let n = 0; n < 2; n++) await page.keyboard.press('ArrowDown');
+  await expect.poll(() => preview.innerText()).toContain('kill can’t be trapped');
+  const before = (await node(page, 'Worker 1'))?.incarnation ?? 0;
+  await page.keyboard.press('Enter');
+  await expect.poll(async () => (await node(page, 'Worker 1'))?.incarnation, { timeout: 20_000 }).toBe(before + 1);
+  expect(await page.getByTestId('fault-list').count()).toBe(0);
+  // As a command in the log, with what it was aimed at.
+  await page.keyboard.press('Alt+3');
+  await page.locator('[data-filter]').fill('fault exit');
+  await expect.poll(() => page.locator('[data-region="dock"]').innerText(), { timeout: 20_000 }).toMatch(/fault exit Worker 1/);
+  expect(problems).toEqual([]);
+  await context.close();
+});
+
+test('a wrong number is refused in a sentence and cannot be fired; the whole program gets a jump of its clock without a selection', async () => {
+  const { page, context, problems } = await openLive({ theme: 'light', width: 1024, height: 680 });
+  await page.keyboard.press('!');
+  await expect.poll(() => page.getByTestId('fault-preview').innerText()).toContain('The clock jumps ahead by 60 s');
+  await page.getByTestId('fault-ms').fill('0');
+  await expect.poll(() => page.getByTestId('fault-problem').innerText()).toContain('whole number from 1 to 3,600,000');
+  expect(await page.getByTestId('fault-fire').isDisabled()).toBe(true);
+  await page.getByTestId('fault-kill').click();
+  await expect.poll(() => page.getByTestId('fault-problem').innerText()).toContain('Select a process first');
+  await shoot(page, 'faults-light-1024');
+  await page.keyboard.press('Escape');
+  await select(page, 'Worker 2');
+  await page.getByTestId('open-faults').click();
+  await page.getByTestId('fault-flood').click();
+  await page.getByTestId('fault-count').fill('250');
+  await expect.poll(() => page.getByTestId('fault-preview').innerText()).toMatch(/250 messages arrive at once/);
+  await page.getByTestId('fault-fire').click();
+  await page.keyboard.press('Alt+3');
+  await page.locator('[data-filter]').fill('flood');
+  await expect.poll(() => page.locator('[data-region="dock"]').innerText(), { timeout: 20_000 }).toMatch(/handles info :flood/);
+  expect(problems).toEqual([]);
+  await context.close();
+});
+
+test.each(['dark', 'light'] as const)('the palette has no serious violations, %s', async (theme) => {
+  const { page, context } = await openLive({ theme });
+  await select(page, 'Worker 1');
+  await page.keyboard.press('!');
+  await page.getByTestId('fault-preview').waitFor();
+  await page.evaluate((AxeBuilder as unknown as { source: string }).source);
+  const found = await page.evaluate(async () => {
+    const { axe } = window as unknown as { axe: typeof AxeBuilder };
+    const { violations } = await axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] });
+    return violations.map(({ id, impact, nodes }) => `${id} ${impact}: ${nodes.map((n) => n.html).join(' | ')}`);
+  });
+  expect(found).toEqual([]);
+  await context.close();
+});
