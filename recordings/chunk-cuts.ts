@@ -4,6 +4,7 @@
 import type { EventChunk } from '../runtime/protocol/chunk.ts';
 import { COLUMNS } from '../runtime/protocol/chunk.ts';
 import { MAX_RECORDS } from './chunk-codec.ts';
+import { emptyColumns } from './columns.ts';
 
 /** Payload bytes after which a row ends, if it has more than one record. */
 const ROW_PAYLOAD_BYTES = 16 * 1024 * 1024;
@@ -88,19 +89,4 @@ function payloadOf(chunk: EventChunk, n: number): Uint8Array {
 function payloadLength(chunk: EventChunk, i: number): number {
   const n = chunk.payload[i] as number;
   return n === 0 ? 0 : payloadOf(chunk, n).length;
-}
-
-function emptyColumns(count: number) {
-  return {
-    at: new Float64Array(count),
-    type: new Uint8Array(count),
-    flags: new Uint16Array(count),
-    pid: new Uint32Array(count),
-    causeDistance: new Uint32Array(count),
-    a: new Uint32Array(count),
-    b: new Uint32Array(count),
-    c: new Uint32Array(count),
-    d: new Uint32Array(count),
-    payload: new Uint32Array(count),
-  };
 }

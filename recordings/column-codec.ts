@@ -1,70 +1,94 @@
 // Columns of a chunk as bytes: what the model (record-model.ts) guessed wrongly, which zstd then packs to one or two bytes per
 // event. FORMAT.md has the layout.
 //
+// A record's *shape* is its pair of type and flags and which of its fields were guessed wrongly: one number for both, since a log has
+// a few dozen of them, and most records are no more than that.
+//
 // What is read may be damaged or forged: it must give exactly `count` records, every value in its range, and use up its bytes.
 
 import { FormatError } from '../runtime/fold/bytes.ts';
-import type { Columns } from './record-model.ts';
-import { readMisses, STREAMS, type Streams, writeMisses } from './record-model.ts';
+import type { Columns } from './columns.ts';
+import { emptyColumns } from './columns.ts';
+import { decodeFirstColumns, readPair, readPairTable } from './first-columns.ts';
+import { numberKeys } from './numbering.ts';
+import type { Corrections } from './record-model.ts';
+import { codeRecords, FIELDS } from './record-model.ts';
 import { VarintReader, VarintWriter } from './varints.ts';
 
-/** How times are written. */
-const WHOLE = 0;
-const FLOATS = 1;
+/** How times are written: as whole numbers or as floats, in rows of version 1 and since version 2. */
+const FIRST_WHOLE = 0;
+const FIRST_FLOATS = 1;
+const WHOLE = 2;
+const FLOATS = 3;
 
-const forEachStream = <T>(make: (name: (typeof STREAMS)[number]) => T): Streams<T> =>
-  Object.fromEntries(STREAMS.map((name) => [name, make(name)])) as Streams<T>;
+/** Bytes that one number of a stream takes at most: a shape or a correction, and of times 53 bits or a float. */
+const BYTES = 5;
+const BYTES_OF_TIME = 8;
 
-/** Used for one chunk after the other: allocating half a megabyte for each took longer than filling it. */
-const writers = forEachStream(() => new VarintWriter());
+// Used for one chunk after the other: allocating half a megabyte for each took longer than filling it.
+let pairs = new Uint16Array(0);
+let shapes = new Uint16Array(0);
+let misses = new Uint8Array(0);
+let keys = new Int32Array(0);
+let corrections: Corrections = forRecords(0);
+const body = new VarintWriter();
+const head = new VarintWriter();
+
+function forRecords(count: number): Corrections {
+  const numbers = (): Int32Array => new Int32Array(count);
+  const [pid, cause, d, a, b, c, payload] = [numbers(), numbers(), numbers(), numbers(), numbers(), numbers(), numbers()];
+  return { at: new Float64Array(count), pid, cause, d, a, b, c, payload, counts: new Int32Array(FIELDS.length) };
+}
+
+function makeRoom(count: number): void {
+  if (pairs.length >= count) return;
+  pairs = new Uint16Array(count);
+  shapes = new Uint16Array(count);
+  misses = new Uint8Array(count);
+  keys = new Int32Array(count);
+  corrections = forRecords(count);
+}
 
 export function encodeColumns(chunk: Columns & { readonly count: number }): Uint8Array {
-  const { count } = chunk;
-  for (const name of STREAMS) writers[name].begin(count, name === 'at' ? 8 : 5);
-  const { pairs, table } = pairUp(chunk, count);
-  for (let i = 0; i < count; i++) writers.pairs.uint(pairs[i] as number);
-  const whole = areWhole(chunk.at, count);
-  if (!whole) for (let i = 0; i < count; i++) writers.at.float(chunk.at[i] as number);
-  writeMisses(chunk, pairs, table.length, whole, writers);
+  const { count, at, type, flags } = chunk;
+  makeRoom(count);
+  for (let i = 0; i < count; i++) keys[i] = (type[i] as number) | ((flags[i] as number) << 8);
+  const pairTable = numberKeys(keys, count, pairs);
+  const whole = areWhole(at, count);
+  codeRecords(chunk, count, { pairs, pairCount: pairTable.length, misses }, whole, corrections, false);
+  for (let i = 0; i < count; i++) keys[i] = ((pairs[i] as number) << 8) | (misses[i] as number);
+  const shapeTable = numberKeys(keys, count, shapes);
 
-  const head = new VarintWriter();
-  head.begin(2 + 2 * table.length + STREAMS.length, 5);
+  body.begin(count, BYTES * FIELDS.length + BYTES_OF_TIME);
+  const lengths: number[] = [];
+  const lengthOf = (write: () => void): void => {
+    const before = body.length;
+    write();
+    lengths.push(body.length - before);
+  };
+  lengthOf(() => body.uints(shapes, count));
+  const { counts } = corrections;
+  for (const [field, name] of FIELDS.entries()) {
+    if (name !== 'at') lengthOf(() => body.int32s(corrections[name], counts[field] as number));
+    else if (whole) lengthOf(() => body.signeds(corrections.at, counts[field] as number));
+    else lengthOf(() => body.floats(at, count));
+  }
+
+  head.begin(2 + 3 * shapeTable.length + lengths.length, BYTES);
   head.uint(whole ? WHOLE : FLOATS);
-  head.uint(table.length);
-  for (const key of table) {
-    head.uint(key & 0xff);
-    head.uint(key >>> 8);
+  head.uint(shapeTable.length);
+  for (const shape of shapeTable) {
+    const pair = pairTable[shape >>> 8] as number;
+    head.uint(pair & 0xff);
+    head.uint(pair >>> 8);
+    head.uint(shape & 0xff);
   }
-  for (const name of STREAMS) head.uint(writers[name].length);
-  return concatenate([head, ...STREAMS.map((name) => writers[name])]);
+  for (const length of lengths) head.uint(length);
+  const bytes = new Uint8Array(head.length + body.length);
+  bytes.set(head.written());
+  bytes.set(body.written(), head.length);
+  return bytes;
 }
-
-/** Type and flags of each record as one number, counted in order of first use; `table` has both, as type + 256 · flags. */
-function pairUp({ type, flags }: Columns, count: number): { pairs: Uint16Array; table: number[] } {
-  const pairs = new Uint16Array(count);
-  const table: number[] = [];
-  const known = new Map<number, number>();
-  // A Map costs as much as all the rest of this loop; rows have some thirty pairs, which nearly always meet no other here.
-  const nearKeys = new Int32Array(NEAR).fill(-1);
-  const nearPairs = new Uint16Array(NEAR);
-  for (let i = 0; i < count; i++) {
-    const key = (type[i] as number) | ((flags[i] as number) << 8);
-    const near = (key ^ (key >>> 8)) & (NEAR - 1);
-    if (nearKeys[near] !== key) {
-      let pair = known.get(key);
-      if (pair === undefined) {
-        pair = table.length;
-        table.push(key);
-        known.set(key, pair);
-      }
-      nearKeys[near] = key;
-      nearPairs[near] = pair;
-    }
-    pairs[i] = nearPairs[near] as number;
-  }
-  return { pairs, table };
-}
-const NEAR = 1024;
 
 function areWhole(values: Float64Array, count: number): boolean {
   for (let i = 0; i < count; i++) {
@@ -74,81 +98,99 @@ function areWhole(values: Float64Array, count: number): boolean {
   return true;
 }
 
-function concatenate(parts: readonly VarintWriter[]): Uint8Array {
-  const bytes = new Uint8Array(parts.reduce((n, part) => n + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part.written(), at);
-    at += part.length;
-  }
-  return bytes;
-}
-
 /** @throws FormatError for anything but `count` values in every column */
 export function decodeColumns(bytes: Uint8Array, count: number): Columns {
-  const head = new VarintReader('the head of the columns', bytes, 0, bytes.length);
-  const how = head.uint();
-  if (how !== WHOLE && how !== FLOATS) throw new FormatError(`times are written in the unknown way ${how}`, 0);
-  const table = readTable(head, count);
-  let at = 0;
-  const lengths = forEachStream(() => head.uint());
-  at = head.at;
-  const streams = forEachStream((name) => {
-    const end = at + lengths[name];
-    if (end > bytes.length) throw new FormatError(`the column ${name} is longer than what is there`, at);
-    const stream = new VarintReader(`the column ${name}`, bytes, at, end);
-    at = end;
-    return stream;
+  const from = new VarintReader('the head of the columns', bytes, 0, bytes.length);
+  const how = readHow(from);
+  if (how === FIRST_WHOLE || how === FIRST_FLOATS) return decodeFirstColumns(from, bytes, count, how === FIRST_WHOLE);
+  const whole = how === WHOLE;
+  const table = readShapes(from, count);
+  const lengths = Array.from({ length: 1 + FIELDS.length }, () => from.uint());
+  const total = lengths.reduce((n, length) => n + length, from.at);
+  if (total !== bytes.length) throw new FormatError(`the columns take ${total} bytes where there are ${bytes.length}`, from.at);
+  let begin = from.at;
+  const stream = (name: string): VarintReader => {
+    const end = begin + (lengths.shift() as number);
+    const reader = new VarintReader(`the column ${name}`, bytes, begin, end);
+    begin = end;
+    return reader;
+  };
+
+  makeRoom(count);
+  const columns = emptyColumns(count);
+  const pairCount = fillShapes(columns, table, count, stream('shapes'));
+  const there = FIELDS.map((name) => {
+    const of = stream(name);
+    if (name !== 'at') return of.int32s(corrections[name], count);
+    return whole ? of.signeds(corrections.at, count) : of.floats(columns.at, count);
   });
-  if (at !== bytes.length) throw new FormatError(`${bytes.length - at} bytes too many`, at);
-  const columns = readRecords(streams, table, count, how === WHOLE);
-  for (const name of STREAMS) streams[name].finish();
+  codeRecords(columns, count, { pairs, pairCount, misses }, whole, corrections, true);
+  for (const [field, name] of FIELDS.entries()) {
+    const used = name === 'at' && !whole ? count : (corrections.counts[field] as number);
+    if (used !== there[field]) throw new FormatError(`the column ${name} has ${there[field]} numbers for ${used} records`, 0);
+  }
+  checkTimes(columns.at, whole);
   return columns;
 }
 
-/** The pairs of type and flags that occur, without reading further. @throws FormatError */
-export function readPairs(bytes: Uint8Array, count: number): number[] {
-  const head = new VarintReader('the head of the columns', bytes, 0, bytes.length);
-  head.uint();
-  return readTable(head, count);
-}
-
-function readTable(head: VarintReader, count: number): number[] {
-  const size = head.uint();
-  if (size > count) throw new FormatError(`${size} pairs of type and flags for ${count} records`, head.at);
-  const table: number[] = [];
-  for (let n = 0; n < size; n++) {
-    const [type, flags] = [head.uint(), head.uint()];
-    if (type > 0xff || flags > 0xffff) throw new FormatError(`type ${type} and flags ${flags} are out of range`, head.at);
-    table.push(type | (flags << 8));
+/** Types, flags, pairs and misses of all records; gives how many pairs there are. */
+function fillShapes({ type, flags }: Columns, table: Shape[], count: number, from: VarintReader): number {
+  if (from.uints(shapes, count) !== count) from.fail(`does not have ${count} numbers`);
+  const numbers = new Map<number, number>();
+  const [shapePair, shapeKey, shapeMiss] = [new Uint16Array(table.length), new Uint32Array(table.length), new Uint8Array(table.length)];
+  for (const [i, { pair, miss }] of table.entries()) {
+    const number = numbers.get(pair) ?? numbers.size;
+    numbers.set(pair, number);
+    shapePair[i] = number;
+    shapeKey[i] = pair;
+    shapeMiss[i] = miss;
   }
-  return table;
-}
-
-function readRecords(streams: Streams<VarintReader>, table: readonly number[], count: number, whole: boolean): Columns {
-  const type = new Uint8Array(count);
-  const flags = new Uint16Array(count);
-  const pairs = new Uint16Array(count);
   for (let i = 0; i < count; i++) {
-    const pair = streams.pairs.uint();
-    const key = table[pair];
-    if (key === undefined) throw new FormatError(`record ${i} has the pair ${pair} of ${table.length}`, streams.pairs.at);
-    pairs[i] = pair;
+    const shape = shapes[i] as number;
+    if (shape >= table.length) from.fail(`names the shape ${shape} of ${table.length}`);
+    const key = shapeKey[shape] as number;
     type[i] = key & 0xff;
     flags[i] = key >>> 8;
+    pairs[i] = shapePair[shape] as number;
+    misses[i] = shapeMiss[shape] as number;
   }
-  const columns = {
-    at: new Float64Array(count),
-    type,
-    flags,
-    pid: new Uint32Array(count),
-    causeDistance: new Uint32Array(count),
-    a: new Uint32Array(count),
-    b: new Uint32Array(count),
-    c: new Uint32Array(count),
-    d: new Uint32Array(count),
-    payload: new Uint32Array(count),
-  };
-  readMisses(columns, pairs, table.length, whole, streams);
-  return columns;
+  return numbers.size;
+}
+
+function checkTimes(at: Float64Array, whole: boolean): void {
+  const most = whole ? Number.MAX_SAFE_INTEGER : Number.MAX_VALUE;
+  for (let i = 0; i < at.length; i++) {
+    const time = at[i] as number;
+    if (!(time >= 0 && time <= most)) throw new FormatError(`record ${i} has the time ${time}`, 0);
+  }
+}
+
+function readHow(from: VarintReader): number {
+  const how = from.uint();
+  if (how > FLOATS) throw new FormatError(`columns are written in the unknown way ${how}`, 0);
+  return how;
+}
+
+interface Shape {
+  /** Type + 256 · flags. */
+  readonly pair: number;
+  readonly miss: number;
+}
+
+function readShapes(from: VarintReader, count: number): Shape[] {
+  const size = from.uint();
+  if (size > count) throw new FormatError(`${size} shapes for ${count} records`, from.at);
+  return Array.from({ length: size }, () => {
+    const [pair, miss] = [readPair(from), from.uint()];
+    if (miss > 0xff) throw new FormatError(`a shape has the misses ${miss}`, from.at);
+    return { pair, miss };
+  });
+}
+
+/** The pairs of type and flags that occur, as type + 256 · flags, without reading further. @throws FormatError */
+export function readPairs(bytes: Uint8Array, count: number): number[] {
+  const from = new VarintReader('the head of the columns', bytes, 0, bytes.length);
+  const how = readHow(from);
+  if (how === FIRST_WHOLE || how === FIRST_FLOATS) return readPairTable(from, count);
+  return [...new Set(readShapes(from, count).map(({ pair }) => pair))];
 }

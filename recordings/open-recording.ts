@@ -11,7 +11,7 @@ import type { FileHeader } from './file-header.ts';
 import { mustBeFile, NotAFile, readHeader } from './file-header.ts';
 import { RecordingReader } from './recording-reader.ts';
 import { salvage } from './salvage.ts';
-import { APPLICATION_ID, FORMAT_VERSION, findForeignSchema, migrate } from './schema.ts';
+import { APPLICATION_ID, FORMAT_VERSION, findForeignSchema, hasOlderTables, migrate } from './schema.ts';
 import type { TemporaryCopy } from './temporary-copy.ts';
 import { copyRecording } from './temporary-copy.ts';
 
@@ -80,9 +80,9 @@ function openSound(path: string, header: FileHeader): RecordingReader {
   }
 }
 
-/** A file of an older version, or one left in WAL mode where nothing can be written (any more), is brought into order as a copy. */
+/** A file with the tables of an older version, or one left in WAL mode where nothing can be written (any more), is brought into order as a copy. */
 function prepare(path: string, header: FileHeader): TemporaryCopy | undefined {
-  const older = header.userVersion < FORMAT_VERSION;
+  const older = hasOlderTables(header.userVersion);
   if (!older && !header.inWalMode && !hasWal(path)) return undefined;
   if (!older && isWritable(path)) {
     try {

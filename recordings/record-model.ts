@@ -1,6 +1,6 @@
 // What a record will say, guessed from the records before it in the same row. Logs are far from random: a message is received
-// as it was sent, mailboxes and the run queue are first in, first out, timers fire in the order of their due times, a reply goes
-// to who asked. Only where a guess is wrong something is stored: a fifth of the space that differences took.
+// as it was sent, mailboxes and the run queue are first in, first out, timers of one delay fire in order, a reply goes to who asked.
+// Only where a guess is wrong something is stored: a fifth of the space that differences took.
 //
 // A guess need not be right, only the same for writer and reader: it may look at the records before, at its own type and flags,
 // and at what is settled of its own record, in the order `at, pid, cause, d, a, b, c, payload`. Processes and names share places
@@ -8,22 +8,16 @@
 // changing one changes the format.
 //
 // Writing and reading are one function, since the rules are one, and all of it is in one loop, whose state the engine then keeps in
-// registers: as methods of a model it took twice as long. What is known of a process lies side by side for the same reason.
+// registers: as methods of a model it took twice as long. Corrections come from and go to plain arrays; that they are varints in a
+// row is no business of this loop (column-codec.ts), which is twice as fast without it.
 //
 // Positions count records from the row's first; what lies before it is negative. Values of 32 bits are signed here.
 
-import type { EventChunk } from '../runtime/protocol/chunk.ts';
 import { BIT0, BIT1, EV, KIND_MASK, KIND_SHIFT, MESSAGE_KINDS, PREEMPTED, TURN_BEGIN, TURN_END } from '../runtime/protocol/event-table.ts';
-import { DueTimers, UNKNOWN } from './due-timers.ts';
-import type { VarintReader, VarintWriter } from './varints.ts';
+import type { Columns } from './columns.ts';
 
-export type Columns = Pick<EventChunk, 'at' | 'type' | 'flags' | 'pid' | 'causeDistance' | 'a' | 'b' | 'c' | 'd' | 'payload'>;
-
-/** The streams of what was guessed wrongly, in order; all after `misses` hold a correction for each record that needs one. */
-export const STREAMS = ['pairs', 'misses', 'at', 'pid', 'cause', 'd', 'a', 'b', 'c', 'payload'] as const;
-export type Streams<T> = { readonly [S in (typeof STREAMS)[number]]: T };
-
-/** Bits of a record's byte of misses: the guess of this field is wrong. */
+/** Fields in the order in which they are guessed, which is that of the bits of a miss. */
+export const FIELDS = ['at', 'pid', 'cause', 'd', 'a', 'b', 'c', 'payload'] as const;
 const AT = 1;
 const PID = 2;
 const CAUSE = 4;
@@ -33,11 +27,33 @@ const B = 32;
 const C = 64;
 const PAYLOAD = 128;
 
+/** What was guessed wrongly: for each field what is to be added, one number for each record whose miss has the field's bit. */
+export interface Corrections {
+  readonly at: Float64Array;
+  readonly pid: Int32Array;
+  readonly cause: Int32Array;
+  readonly d: Int32Array;
+  readonly a: Int32Array;
+  readonly b: Int32Array;
+  readonly c: Int32Array;
+  readonly payload: Int32Array;
+  /** How many of each there are, by position in FIELDS. */
+  readonly counts: Int32Array;
+}
+
+/** Type and flags are numbered; `miss` has a bit for each field of a record that was guessed wrongly. */
+export interface Shapes {
+  /** By record the number of its pair of type and flags. */
+  readonly pairs: Uint16Array;
+  readonly pairCount: number;
+  readonly misses: Uint8Array;
+}
+
 /** Places by the low bits of a pid or a string id. */
-const PLACES = 16_384;
+const PLACES = 8192;
 const PLACE = PLACES - 1;
 
-/** What is known by pid, `STRIDE` numbers a place: what it handles, whom it sent to last, its mailbox, its place in the queue. */
+/** What is known by pid, eight numbers a place: what it handles, whom it sent to last, its mailbox, its place in the queue. */
 const STRIDE = 8;
 const HANDLES = 0;
 const SENT_TO = 1;
@@ -45,29 +61,42 @@ const OLDEST = 2;
 const NEWEST = 3;
 const QUEUED = 4;
 
+/** No position: those before the row are negative, and no distance reaches this far. */
+const UNKNOWN = -0x8000_0000;
+
 /** What a record is in mailboxes. */
 const NEW = 0;
 const WAITS = 1;
 const TAKEN = 2;
 
+/** So many different delays of timers are followed in a row. */
+const DELAYS = 16;
+
 const PREEMPTION = TURN_END | PREEMPTED;
 const CALL = MESSAGE_KINDS.indexOf('call');
 const REPLY = MESSAGE_KINDS.indexOf('reply');
 
-/** The tables as a row begins. */
+/** The table as a row begins. */
 const NOTHING_KNOWN = Int32Array.from({ length: PLACES * STRIDE }, (_, i) =>
   i % STRIDE === HANDLES || i % STRIDE === OLDEST ? UNKNOWN : 0,
 );
 
-/** Used for one row after the other: making them anew took as long as a third of all the guesses. */
+// Used for one row after the other: making them anew took as long as a third of all the guesses.
 const processes = new Int32Array(PLACES * STRIDE);
 /** By name: who got the last message that was sent to it. */
 const named = new Int32Array(PLACES);
 /** By record: what it is in a mailbox, and which is the next there. Each enters one once, so that no list is a circle. */
 let state = new Uint8Array(0);
 let next = new Int32Array(0);
+/** By record that started a timer: the next of the same delay. */
+let nextTimer = new Int32Array(0);
 /** Who waits for a turn. */
-let queue = new Uint32Array(0);
+let queue = new Int32Array(0);
+/** By delay: its timer that is due first, when that is, and the one that was started last. */
+const delays = new Float64Array(DELAYS);
+const firstTimers = new Int32Array(DELAYS);
+const firstDues = new Float64Array(DELAYS);
+const lastTimers = new Int32Array(DELAYS);
 
 function forgetAll(count: number): void {
   processes.set(NOTHING_KNOWN);
@@ -75,74 +104,96 @@ function forgetAll(count: number): void {
   if (state.length < count) {
     state = new Uint8Array(count);
     next = new Int32Array(count);
-    queue = new Uint32Array(2 * count);
+    nextTimer = new Int32Array(count);
+    queue = new Int32Array(2 * count);
   } else state.fill(NEW, 0, count);
 }
 
-/** Writes what is guessed wrongly of all records. `whole`: times are written so, too; else the caller has written them. */
-export function writeMisses(columns: Columns, pairs: Uint16Array, pairCount: number, whole: boolean, to: Streams<VarintWriter>): void {
-  codeRecords(columns, pairs, pairCount, whole, to, undefined);
-}
+const signed = (values: Uint32Array): Int32Array => new Int32Array(values.buffer, values.byteOffset, values.length);
 
 /**
- * Fills the columns, of which type and flags are known. @throws FormatError for corrections that are missing or impossible
+ * Writing: `misses`, corrections and their counts are filled in. Reading: the columns are, of which type and flags are known, and the
+ * counts say how many corrections were used. `whole`: times are guessed, too; else they are there already.
  */
-export function readMisses(columns: Columns, pairs: Uint16Array, pairCount: number, whole: boolean, from: Streams<VarintReader>): void {
-  codeRecords(columns, pairs, pairCount, whole, undefined, from);
-}
-
-function codeRecords(
+export function codeRecords(
   columns: Columns,
-  pairs: Uint16Array,
-  pairCount: number,
+  count: number,
+  shapes: Shapes,
   whole: boolean,
-  to: Streams<VarintWriter> | undefined,
-  from: Streams<VarintReader> | undefined,
+  corrections: Corrections,
+  reading: boolean,
 ): void {
-  const count = pairs.length;
   forgetAll(count);
-  const { at, type, flags, pid, causeDistance, a, b, c, d, payload } = columns;
-  const [known, names, states, nexts, waiting] = [processes, named, state, next, queue];
-  const timers = new DueTimers(count);
+  const { at, type, flags } = columns;
+  const [pid, causeDistance, payload] = [signed(columns.pid), signed(columns.causeDistance), signed(columns.payload)];
+  const [a, b, c, d] = [signed(columns.a), signed(columns.b), signed(columns.c), signed(columns.d)];
+  const { pairs, pairCount, misses } = shapes;
+  const wrongAt = corrections.at;
+  const wrongPid = corrections.pid;
+  const wrongCause = corrections.cause;
+  const wrongD = corrections.d;
+  const wrongA = corrections.a;
+  const wrongB = corrections.b;
+  const wrongC = corrections.c;
+  const wrongPayload = corrections.payload;
+  const [known, names, states, nexts, nextTimers, waiting] = [processes, named, state, next, nextTimer, queue];
   /** By pair the last record that had it, or -1. */
   const lastOf = new Int32Array(pairCount).fill(-1);
+  let [nAt, nPid, nCause, nD, nA, nB, nC, nPayload] = [0, 0, 0, 0, 0, 0, 0, 0];
   let [queueHead, queueTail] = [0, 0];
-  let [turnPid, spawned, reference, payloads] = [0, 0, 0, 0];
+  let [turnPid, spawned, reference, payloads, delayCount, now] = [0, 0, 0, 0, 0, 0];
 
   for (let i = 0; i < count; i++) {
     const pair = pairs[i] as number;
     const last = lastOf[pair] as number;
     const code = type[i] as number;
     const flag = flags[i] as number;
-    const kind = (flag >> KIND_SHIFT) & KIND_MASK;
-    let miss = from ? from.misses.byte() : 0;
+    let miss = reading ? (misses[i] as number) : 0;
 
-    // As much after the record before as the last record of this pair was.
-    const before = i === 0 ? 0 : (at[i - 1] as number);
-    const time = last < 1 ? before : before + ((at[last] as number) - (at[last - 1] as number));
-    if (to) {
-      if (whole && at[i] !== time) {
-        miss |= AT;
-        to.at.signed((at[i] as number) - time);
+    // When: as much after the record before as the last record of this pair was.
+    if (whole) {
+      const time = last < 1 ? now : now + ((at[last] as number) - (at[last - 1] as number));
+      if (reading) {
+        now = miss & AT ? time + (wrongAt[nAt++] as number) : time;
+        at[i] = now;
+      } else {
+        now = at[i] as number;
+        if (now !== time) {
+          miss |= AT;
+          wrongAt[nAt++] = now - time;
+        }
       }
-    } else if (from) at[i] = readTime(from, miss, whole, time);
+    } else now = at[i] as number;
 
     // Who: the first in the run queue, or whoever runs.
     let guess = turnPid;
-    if (flag & TURN_BEGIN && queueHead < queueTail) guess = (waiting[queueHead] as number) | 0;
-    else if (code === EV.timer_fired) {
-      const timer = timers.first();
-      if (timer !== UNKNOWN) guess = (pid[timer] as number) | 0;
-    } else if (code === EV.process_spawned) guess = (spawned + 1) | 0;
-    else if (code === EV.exit_signal_received && i > 0 && type[i - 1] === EV.exit_signal_sent) guess = (a[i - 1] as number) | 0;
-    if (to) {
-      const wrong = ((pid[i] as number) - guess) | 0;
-      if (wrong !== 0) {
-        miss |= PID;
-        to.pid.int32(wrong);
+    let timer = UNKNOWN;
+    if (code === EV.timer_fired) {
+      let soonest = Number.POSITIVE_INFINITY;
+      for (let k = 0; k < delayCount; k++) {
+        const first = firstTimers[k] as number;
+        const due = firstDues[k] as number;
+        if (first >= 0 && (due < soonest || (due === soonest && first < timer))) {
+          soonest = due;
+          timer = first;
+        }
       }
-    } else if (from) pid[i] = guess + (miss & PID ? from.pid.int32() : 0);
-    const who = (pid[i] as number) | 0;
+    }
+    if (flag & TURN_BEGIN && queueHead < queueTail) guess = waiting[queueHead] as number;
+    else if (timer !== UNKNOWN) guess = pid[timer] as number;
+    else if (code === EV.process_spawned) guess = (spawned + 1) | 0;
+    else if (code === EV.exit_signal_received && i > 0 && type[i - 1] === EV.exit_signal_sent) guess = a[i - 1] as number;
+    let who = guess;
+    if (reading) {
+      if (miss & PID) who = (guess + (wrongPid[nPid++] as number)) | 0;
+      pid[i] = who;
+    } else {
+      who = pid[i] as number;
+      if (who !== guess) {
+        miss |= PID;
+        wrongPid[nPid++] = (who - guess) | 0;
+      }
+    }
     const process = (who & PLACE) * STRIDE;
 
     // Why: what it handles, its oldest message, the timer that is due.
@@ -154,7 +205,7 @@ function codeRecords(
         while (position !== UNKNOWN && states[position] === TAKEN);
         known[process + OLDEST] = position;
       }
-    } else if (code === EV.timer_fired) position = timers.first();
+    } else if (code === EV.timer_fired) position = timer;
     else if (code === EV.exit_signal_received) position = i - 1;
     else if (code === EV.process_spawned) position = known[(turnPid & PLACE) * STRIDE + HANDLES] as number;
     else position = known[process + HANDLES] as number;
@@ -164,71 +215,80 @@ function codeRecords(
       guess = last < 0 ? 0 : (causeDistance[last] as number);
       if (guess !== 0) guess = (i - last + guess) | 0;
     }
-    if (to) {
-      const wrong = ((causeDistance[i] as number) - guess) | 0;
-      if (wrong !== 0) {
+    let distance = guess;
+    if (reading) {
+      if (miss & CAUSE) distance = (guess + (wrongCause[nCause++] as number)) | 0;
+      causeDistance[i] = distance;
+    } else {
+      distance = causeDistance[i] as number;
+      if (distance !== guess) {
         miss |= CAUSE;
-        to.cause.int32(wrong);
+        wrongCause[nCause++] = (distance - guess) | 0;
       }
-    } else if (from) causeDistance[i] = guess + (miss & CAUSE ? from.cause.int32() : 0);
-    const distance = causeDistance[i] as number;
-    /** The position of the cause, or -1 where it is not in this row. */
-    const source = distance === 0 || distance > i ? -1 : i - distance;
+    }
+    /** The position of the cause, or -1 where it is not in this row: from 2^31 on distances are negative here. */
+    const source = distance <= 0 || distance > i ? -1 : i - distance;
 
     // `a` to `d`: as the last record of this pair, but for what the type tells.
     let guessA = 0;
     let guessB = 0;
     let guessC = 0;
     let guessD = 0;
+    let guessPayload = 0;
     if (last >= 0) {
-      guessA = (a[last] as number) | 0;
-      guessB = (b[last] as number) | 0;
-      guessC = (c[last] as number) | 0;
-      guessD = (d[last] as number) | 0;
+      guessA = a[last] as number;
+      guessB = b[last] as number;
+      guessC = c[last] as number;
+      guessD = d[last] as number;
+      if (payload[last] !== 0) guessPayload = (payloads + 1) | 0;
     }
     switch (code) {
-      case EV.message_sent:
+      case EV.message_sent: {
+        const kind = (flag >> KIND_SHIFT) & KIND_MASK;
         guessA = known[process + SENT_TO] as number;
         if (kind === CALL) guessC = (reference + 1) | 0;
         else if (kind === REPLY && source >= 0) {
-          guessA = (a[source] as number) | 0;
-          guessC = (c[source] as number) | 0;
+          guessA = a[source] as number;
+          guessC = c[source] as number;
         }
         break;
+      }
       case EV.message_received:
-      case EV.message_delivered:
+      case EV.message_delivered: {
         if (source < 0) break;
-        guessA = ((type[source] === EV.exit_signal_received ? a[source] : pid[source]) as number) | 0;
-        guessB = ((type[source] === EV.timer_fired ? d[source] : b[source]) as number) | 0;
-        guessC = ((type[source] === EV.timer_fired ? b[source] : c[source]) as number) | 0;
+        const from = type[source];
+        guessA = (from === EV.exit_signal_received ? a[source] : pid[source]) as number;
+        guessB = (from === EV.timer_fired ? d[source] : b[source]) as number;
+        guessC = (from === EV.timer_fired ? b[source] : c[source]) as number;
         break;
+      }
       case EV.timer_started:
         guessA = who;
         guessB = (reference + 1) | 0;
         break;
       case EV.timer_fired:
         if (source < 0) break;
-        guessA = (a[source] as number) | 0;
-        guessB = (b[source] as number) | 0;
-        guessD = (d[source] as number) | 0;
+        guessA = a[source] as number;
+        guessB = b[source] as number;
+        guessD = d[source] as number;
         break;
       case EV.callback_finished:
-        if (source >= 0) guessB = ((at[i] as number) - (at[source] as number)) | 0;
+        if (source >= 0) guessB = (now - (at[source] as number)) | 0;
         break;
       case EV.exit_signal_received:
         if (source < 0) break;
-        guessA = (pid[source] as number) | 0;
-        guessB = (b[source] as number) | 0;
+        guessA = pid[source] as number;
+        guessB = b[source] as number;
         break;
       case EV.monitored:
         guessB = (reference + 1) | 0;
         break;
       case EV.supervisor_decided:
-        if (source >= 0) guessB = (a[source] as number) | 0;
+        if (source >= 0) guessB = a[source] as number;
         break;
       case EV.child_restarted:
         guessA = spawned;
-        if (source >= 0) guessC = (a[source] as number) | 0;
+        if (source >= 0) guessC = a[source] as number;
         break;
       case EV.linked:
       case EV.child_started:
@@ -236,53 +296,62 @@ function codeRecords(
         break;
       default:
     }
-    const guessPayload = last < 0 || payload[last] === 0 ? 0 : (payloads + 1) | 0;
 
-    if (to) {
-      let wrong = ((d[i] as number) - guessD) | 0;
-      if (wrong !== 0) {
-        miss |= D;
-        to.d.int32(wrong);
-      }
+    let inA = guessA;
+    let inB = guessB;
+    let inC = guessC;
+    let inD = guessD;
+    let inPayload = guessPayload;
+    if (reading) {
+      if (miss & D) inD = (guessD + (wrongD[nD++] as number)) | 0;
       // A name tells better who is meant than the sender does.
-      if (code === EV.message_sent && d[i] !== 0) guessA = names[(d[i] as number) & PLACE] as number;
-      wrong = ((a[i] as number) - guessA) | 0;
-      if (wrong !== 0) {
+      if (code === EV.message_sent && inD !== 0) inA = names[inD & PLACE] as number;
+      if (miss & A) inA = (inA + (wrongA[nA++] as number)) | 0;
+      if (miss & B) inB = (guessB + (wrongB[nB++] as number)) | 0;
+      if (miss & C) inC = (guessC + (wrongC[nC++] as number)) | 0;
+      if (miss & PAYLOAD) inPayload = (guessPayload + (wrongPayload[nPayload++] as number)) | 0;
+      a[i] = inA;
+      b[i] = inB;
+      c[i] = inC;
+      d[i] = inD;
+      payload[i] = inPayload;
+    } else {
+      inA = a[i] as number;
+      inB = b[i] as number;
+      inC = c[i] as number;
+      inD = d[i] as number;
+      inPayload = payload[i] as number;
+      if (code === EV.message_sent && inD !== 0) guessA = names[inD & PLACE] as number;
+      if (inD !== guessD) {
+        miss |= D;
+        wrongD[nD++] = (inD - guessD) | 0;
+      }
+      if (inA !== guessA) {
         miss |= A;
-        to.a.int32(wrong);
+        wrongA[nA++] = (inA - guessA) | 0;
       }
-      wrong = ((b[i] as number) - guessB) | 0;
-      if (wrong !== 0) {
+      if (inB !== guessB) {
         miss |= B;
-        to.b.int32(wrong);
+        wrongB[nB++] = (inB - guessB) | 0;
       }
-      wrong = ((c[i] as number) - guessC) | 0;
-      if (wrong !== 0) {
+      if (inC !== guessC) {
         miss |= C;
-        to.c.int32(wrong);
+        wrongC[nC++] = (inC - guessC) | 0;
       }
-      wrong = ((payload[i] as number) - guessPayload) | 0;
-      if (wrong !== 0) {
+      if (inPayload !== guessPayload) {
         miss |= PAYLOAD;
-        to.payload.int32(wrong);
+        wrongPayload[nPayload++] = (inPayload - guessPayload) | 0;
       }
-      to.misses.byte(miss);
-    } else if (from) {
-      d[i] = guessD + (miss & D ? from.d.int32() : 0);
-      if (code === EV.message_sent && d[i] !== 0) guessA = names[(d[i] as number) & PLACE] as number;
-      a[i] = guessA + (miss & A ? from.a.int32() : 0);
-      b[i] = guessB + (miss & B ? from.b.int32() : 0);
-      c[i] = guessC + (miss & C ? from.c.int32() : 0);
-      payload[i] = guessPayload + (miss & PAYLOAD ? from.payload.int32() : 0);
+      misses[i] = miss;
     }
 
     // The record is wholly known now: what it teaches.
     lastOf[pair] = i;
-    if (payload[i] !== 0) payloads = payload[i] as number;
+    if (inPayload !== 0) payloads = inPayload;
     if (flag & TURN_BEGIN) {
       // Whoever queued before the process that runs now is not expected any more; one that never queued in this row changes nothing.
       const place = known[process + QUEUED] as number;
-      if (place >= queueHead && place < queueTail && waiting[place] === pid[i]) queueHead = place + 1;
+      if (place >= queueHead && place < queueTail && waiting[place] === who) queueHead = place + 1;
       turnPid = who;
     }
     let handles = distance === 0 ? UNKNOWN : (i - distance) | 0;
@@ -291,36 +360,64 @@ function codeRecords(
     let arrives = -1;
     switch (code) {
       case EV.message_sent:
-        receiver = a[i] as number;
+        receiver = inA;
         arrives = i;
-        known[process + SENT_TO] = receiver;
-        if (d[i] !== 0) names[(d[i] as number) & PLACE] = receiver;
+        known[process + SENT_TO] = inA;
+        if (inD !== 0) names[inD & PLACE] = inA;
         // A call takes two references: its own and that of its timeout.
-        if (kind === CALL) reference = ((c[i] as number) + 1) | 0;
+        if (((flag >> KIND_SHIFT) & KIND_MASK) === CALL) reference = (inC + 1) | 0;
         break;
       case EV.message_received:
         if (source >= 0) states[source] = TAKEN;
         handles = i;
         break;
       case EV.message_delivered:
-        receiver = pid[i] as number;
+        receiver = who;
         arrives = source;
         break;
-      case EV.timer_started:
-        reference = (b[i] as number) | 0;
-        timers.add(i, (at[i] as number) + (c[i] as number) * 1000);
+      case EV.timer_started: {
+        reference = inB;
+        const delay = inC >>> 0;
+        let k = 0;
+        while (k < delayCount && delays[k] !== delay) k += 1;
+        if (k === DELAYS) break;
+        if (k === delayCount) {
+          delayCount += 1;
+          delays[k] = delay;
+          firstTimers[k] = -1;
+        }
+        nextTimers[i] = -1;
+        if ((firstTimers[k] as number) < 0) {
+          firstTimers[k] = i;
+          firstDues[k] = now + delay * 1000;
+        } else nextTimers[lastTimers[k] as number] = i;
+        lastTimers[k] = i;
         break;
+      }
       case EV.timer_fired:
-        if (source >= 0 && type[source] === EV.timer_started) timers.remove(source);
-        receiver = a[i] as number;
+        // Whatever was due before it did not fire, so it was cancelled or has lost its process: it goes too.
+        if (source >= 0 && type[source] === EV.timer_started) {
+          const due = (at[source] as number) + ((c[source] as number) >>> 0) * 1000;
+          for (let k = 0; k < delayCount; k++) {
+            let first = firstTimers[k] as number;
+            let firstDue = firstDues[k] as number;
+            while (first >= 0 && (firstDue < due || (firstDue === due && first <= source))) {
+              first = nextTimers[first] as number;
+              if (first >= 0) firstDue = (at[first] as number) + (delays[k] as number) * 1000;
+            }
+            firstTimers[k] = first;
+            firstDues[k] = firstDue;
+          }
+        }
+        receiver = inA;
         arrives = i;
         break;
       case EV.exit_signal_received:
-        receiver = pid[i] as number;
+        receiver = who;
         arrives = i;
         break;
       case EV.down_sent:
-        receiver = a[i] as number;
+        receiver = inA;
         arrives = i;
         break;
       case EV.process_spawned:
@@ -333,7 +430,7 @@ function codeRecords(
         handles = i;
         break;
       case EV.monitored:
-        reference = (b[i] as number) | 0;
+        reference = inB;
         break;
       default:
     }
@@ -358,11 +455,5 @@ function codeRecords(
       waiting[queueTail++] = who;
     }
   }
-}
-
-function readTime(from: Streams<VarintReader>, miss: number, whole: boolean, guess: number): number {
-  let time = whole ? guess : from.at.float();
-  if (miss & AT) time += whole ? from.at.signed() : from.misses.fail('corrects a float');
-  if (!(time >= 0 && time <= Number.MAX_VALUE) || (whole && time > Number.MAX_SAFE_INTEGER)) from.at.fail(`holds the time ${time}`);
-  return time;
+  corrections.counts.set([nAt, nPid, nCause, nD, nA, nB, nC, nPayload]);
 }

@@ -4,16 +4,21 @@
 import type { Database } from 'better-sqlite3';
 import { openMemory } from './database.ts';
 import { TABLES } from './migrations/0001-tables.ts';
+import { ROWS } from './migrations/0002-rows.ts';
 
 /** SQLite's application_id of a recording: "BOUG". */
 export const APPLICATION_ID = 0x424f_5547;
 
 export interface Migration {
   readonly id: number;
+  /** Empty where no table changes: then files of the version before are read as they are. */
   readonly sql: string;
 }
 
-export const MIGRATIONS: readonly Migration[] = [{ id: 1, sql: TABLES }];
+export const MIGRATIONS: readonly Migration[] = [
+  { id: 1, sql: TABLES },
+  { id: 2, sql: ROWS },
+];
 export const FORMAT_VERSION = MIGRATIONS.length;
 
 /** Takes a database from the version it has to the newest, in one transaction. Our mistake throws: ids must count 1, 2, 3 … */
@@ -27,6 +32,9 @@ export function migrate(db: Database, migrations: readonly Migration[] = MIGRATI
     db.pragma(`user_version = ${migrations.length}`);
   })();
 }
+
+/** Whether a file of this version has other tables than the newest. */
+export const hasOlderTables = (version: number): boolean => MIGRATIONS.slice(version).some(({ sql }) => sql !== '');
 
 /**
  * What in the file's schema is not as this version makes it; `undefined` if all is. A recording is untrusted input: a view or

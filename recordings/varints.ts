@@ -14,47 +14,66 @@ export class VarintWriter {
     if (this.#bytes.length < numbers * bytesEach) this.#bytes = new Uint8Array(numbers * bytesEach);
   }
 
-  byte(x: number): void {
-    this.#bytes[this.length++] = x;
-  }
-
   /** A whole number from 0 to 2^32 - 1. */
   uint(x: number): void {
+    this.length = putUint(this.#bytes, this.length, x);
+  }
+
+  /** The first `count` numbers, from 0 to 2^16 - 1. */
+  uints(values: Uint16Array, count: number): void {
     const bytes = this.#bytes;
     let at = this.length;
-    while (x > 127) {
-      bytes[at++] = (x & 127) | 128;
-      x >>>= 7;
-    }
-    bytes[at++] = x;
+    for (let i = 0; i < count; i++) at = putUint(bytes, at, values[i] as number);
     this.length = at;
   }
 
-  /** A number of 32 bits, signed. */
-  int32(x: number): void {
-    this.uint(((x << 1) ^ (x >> 31)) >>> 0);
-  }
-
-  /** A whole number of at most 52 bits, signed. */
-  signed(x: number): void {
-    let left = x >= 0 ? x * 2 : -x * 2 - 1;
-    while (left > 127) {
-      this.#bytes[this.length++] = (left % 128) | 128;
-      left = Math.floor(left / 128);
+  /** The first `count` numbers of 32 bits, signed. */
+  int32s(values: Int32Array, count: number): void {
+    const bytes = this.#bytes;
+    let at = this.length;
+    for (let i = 0; i < count; i++) {
+      const x = values[i] as number;
+      at = putUint(bytes, at, ((x << 1) ^ (x >> 31)) >>> 0);
     }
-    this.#bytes[this.length++] = left;
+    this.length = at;
   }
 
-  /** As a float64, little-endian. */
-  float(x: number): void {
-    new DataView(this.#bytes.buffer).setFloat64(this.length, x, true);
-    this.length += 8;
+  /** The first `count` numbers: whole ones of at most 52 bits, signed. */
+  signeds(values: Float64Array, count: number): void {
+    const bytes = this.#bytes;
+    let at = this.length;
+    for (let i = 0; i < count; i++) {
+      const x = values[i] as number;
+      let left = x >= 0 ? x * 2 : -x * 2 - 1;
+      while (left > 127) {
+        bytes[at++] = (left % 128) | 128;
+        left = Math.floor(left / 128);
+      }
+      bytes[at++] = left;
+    }
+    this.length = at;
+  }
+
+  /** The first `count` numbers as float64, little-endian. */
+  floats(values: Float64Array, count: number): void {
+    const view = new DataView(this.#bytes.buffer);
+    for (let i = 0; i < count; i++) view.setFloat64(this.length + 8 * i, values[i] as number, true);
+    this.length += 8 * count;
   }
 
   /** What was written, until the next `begin`. */
   written(): Uint8Array {
     return this.#bytes.subarray(0, this.length);
   }
+}
+
+function putUint(bytes: Uint8Array, at: number, x: number): number {
+  while (x > 127) {
+    bytes[at++] = (x & 127) | 128;
+    x >>>= 7;
+  }
+  bytes[at++] = x;
+  return at;
 }
 
 /** Reads bytes `at` to `end` and never beyond. */
@@ -112,6 +131,53 @@ export class VarintReader {
     const x = new DataView(this.#bytes.buffer, this.#bytes.byteOffset).getFloat64(this.at, true);
     this.at += 8;
     return x;
+  }
+
+  /** Fills in all numbers from 0 to 2^16 - 1 up to the end, and says how many there are: at most `most`. */
+  uints(into: Uint16Array, most: number): number {
+    let n = 0;
+    for (; this.at < this.#end; n++) {
+      if (n === most) this.fail(`has more than ${most} numbers`);
+      const first = this.#bytes[this.at] as number;
+      const x = first < 128 ? first : this.uint();
+      if (first < 128) this.at += 1;
+      if (x > 0xffff) this.fail(`holds ${x}`);
+      into[n] = x;
+    }
+    return n;
+  }
+
+  /** The same with signed numbers of 32 bits. */
+  int32s(into: Int32Array, most: number): number {
+    let n = 0;
+    for (; this.at < this.#end; n++) {
+      if (n === most) this.fail(`has more than ${most} numbers`);
+      const first = this.#bytes[this.at] as number;
+      const x = first < 128 ? first : this.uint();
+      if (first < 128) this.at += 1;
+      into[n] = (x >>> 1) ^ -(x & 1);
+    }
+    return n;
+  }
+
+  /** The same with whole numbers of at most 52 bits, signed. */
+  signeds(into: Float64Array, most: number): number {
+    let n = 0;
+    for (; this.at < this.#end; n++) {
+      if (n === most) this.fail(`has more than ${most} numbers`);
+      into[n] = this.signed();
+    }
+    return n;
+  }
+
+  /** The same with float64. */
+  floats(into: Float64Array, most: number): number {
+    let n = 0;
+    for (; this.at < this.#end; n++) {
+      if (n === most) this.fail(`has more than ${most} numbers`);
+      into[n] = this.float();
+    }
+    return n;
   }
 
   /** Everything must have been read. */

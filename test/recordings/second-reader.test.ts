@@ -12,7 +12,7 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const newPath = temporaryFolder();
 const samples = path.join(import.meta.dirname, '../../recordings/samples');
-const names = readdirSync(samples).filter((name) => name.endsWith('.bough'));
+const names = readdirSync(samples, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.bough'));
 
 function ourRecords(file: string): { strings: string[]; records: PlainRecord[] } {
   const reader = open(file);

@@ -28,8 +28,8 @@ const kindOf = (flags: number): string | undefined => MESSAGE_KINDS[(flags >> 3)
 const DELIVERED = 128;
 const WAKES = 256;
 
-const PLACES = 16_384;
-const STREAMS = ['pairs', 'misses', 'at', 'pid', 'cause', 'd', 'a', 'b', 'c', 'payload'] as const;
+const FIELDS = ['at', 'pid', 'cause', 'd', 'a', 'b', 'c', 'payload'] as const;
+type Streams = { readonly [F in (typeof FIELDS)[number]]: Bytes };
 
 export function readRecording(path: string): { readonly strings: string[]; readonly records: PlainRecord[] } {
   const db = new BetterSqlite(path, { readonly: true });
@@ -114,43 +114,53 @@ interface Fields {
   payload: number;
 }
 
+interface Pair {
+  readonly type: number;
+  readonly flags: number;
+}
+
 function readColumns(raw: Buffer, count: number): Fields[] {
   const head = new Bytes(raw);
-  const floats = head.varint() === 1;
-  const table = Array.from({ length: head.varint() }, () => ({ type: head.varint(), flags: head.varint() }));
-  const lengths = STREAMS.map(() => head.varint());
+  const how = head.varint();
+  return how < 2 ? readFirst(head, raw, count, how === 1) : readSecond(head, raw, count, how === 3);
+}
+
+function cutStreams(head: Bytes, raw: Buffer, names: readonly string[]): Bytes[] {
+  const lengths = names.map(() => head.varint());
   let begin = head.at;
-  const parts = STREAMS.map((_name, i) => new Bytes(raw.subarray(begin, (begin += lengths[i] as number))));
-  const streams = Object.fromEntries(STREAMS.map((name, i) => [name, parts[i]])) as Record<(typeof STREAMS)[number], Bytes>;
-  const guesser = new Guesser();
+  return lengths.map((length) => new Bytes(raw.subarray(begin, (begin += length))));
+}
+
+const byField = (parts: Bytes[]): Streams => Object.fromEntries(FIELDS.map((name, i) => [name, parts[i]])) as unknown as Streams;
+
+/** "Columns". */
+function readSecond(head: Bytes, raw: Buffer, count: number, floats: boolean): Fields[] {
+  const table = Array.from({ length: head.varint() }, () => ({ type: head.varint(), flags: head.varint(), misses: head.varint() }));
+  const [shapes, ...parts] = cutStreams(head, raw, ['shapes', ...FIELDS]) as [Bytes, ...Bytes[]];
+  const guesser = new Guesser(8192, 16);
   for (let i = 0; i < count; i++) {
-    const pair = streams.pairs.varint();
-    const { type, flags } = table[pair] as { type: number; flags: number };
-    const misses = streams.misses.byte();
-    const record: Fields = { at: 0, type, flags, pid: 0, causeDistance: 0, a: 0, b: 0, c: 0, d: 0, payload: 0 };
-    guesser.begin(record, pair);
-    const corrected = (guess: number, bit: number, stream: Bytes): number => (guess + (misses & (1 << bit) ? stream.zigzag() : 0)) >>> 0;
-    if (floats) {
-      record.at = streams.at.bytes.readDoubleLE(streams.at.at);
-      streams.at.at += 8;
-    } else record.at = guesser.at() + (misses & 1 ? streams.at.zigzag() : 0);
-    record.pid = corrected(guesser.pid(), 1, streams.pid);
-    record.causeDistance = corrected(guesser.cause(), 2, streams.cause);
-    record.d = corrected(guesser.field('d'), 3, streams.d);
-    record.a = corrected(guesser.field('a'), 4, streams.a);
-    record.b = corrected(guesser.field('b'), 5, streams.b);
-    record.c = corrected(guesser.field('c'), 6, streams.c);
-    record.payload = corrected(guesser.payload(), 7, streams.payload);
-    guesser.learn();
+    const { misses, ...pair } = table[shapes.varint()] as (typeof table)[number];
+    guesser.correct(pair, misses, byField(parts), floats);
   }
+  return guesser.records;
+}
+
+/** "Rows of version 1". */
+function readFirst(head: Bytes, raw: Buffer, count: number, floats: boolean): Fields[] {
+  const table = Array.from({ length: head.varint() }, () => ({ type: head.varint(), flags: head.varint() }));
+  const [pairs, misses, ...parts] = cutStreams(head, raw, ['pairs', 'misses', ...FIELDS]) as [Bytes, Bytes, ...Bytes[]];
+  const guesser = new Guesser(16_384, Number.POSITIVE_INFINITY);
+  for (let i = 0; i < count; i++) guesser.correct(table[pairs.varint()] as Pair, misses.byte(), byField(parts), floats);
   return guesser.records;
 }
 
 /** "How fields are guessed" of FORMAT.md, sentence by sentence. */
 class Guesser {
   readonly records: Fields[] = [];
-  #pair = 0;
-  readonly #lastOf = new Map<number, number>();
+  readonly #places: number;
+  readonly #delaysKnown: number;
+  #pair = '';
+  readonly #lastOf = new Map<string, number>();
   #turn = 0;
   #spawned = 0;
   #reference = 0;
@@ -162,14 +172,35 @@ class Guesser {
   readonly #mailboxes = new Map<number, number[]>();
   readonly #entered = new Set<number>();
   readonly #taken = new Set<number>();
-  #timers: { readonly position: number; readonly due: number }[] = [];
+  /** By delay in the order in which they were started; in version 1 all together, by when they are due. */
+  readonly #timers = new Map<number, { readonly position: number; readonly due: number }[]>();
   readonly #queue: number[] = [];
   #queueBegins = 0;
   readonly #placeInQueue = new Map<number, number>();
 
-  begin(record: Fields, pair: number): void {
+  /** How many places the tables have, and how many delays of timers are followed. */
+  constructor(places: number, delays: number) {
+    this.#places = places;
+    this.#delaysKnown = delays;
+  }
+
+  correct({ type, flags }: Pair, misses: number, streams: Streams, floats: boolean): void {
+    const record: Fields = { at: 0, type, flags, pid: 0, causeDistance: 0, a: 0, b: 0, c: 0, d: 0, payload: 0 };
     this.records.push(record);
-    this.#pair = pair;
+    this.#pair = `${type} ${flags}`;
+    const corrected = (guess: number, bit: number, stream: Bytes): number => (guess + (misses & (1 << bit) ? stream.zigzag() : 0)) >>> 0;
+    if (floats) {
+      record.at = streams.at.bytes.readDoubleLE(streams.at.at);
+      streams.at.at += 8;
+    } else record.at = this.at() + (misses & 1 ? streams.at.zigzag() : 0);
+    record.pid = corrected(this.pid(), 1, streams.pid);
+    record.causeDistance = corrected(this.cause(), 2, streams.cause);
+    record.d = corrected(this.field('d'), 3, streams.d);
+    record.a = corrected(this.field('a'), 4, streams.a);
+    record.b = corrected(this.field('b'), 5, streams.b);
+    record.c = corrected(this.field('c'), 6, streams.c);
+    record.payload = corrected(this.payload(), 7, streams.payload);
+    this.learn();
   }
 
   get #i(): number {
@@ -186,8 +217,10 @@ class Guesser {
     const { causeDistance } = this.#record;
     return causeDistance === 0 ? undefined : this.records[this.#i - causeDistance];
   }
+  /** Of those in front the one that is due first, then the one that was started first. */
   get #firstTimer(): number | undefined {
-    return this.#timers[0]?.position;
+    const fronts = [...this.#timers.values()].flatMap((timers) => timers.slice(0, 1));
+    return fronts.sort((x, y) => x.due - y.due || x.position - y.position)[0]?.position;
   }
 
   at(): number {
@@ -210,10 +243,10 @@ class Guesser {
   cause(): number {
     const { type, pid } = this.#record;
     let position: number | undefined;
-    if (type === EV.message_received) position = this.#mailboxes.get(pid % PLACES)?.find((entry) => !this.#taken.has(entry));
+    if (type === EV.message_received) position = this.#mailboxes.get(pid % this.#places)?.find((entry) => !this.#taken.has(entry));
     else if (type === EV.timer_fired) position = this.#firstTimer;
     else if (type === EV.exit_signal_received) position = this.#i - 1;
-    else position = this.#handles.get((type === EV.process_spawned ? this.#turn : pid) % PLACES);
+    else position = this.#handles.get((type === EV.process_spawned ? this.#turn : pid) % this.#places);
     if (position !== undefined) return this.#i - position;
     const last = this.#last;
     if (last === undefined || last.causeDistance === 0) return 0;
@@ -226,8 +259,8 @@ class Guesser {
     const otherwise = this.#last?.[name] ?? 0;
     switch (`${name} ${type}`) {
       case `a ${EV.message_sent}`:
-        if (d !== 0) return this.#byName.get(d % PLACES) ?? 0;
-        return kindOf(flags) === 'reply' && source ? source.a : (this.#sentTo.get(pid % PLACES) ?? 0);
+        if (d !== 0) return this.#byName.get(d % this.#places) ?? 0;
+        return kindOf(flags) === 'reply' && source ? source.a : (this.#sentTo.get(pid % this.#places) ?? 0);
       case `a ${EV.message_received}`:
       case `a ${EV.message_delivered}`:
         return source ? (source.type === EV.exit_signal_received ? source.a : source.pid) : otherwise;
@@ -276,7 +309,7 @@ class Guesser {
   learn(): void {
     const [i, record, source] = [this.#i, this.#record, this.#source];
     const { type, flags, pid, a, b, c, d, causeDistance } = record;
-    const place = pid % PLACES;
+    const place = pid % this.#places;
     this.#lastOf.set(this.#pair, i);
     if (record.payload !== 0) this.#payload = record.payload;
     if (flags & TURN_BEGIN) {
@@ -287,7 +320,7 @@ class Guesser {
     this.#handles.set(place, causeDistance === 0 ? undefined : i - causeDistance);
     if (type === EV.message_sent) {
       this.#sentTo.set(place, a);
-      if (d !== 0) this.#byName.set(d % PLACES, a);
+      if (d !== 0) this.#byName.set(d % this.#places, a);
       if (kindOf(flags) === 'call') this.#reference = c + 1;
     }
     if (type === EV.message_received) {
@@ -296,15 +329,24 @@ class Guesser {
     }
     if (type === EV.timer_started) {
       this.#reference = b;
-      this.#timers.push({ position: i, due: record.at + 1000 * c });
-      this.#timers.sort((x, y) => x.due - y.due || x.position - y.position);
+      const isFirst = this.#delaysKnown === Number.POSITIVE_INFINITY;
+      const delay = isFirst ? 0 : c;
+      if (this.#timers.has(delay) || this.#timers.size < this.#delaysKnown) {
+        const timers = [...(this.#timers.get(delay) ?? []), { position: i, due: record.at + 1000 * c }];
+        if (isFirst) timers.sort((x, y) => x.due - y.due || x.position - y.position);
+        this.#timers.set(delay, timers);
+      }
     }
     if (type === EV.timer_fired) {
       if (source?.type === EV.timer_started) {
         const fired = { position: i - causeDistance, due: source.at + 1000 * source.c };
-        this.#timers = this.#timers.filter((t) => t.due > fired.due || (t.due === fired.due && t.position > fired.position));
+        const stays = (t: typeof fired): boolean => t.due > fired.due || (t.due === fired.due && t.position > fired.position);
+        for (const [delay, timers] of this.#timers) {
+          const from = timers.findIndex(stays);
+          this.#timers.set(delay, from < 0 ? [] : timers.slice(from));
+        }
       }
-      this.#handles.set(a % PLACES, i);
+      this.#handles.set(a % this.#places, i);
     }
     if (type === EV.process_spawned) {
       this.#spawned = pid;
@@ -321,16 +363,16 @@ class Guesser {
       const entry = type === EV.message_delivered ? i - causeDistance : i;
       if (flags & DELIVERED && !this.#entered.has(entry) && !this.#taken.has(entry)) {
         this.#entered.add(entry);
-        const mailbox = this.#mailboxes.get(receiver % PLACES) ?? [];
+        const mailbox = this.#mailboxes.get(receiver % this.#places) ?? [];
         mailbox.push(entry);
-        this.#mailboxes.set(receiver % PLACES, mailbox);
+        this.#mailboxes.set(receiver % this.#places, mailbox);
       }
     }
     if (flags & TURN_END && flags & PREEMPTED) this.#enterQueue(pid);
   }
 
   #enterQueue(pid: number): void {
-    this.#placeInQueue.set(pid % PLACES, this.#queue.length);
+    this.#placeInQueue.set(pid % this.#places, this.#queue.length);
     this.#queue.push(pid);
   }
 }
