@@ -78,6 +78,15 @@ export const KEYS: readonly KeyBinding[] = [
 
   { keys: ['1', '2', '3', '4', '5', '6', '7'], group: 'Selection', does: 'Tab of the inspector', run: showTab },
   { keys: ['p'], group: 'Selection', does: 'Pin the selected process, or let it go', run: acts((a) => a.togglePin()) },
+  {
+    keys: ['u'],
+    group: 'Selection',
+    does: 'Show what is below the selected process alone; again: all',
+    run: ({ window: w }) => {
+      const view = currentView(w.store.get());
+      w.actions.focusOn(view?.focus === undefined || view.focus !== view.selection ? view?.selection : undefined);
+    },
+  },
   { keys: ['Escape'], group: 'Selection', does: 'One level out: close what lies on top, then deselect', everywhere: true, run: levelOut },
 
   { keys: ['v'], group: 'Views', does: 'Diagram, outline, cells', run: nextPresentation },
@@ -139,6 +148,7 @@ function levelOut({ window: w }: KeyContext): void {
   if (state.overlay) w.actions.setOverlay(undefined);
   else if (newest) w.actions.dismiss(newest.id);
   else if (view?.focusCrash !== undefined) w.actions.unfocusCrash();
+  else if (view?.focus !== undefined) w.actions.focusOn(undefined);
   else w.actions.select(undefined);
 }
 

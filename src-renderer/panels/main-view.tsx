@@ -6,6 +6,7 @@ import { HEATS } from '../scales/heat.ts';
 import type { TreeViewHandle } from '../views/tree-view.tsx';
 import { IconButton, Segments, Tabs } from './controls.tsx';
 import { ExplanationStrip } from './explanation-strip.tsx';
+import { FocusPath } from './focus-path.tsx';
 import { NodeStrip } from './node-strip.tsx';
 import { ProcessTable } from './process-table.tsx';
 import { TreeHost } from './tree-host.tsx';
@@ -83,6 +84,7 @@ export function MainView({ small }: { small: boolean }) {
       </div>
       <div className="main-body" id="main-panel" role="tabpanel" aria-label={tab === 'tree' ? 'Tree' : 'Table'}>
         <NodeStrip />
+        {tab === 'tree' && <FocusPath />}
         {tab === 'table' && <ProcessTable />}
         {session && (
           // It stays mounted behind the table, so that places and camera are where they were.

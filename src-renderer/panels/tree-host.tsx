@@ -8,7 +8,9 @@ import { useTheme } from '../app/theme.ts';
 import { useReducedMotion } from '../app/use-reduced-motion.ts';
 import type { Relation } from '../draw/tree-relations.ts';
 import { shownRows } from '../session/endings.ts';
+import { subtreeOf } from '../session/subtree.ts';
 import { processValue } from '../session/values.ts';
+import { TreeModel } from '../views/tree-model.ts';
 import { TreeView, type TreeViewHandle } from '../views/tree-view.tsx';
 import { HeatLegend } from './heat-legend.tsx';
 
@@ -29,7 +31,8 @@ export function TreeHost({ session, autoFit = false, fallbackSelection, onZoom, 
   const view = useApp((s) => {
     const v = s.sessions[session];
     return {
-      rows: v ? shownRows(v) : NO_ROWS,
+      all: v ? shownRows(v) : NO_ROWS,
+      focus: autoFit ? undefined : v?.focus,
       at: v?.at ?? 0,
       selection: v?.selection,
       hovered: v?.hovered,
@@ -64,7 +67,15 @@ export function TreeHost({ session, autoFit = false, fallbackSelection, onZoom, 
   );
   // A wish is granted once, as soon as the node is there; the camera moves for nothing else.
   const granted = useRef(view.wanted);
-  const { wanted, rows } = view;
+  const models = useRef(new Map<number | 'all', TreeModel>());
+  const modelOf = (of: number | undefined): TreeModel => {
+    const key = of ?? 'all';
+    let model = models.current.get(key);
+    if (!model) models.current.set(key, (model = new TreeModel()));
+    return model;
+  };
+  const { wanted, all, focus } = view;
+  const rows = useMemo(() => (focus === undefined ? all : (subtreeOf(all, focus) ?? NO_ROWS)), [all, focus]);
   useEffect(() => {
     if (wanted && wanted !== granted.current && rows.has(wanted.slot) && tree.current?.reveal(wanted.slot)) granted.current = wanted;
   }, [wanted, rows]);
@@ -72,8 +83,11 @@ export function TreeHost({ session, autoFit = false, fallbackSelection, onZoom, 
   return (
     <>
       <TreeView
+        // a subtree alone has its own places and its own camera, and the whole has its own again when it is left
+        key={focus ?? 'all'}
+        model={modelOf(focus)}
         ref={hold}
-        rows={view.rows}
+        rows={rows}
         at={view.at}
         theme={theme.name}
         selected={selection}
@@ -88,6 +102,7 @@ export function TreeHost({ session, autoFit = false, fallbackSelection, onZoom, 
         onSelect={(slot) => actions.selectIn(session, slot)}
         onHover={(slot) => actions.hover(session, slot)}
         onActivate={() => !autoFit && actions.setPrefs({ inspectorOpen: true })}
+        onFocusSubtree={autoFit ? undefined : actions.focusOn}
         onZoom={onZoom}
         onContextMenu={(slot, x, y) => {
           const row = rows.get(slot);
@@ -95,7 +110,7 @@ export function TreeHost({ session, autoFit = false, fallbackSelection, onZoom, 
         }}
       />
       {!autoFit && heat !== 'off' && presentation !== 'outline' && <HeatLegend facet={heat} />}
-      {view.loaded && view.rows.size === 0 && (
+      {view.loaded && rows.size === 0 && focus === undefined && (
         <p className="empty empty-over">Nothing has started yet at this moment. Step forward, or press Space to play.</p>
       )}
     </>

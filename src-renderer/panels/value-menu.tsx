@@ -77,6 +77,7 @@ export function ValueMenu() {
     groups.push([
       { title: pinned.has(slot) ? 'Unpin its lane' : 'Pin its lane', run: () => actions.togglePin(slot) },
       { title: 'Show in the tree', run: () => actions.reveal(slot) },
+      { title: 'Show its subtree alone', run: () => actions.focusOn(slot) },
     ]);
   groups.push([
     ...(column === undefined ? [] : [{ title: 'Add column', note: column, run: () => actions.addColumn(column) }]),

@@ -55,6 +55,8 @@ export interface SessionView {
   readonly loaded: boolean;
   readonly selection?: SlotId;
   readonly hovered?: SlotId;
+  /** Its subtree is shown alone. */
+  readonly focus?: SlotId | undefined;
   /** Kept on top of the lanes and listed under their groups. */
   readonly pinned: ReadonlySet<SlotId>;
   /** The latest wish that the tree shows a node, by search, step or list; a new object is a new wish. */

@@ -6,6 +6,7 @@ import type { ActionContext } from './action-context.ts';
 import { ancestorsOf } from './outline.ts';
 import { DEFAULT_PREFS } from './prefs.ts';
 import type { AppState, Notice } from './state.ts';
+import { isBelow } from './subtree.ts';
 
 /** The oldest goes when one more is added. */
 const MOST_COLUMNS = 12;
@@ -22,8 +23,19 @@ export function viewActions({ store, bridge, cursor, notices, fail, withCurrent,
       withCurrent((view, session) => {
         const collapsed = new Map(view.collapsed);
         for (const above of ancestorsOf(view.rows, slot)) if (collapsed.get(above)) collapsed.delete(above);
-        store.patch(session, { collapsed, wanted: { slot } });
+        // Who is looked for outside of the subtree that is shown alone is shown too.
+        const focus = view.focus !== undefined && isBelow(view.rows, slot, view.focus) ? view.focus : undefined;
+        store.patch(session, { collapsed, focus, wanted: { slot } });
         cursor.select(session, slot);
+      });
+    },
+
+    /** Shows a subtree alone; `undefined` all again. A process without children has none. */
+    focusOn(slot: SlotId | undefined): void {
+      withCurrent((view, session) => {
+        const above = slot !== undefined && [...view.rows.values()].some((row) => row.parent === slot);
+        if (slot === undefined || above) store.patch(session, { focus: slot });
+        else notices.add({ level: 'info', text: 'There is nothing below this process to show alone.', session });
       });
     },
 

@@ -143,26 +143,6 @@ export class TreeModel {
     return true;
   }
 
-  /** Looks at a subtree as large as it fits. */
-  focus(slot: SlotId): void {
-    const node = this.geometry.nodes[this.geometry.slotNodes.get(slot) ?? -1];
-    if (!node) return;
-    const inside = new Set([node.index]);
-    let right = node.x + node.w;
-    let top = node.y;
-    let bottom = node.y + node.h;
-    for (const other of this.geometry.nodes) {
-      if (!inside.has(other.parent)) continue;
-      inside.add(other.index);
-      right = Math.max(right, other.x + other.w);
-      top = Math.min(top, other.y);
-      bottom = Math.max(bottom, other.y + other.h);
-    }
-    this.#userMoved = true;
-    const fitted = fitCamera({ w: right - node.x, h: bottom - top }, this.#size, { center: true, padding: 40 });
-    this.camera = { zoom: fitted.zoom, x: Math.round(fitted.x - node.x * fitted.zoom), y: Math.round(fitted.y - top * fitted.zoom) };
-  }
-
   /** Opens or closes; what was pressed stays under the pointer. */
   toggle(id: SlotId | GroupKey, open: boolean): void {
     const place = (): Box | undefined => {

@@ -61,12 +61,16 @@ export interface TreeViewProps {
   readonly onHover?: ((slot: SlotId | undefined) => void) | undefined;
   /** Enter, or a double click. */
   readonly onActivate?: ((slot: SlotId) => void) | undefined;
+  /** A double click on a process. */
+  readonly onFocusSubtree?: ((slot: SlotId) => void) | undefined;
   /** Page coordinates. */
   readonly onContextMenu?: ((slot: SlotId, x: number, y: number) => void) | undefined;
   /** The zoom factor, whenever it changes. */
   readonly onZoom?: ((zoom: number) => void) | undefined;
   /** Page coordinates; `null` when there is nothing to say any more. Without it the browser's own tooltip is used. */
   readonly onTip?: ((tip: { readonly text: string; readonly x: number; readonly y: number } | null) => void) | undefined;
+  /** Places, camera and folding from before, for a view that comes back. */
+  readonly model?: TreeModel | undefined;
   readonly ref?: Ref<TreeViewHandle>;
 }
 
@@ -92,7 +96,7 @@ export function TreeView(props: TreeViewProps) {
   const { rows, at, selected, presentation = 'diagram', autoFit = false, reducedMotion = false } = props;
   const theme = useViewTheme(props.theme);
   const model = useRef<TreeModel | null>(null);
-  model.current ??= new TreeModel();
+  model.current ??= props.model ?? new TreeModel();
   const tree = model.current;
   const [, redrawDom] = useReducer((n: number) => n + 1, 0);
   const [focused, setFocused] = useState<SlotId | GroupKey | undefined>();
@@ -289,7 +293,7 @@ export function TreeView(props: TreeViewProps) {
     const hit = hitAt(event);
     if (hit && hit.kind !== 'group') {
       props.onActivate?.(hit.slot);
-      if (hit.kind === 'slot' && !autoFit) tree.focus(hit.slot);
+      props.onFocusSubtree?.(hit.slot);
     } else if (!hit) tree.fit();
     moved();
   };

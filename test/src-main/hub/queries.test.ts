@@ -157,7 +157,11 @@ describe('queries of one window', () => {
       },
       worldAt: (seq: number) => log.worldAt(seq),
     };
-    return { session: { id: 's', queries, history: { slot: () => 1 } } as unknown as Session, close: () => log.close(), reads: () => reads };
+    return {
+      session: { id: 's', queries, history: { slot: () => 1 } } as unknown as Session,
+      close: () => log.close(),
+      reads: () => reads,
+    };
   }
 
   test('are cancelled, also by the next one with the same token', async () => {

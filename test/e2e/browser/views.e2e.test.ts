@@ -1,0 +1,63 @@
+// Ways to look at a system that are neither live nor replay: a subtree alone.
+
+import { copyFileSync, mkdirSync } from 'node:fs';
+import path from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { closeBrowser, hooks, openPage, root, type ServedApp, serve } from '../../support/served-app.ts';
+
+let app: ServedApp;
+let page: Page;
+beforeAll(async () => {
+  app = await serve();
+  mkdirSync(path.join(app.home, 'recordings'), { recursive: true });
+  copyFileSync(path.join(root, 'recordings/samples/intensity-escalation.bough'), path.join(app.home, 'recordings/sample-crashes.bough'));
+  ({ page } = await openPage(app.url, { theme: 'dark' }));
+  await page.locator('[data-testid=recording][title*=sample-crashes]').click();
+  await page.getByTestId('tree').waitFor();
+});
+afterAll(async () => {
+  await closeBrowser();
+  await app?.stop();
+});
+
+/** The slot of a process in the rail, by its name. */
+const slotOf = (name: string) => page.locator(`[data-testid=process-row][aria-label^="${name},"]`).getAttribute('data-slot').then(Number);
+const box = (slot: number) => page.evaluate((of) => window.__bough?.nodeBox(of) ?? null, slot);
+
+test('a subtree is shown alone, with the way back, and the whole is where it was', async () => {
+  const [sup, parser, feed] = [await slotOf('Import.Sup'), await slotOf('Parser'), await slotOf('Feed')];
+  await page.getByRole('button', { name: 'Zoom in', exact: true }).click();
+  const before = await Promise.all([box(sup), box(parser), box(feed)]);
+  const card = before[0] as { x: number; y: number; width: number; height: number };
+  await page.mouse.dblclick(card.x + 40, card.y + card.height / 2);
+  await page.getByTestId('focus-path').waitFor();
+  await expect.poll(() => box(feed), { timeout: 20_000 }).toBeNull();
+  expect(await box(parser)).not.toBeNull();
+  expect(await page.getByTestId('focus-path').innerText()).toMatch(/All processes\s*Root\s*Import\.Sup/);
+  // Deeper by the keyboard, one step out by the path, all by Escape.
+  await page.locator('[data-testid=process-row][aria-label^="Parser.Sup,"]').click();
+  await page.locator('main').focus();
+  await page.keyboard.press('u');
+  await expect.poll(() => box(sup), { timeout: 20_000 }).toBeNull();
+  await page.getByTestId('focus-path').getByRole('button', { name: 'Import.Sup' }).click();
+  await expect.poll(() => box(sup), { timeout: 20_000 }).not.toBeNull();
+  await page.locator('main').focus();
+  for (let i = 0; i < 3 && (await page.getByTestId('focus-path').count()) > 0; i++) await page.keyboard.press('Escape');
+  await page.getByTestId('focus-path').waitFor({ state: 'detached' });
+  await expect.poll(() => Promise.all([box(sup), box(parser), box(feed)]), { timeout: 20_000 }).toEqual(before);
+});
+
+test('who is found outside of it is shown, and so is all', async () => {
+  await page.locator('[data-testid=process-row][aria-label^="Import.Sup,"]').click();
+  await page.locator('main').focus();
+  await page.keyboard.press('u');
+  await page.getByTestId('focus-path').waitFor();
+  await page.keyboard.press('Control+p');
+  await page.keyboard.type('Feed');
+  await page.keyboard.press('Enter');
+  await page.getByTestId('focus-path').waitFor({ state: 'detached' });
+  const feed = await slotOf('Feed');
+  await expect.poll(() => box(feed), { timeout: 20_000 }).not.toBeNull();
+  expect(await hooks(page, (b) => b.selection)).toBe(feed);
+});
