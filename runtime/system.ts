@@ -216,8 +216,7 @@ function crash(k: Kernel, process: Process, reason: unknown, cause: number): voi
   if (wait !== null) {
     forgetHostCall(k, process);
     if (wait.timer !== null) stopWaitTimer(k, wait);
-    if (wait.start === null) removeCaller(wait);
-    else if (wait.server !== null) wait.server.starting = null;
+    removeCaller(wait);
     process.wait = null;
   }
   process.handling = cause;

@@ -13,6 +13,7 @@ import { BIT0, CALLBACK_OUTCOMES, EV, KIND_SHIFT } from '../protocol/event-table
 import { REDUCTIONS_PER_TURN } from '../protocol/units.ts';
 import { NO_STATE } from './gen-server-next.ts';
 import { GenServerRun } from './gen-server-run.ts';
+import { beginServer } from './gen-server-start.ts';
 import type { GenServerCallbacks } from './gen-server-types.ts';
 import { caught } from './outcome.ts';
 
@@ -30,14 +31,6 @@ const FINISHED = CALLBACK_OUTCOMES.indexOf('noreply') << KIND_SHIFT;
 /** Callbacks with a handleInfo, to be called with whatever arrives. */
 interface Informed {
   handleInfo(message: unknown, state: unknown, self: ProcessSelf): unknown;
-}
-
-export interface LoopOptions {
-  readonly argument: unknown;
-  /** Its parent's EXIT ends it. */
-  readonly linked: boolean;
-  /** Whether states are recorded: a supervisor's own is not, its events say more. */
-  readonly showsState: boolean;
 }
 
 /** A call or a cast. */
@@ -70,8 +63,9 @@ export class GenServerLoop extends Behaviour {
   }
 
   override resume(value: unknown, throws: boolean, k: Kernel, process: Process): unknown {
+    if (this.#run === null && !throws && this.state === NO_STATE) return beginServer(this, k, process);
     // Where it has no run and nothing is raised, a value that is an object is an envelope.
-    if (this.#run === null && !throws && typeof value === 'object' && this.state !== NO_STATE) {
+    if (this.#run === null && !throws && typeof value === 'object') {
       const envelope = value as Envelope;
       if (envelope.kind === INFO) {
         if (this.callbacks.handleInfo !== undefined && !isParentExit(process, envelope)) return this.#info(envelope, k, process);
@@ -109,10 +103,7 @@ export class GenServerLoop extends Behaviour {
       result = caught(thrown);
     }
     if (!Array.isArray(result) || result.length !== 2 || result[0] !== 'noreply') {
-      const run = this.#runFor(k, p);
-      const request = run.goOn(message, begunBy, p.reductions + REDUCTIONS_PER_TURN - left, result);
-      this.#giveBack(run, request, k);
-      return request;
+      return this.handOver(k, p, 'handle_info', message, 0, begunBy, p.reductions + REDUCTIONS_PER_TURN - left, result);
     }
     if (this.next !== 'infinity') this.next = 'infinity';
     const next: unknown = result[1];
@@ -125,6 +116,23 @@ export class GenServerLoop extends Behaviour {
       else trace.write(EV.callback_finished, FINISHED, p.id, begunBy, name, reductions, 0, 0);
     } else trace.seq += 1;
     return meter.left < 0 ? PREEMPT_ME : RECEIVE_ANY_ENVELOPE;
+  }
+
+  /** A run goes on from a callback's result; the arguments are those of its `goOn`. Gives the next request. */
+  handOver(
+    k: Kernel,
+    p: Process,
+    callback: string,
+    subject: unknown,
+    before: number,
+    begunBy: number,
+    since: number,
+    result: unknown,
+  ): unknown {
+    const run = this.#runFor(k, p);
+    const request = run.goOn(callback, subject, before, begunBy, since, result);
+    this.#giveBack(run, request, k);
+    return request;
   }
 
   /** The run that works for it, or else one that begins to. */

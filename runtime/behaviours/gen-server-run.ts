@@ -1,4 +1,4 @@
-// What a gen_server does from a message to its next wait. Follows gen_server.erl: init with its acknowledgement, then one callback
+// What a gen_server does from a message to its next wait. Follows gen_server.erl: the end of init (gen-server-start.ts), then one callback
 // per message, handle_continue before any message, and terminate when it stops by itself, raises, or its parent ends.
 //
 // A run belongs to the kernel and is lent to the server whose turn it is; a server whose callback waits (a generator) keeps it
@@ -9,9 +9,9 @@ import { NOBODY, RESUMED } from '../process/kernel.ts';
 import { CALL_MESSAGE, CAST, isParentExit, SYSTEM } from '../process/mailbox.ts';
 import { sendReply } from '../process/messages.ts';
 import type { Code, Envelope, Process } from '../process/process.ts';
-import { ErrorExit, Leave } from '../process/raised.ts';
+import { Leave } from '../process/raised.ts';
 import { releaseNames } from '../process/registration.ts';
-import { PREEMPT_ME, RECEIVE_ANY_ENVELOPE, RECEIVE_ENVELOPE, Request } from '../process/request.ts';
+import { PREEMPT_ME, RECEIVE_ANY_ENVELOPE } from '../process/request.ts';
 import type { From } from '../process/self.ts';
 import { TIMEOUT } from '../process/self.ts';
 import { isGenerator, isPromise } from '../process/terms.ts';
@@ -22,7 +22,7 @@ import { REDUCTIONS_PER_TURN } from '../protocol/units.ts';
 import { acknowledgeStart, refuseStart } from '../scheduler/start.ts';
 import { asyncRefused } from '../scheduler/turn.ts';
 import type { GenServerLoop } from './gen-server-loop.ts';
-import { isNext, NO_STATE } from './gen-server-next.ts';
+import { isNext, NO_STATE, undefinedCallback, waitBefore } from './gen-server-next.ts';
 import { caught, Raised } from './outcome.ts';
 import { acceptStop } from './system-message.ts';
 
@@ -156,22 +156,19 @@ export class GenServerRun {
   resume(value: unknown, throws: boolean): unknown {
     if (throws) return this.#raise(value);
     if (this.#inner !== null) return this.#advance(this.#resume(value, false));
-    if (this.#server.state === NO_STATE) {
-      // Until init the argument stands where later is what comes next.
-      this.subject = this.#server.next;
-      this.#server.next = 'infinity';
-      this.#begin('init', this.subject);
-      return this.#advance(this.#perform());
-    }
     // After a preemption there is nothing at hand.
     if (value === undefined) return this.#advance(NONE);
     return this.#advance(this.#takeUp(value as Event) ? this.#perform() : STOP_NOW);
   }
 
-  /** Goes on from a handle_info that its server has called itself (gen-server-loop.ts). `result`: what it returned, or `caught`. */
-  goOn(message: unknown, begunBy: number, since: number, result: unknown): unknown {
-    this.subject = message;
-    this.#callback = 'handle_info';
+  /**
+   * Goes on from a callback that was called without a run (gen-server-loop.ts, gen-server-start.ts). `before`: what the process was
+   * handling when it began; `result`: what it returned, or `caught`.
+   */
+  goOn(callback: string, subject: unknown, before: number, begunBy: number, since: number, result: unknown): unknown {
+    this.subject = subject;
+    this.#callback = callback;
+    this.#before = before;
     this.#begunBy = begunBy;
     this.#since = since;
     return this.#advance(this.#taken(result));
@@ -197,18 +194,10 @@ export class GenServerRun {
         continue;
       }
       if (this.#k.meter.left < 0) return PREEMPT_ME;
-      if (!Array.isArray(this.#server.next)) return this.#wait();
+      if (!Array.isArray(this.#server.next)) return waitBefore(this.#server.next, this.#p);
       this.#takeUp(null);
       result = this.#perform();
     }
-  }
-
-  #wait(): unknown {
-    const next = this.#server.next;
-    if (typeof next !== 'number') return RECEIVE_ANY_ENVELOPE;
-    const request = new Request(RECEIVE_ENVELOPE, this.#p);
-    request.after = next;
-    return request;
   }
 
   /** Runs the callback. Its result, or IN_PROGRESS where it is a generator that waits for something. */
@@ -328,8 +317,6 @@ export class GenServerRun {
     const callbacks = this.#server.callbacks;
     const subject = this.subject as never;
     switch (this.#callback) {
-      case 'init':
-        return callbacks.init(this.subject, this.#server.self);
       case 'terminate':
         return callbacks.terminate?.(this.#reason, this.#server.state, this.#server.self);
       case 'handle_call':
@@ -436,8 +423,4 @@ export class GenServerRun {
       k.writeState(EV.callback_finished, flags | BIT0, this.#p.id, this.#begunBy, name, reductions, state);
     else k.trace.write(EV.callback_finished, flags, this.#p.id, this.#begunBy, name, reductions, 0, 0);
   }
-}
-
-function undefinedCallback(): never {
-  throw new ErrorExit('undef');
 }

@@ -12,8 +12,7 @@ import { BY_LINK, signal } from './links.ts';
 import { removeCaller } from './messages.ts';
 import { sendDown } from './monitors.ts';
 import { endTies } from './nodes/ties.ts';
-import type { Process } from './process.ts';
-import { EXITED, TaggedMonitor } from './process.ts';
+import { EXITED, Process, TaggedMonitor } from './process.ts';
 import { StackTrace } from './raised.ts';
 import type { Request } from './request.ts';
 import { CALL } from './request.ts';
@@ -70,13 +69,17 @@ export function stopWaiting(k: Kernel, process: Process): void {
   if (wait === null) return;
   forgetHostCall(k, process);
   if (wait.timer !== null) stopWaitTimer(k, wait);
-  if (wait.server !== null && wait.start === null) removeCaller(wait);
-  if (wait.start !== null && wait.server !== null) wait.server.starting = null;
+  if (wait.server !== null) removeCaller(wait);
   process.wait = null;
 }
 
 function failCallers(k: Kernel, process: Process, reason: unknown, cause: number): void {
+  const { starting } = process;
   for (let request = process.callers; request !== null; ) {
+    if (request === starting) {
+      request = request.nextCaller;
+      continue;
+    }
     const next: Request | null = request.nextCaller;
     const caller = request.owner as Process;
     request.server = null;
@@ -102,11 +105,19 @@ function failCallers(k: Kernel, process: Process, reason: unknown, cause: number
     }
     request = next;
   }
-  process.callers = null;
+  if (starting !== null) starting.previousCaller = null;
+  process.callers = starting;
 }
 
 function breakLinks(k: Kernel, process: Process, reason: unknown, cause: number): void {
-  if (process.links === null) return;
+  const only = process.links;
+  if (only === null) return;
+  if (only instanceof Process) {
+    process.links = null;
+    dropLink(only, process);
+    signalAlong(k, process, only, reason, cause);
+    return;
+  }
   const links = linksOf(process);
   process.links = null;
   for (const other of links) dropLink(other, process);
@@ -138,11 +149,11 @@ function tellWatchers(k: Kernel, process: Process, reason: unknown, cause: numbe
   }
 }
 
-/** Whoever started it and waits for its init hears that there will be none. */
+/** Whoever started it and waits for its init, the last of its callers, hears that there will be none. */
 function settleStart(k: Kernel, process: Process, reason: unknown): void {
-  const request = process.starting;
+  const request = process.callers;
   if (request === null) return;
-  process.starting = null;
+  process.callers = null;
   request.result ??= ['error', reason];
   request.settled = true;
   request.server = null;

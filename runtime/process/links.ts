@@ -14,7 +14,7 @@ import { dropLink, hasLink, putLink } from './link-set.ts';
 import { deliver, INFO, waitsForMail } from './mailbox.ts';
 import { exitRemote, linkRemote, unlinkRemote } from './nodes/remote-ties.ts';
 import type { Doom, Process } from './process.ts';
-import { Envelope, EXITED, WAITING } from './process.ts';
+import { EXITED, WAITING } from './process.ts';
 import { badarg, ErrorExit } from './raised.ts';
 
 export const BY_LINK = SIGNAL_SOURCES.indexOf('link');
@@ -122,7 +122,7 @@ function received(k: Kernel, target: Process, from: Pid | null, reason: unknown,
   if (ofStart) start.settledBy = seq;
   if (delivered) {
     const message = k.freeze(['EXIT', from ?? new Pid(0, 0), reason]);
-    deliver(k, target, new Envelope(seq, INFO, from, 0, k.trace.string('EXIT'), message));
+    deliver(k, target, k.envelopes.make(seq, INFO, from, 0, k.trace.string('EXIT'), message));
   }
   return seq;
 }

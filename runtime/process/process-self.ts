@@ -272,14 +272,20 @@ export class ProcessSelf implements Self {
 
   exit(reason: unknown): never;
   exit(target: Pid, reason: unknown): true;
-  exit(...args: [unknown] | [Pid, unknown]): true {
+  exit(target: unknown, reason?: unknown): true {
+    // By their number, since `undefined` is a reason too. What always throws is never compiled: so all else is done elsewhere.
+    // biome-ignore lint/complexity/noArguments: a rest parameter would cost an array
+    const thrown = this.#exit(arguments.length, target, reason);
+    if (thrown !== null) throw thrown;
+    return true;
+  }
+
+  #exit(given: number, target: unknown, reason: unknown): object | null {
     const process = this.#running(1);
-    if (args.length === 1) throw new Exit(args[0]);
-    const [target, reason] = args;
+    if (given === 1) return new Exit(target);
     if (!(target instanceof Pid)) return badarg(`exit: expected a pid, got ${String(target)}`);
     sendExit(this.#k, process, process.handling, target, reason, reason === 'kill' ? BY_KILL : BY_EXIT);
-    if (this.#k.current !== process) throw UNWIND;
-    return true;
+    return this.#k.current === process ? null : UNWIND;
   }
 
   error(reason: unknown): never {

@@ -1,10 +1,11 @@
 // The record of one process, and the entries of its mailbox.
 
-import { Pid } from '../protocol/ids.ts';
+import type { Pid } from '../protocol/ids.ts';
 import type { Kernel } from './kernel.ts';
 import type { Links } from './link-set.ts';
 import type { ProcessSelf } from './process-self.ts';
 import type { Request } from './request.ts';
+import { START } from './request.ts';
 
 export const RUNNABLE = 0;
 export const RUNNING = 1;
@@ -98,18 +99,12 @@ class Rare {
   doom: Doom | null = null;
   monitors: Map<number, Monitor> | null = null;
   watchers: Map<number, Monitor> | null = null;
-  starting: Request | null = null;
   place: ChildPlace | null = null;
   chance = 0;
 }
 
 const isEmpty = (rare: Rare): boolean =>
-  rare.doom === null &&
-  rare.monitors === null &&
-  rare.watchers === null &&
-  rare.starting === null &&
-  rare.place === null &&
-  rare.chance === 0;
+  rare.doom === null && rare.monitors === null && rare.watchers === null && rare.place === null && rare.chance === 0;
 
 export class Process {
   readonly pid: Pid;
@@ -134,12 +129,12 @@ export class Process {
   name: string | null = null;
   /** See link-set.ts. */
   links: Links = null;
-  /** Calls and stops that wait for it. */
+  /** Calls and stops that wait for it, and the start until it is up. */
   callers: Request | null = null;
   #rare: Rare | null = null;
 
-  constructor(id: number, parent: number, slot: number, label: string, entry: Entry, node = 0) {
-    this.pid = new Pid(node, id);
+  constructor(pid: Pid, parent: number, slot: number, label: string, entry: Entry) {
+    this.pid = pid;
     this.parent = parent;
     this.slot = slot;
     this.label = label;
@@ -248,16 +243,11 @@ export class Process {
     }
   }
 
-  /** The request of the process that started it and waits for its init; null once that is settled. */
+  /** The request of the process that started it and waits for its init; null once that is settled. It stands among its callers. */
   get starting(): Request | null {
-    return this.#rare === null ? null : this.#rare.starting;
-  }
-  set starting(value: Request | null) {
-    if (value !== null) (this.#rare ??= new Rare()).starting = value;
-    else if (this.#rare !== null) {
-      this.#rare.starting = null;
-      this.#dropRare();
-    }
+    let request = this.callers;
+    while (request !== null && request.op !== START) request = request.nextCaller;
+    return request;
   }
 
   /** Where its next spawn belongs, while it runs the start function of a child spec. */

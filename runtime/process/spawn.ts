@@ -1,6 +1,7 @@
 // Starting a process.
 
 import { BIT0, EV, KIND_SHIFT, NODE_SHIFT } from '../protocol/event-table.ts';
+import { Pid } from '../protocol/ids.ts';
 import { setPriority } from './flags.ts';
 import type { Kernel } from './kernel.ts';
 import { NO_TERM } from './kernel.ts';
@@ -19,6 +20,8 @@ export interface SpawnOptions {
   readonly signature: string;
   /** What the tree shows. Default: the id of the child spec, else the signature. */
   readonly label?: string;
+  /** Where it belongs. Default: where its parent says by its own `place`, else a new place. */
+  readonly place?: ChildPlace;
   /** The root of the program or of a node. */
   readonly root?: boolean;
   readonly kind?: number;
@@ -65,7 +68,7 @@ export function spawnProcess(
   options: SpawnOptions,
   node = parent === null ? 0 : parent.pid.node,
 ): Process {
-  const place = parent === null && options.root === true ? rootPlace(k, node, options) : null;
+  const place = options.place ?? (parent === null && options.root === true ? rootPlace(k, node, options) : null);
   const { entry, signature, label, argument } = options;
   const process = newProcess(k, parent, cause, node, place, entry, signature, label ?? signature, options.kind ?? KIND_WORKER, argument);
   if (options.root === true) k.roots.add(process.id);
@@ -76,25 +79,24 @@ export function spawnProcess(
   return process;
 }
 
-/** The process and its process_spawned; it does not run before it is enqueued. `root`: the place of a root. */
+/** The process and its process_spawned; it does not run before it is enqueued. `givenPlace`: SpawnOptions.place. */
 export function newProcess(
   k: Kernel,
   parent: Process | null,
   cause: number,
   node: number,
-  root: ChildPlace | null,
+  givenPlace: ChildPlace | null,
   entry: Entry,
   signature: string,
   ownLabel: string,
   kind: number,
   given: unknown,
 ): Process {
-  const place = parent === null ? root : parent.place;
-  if (parent !== null && place !== null) parent.place = null;
+  const place = givenPlace === null && parent !== null ? takePlace(parent) : givenPlace;
   const slot = place === null ? ++k.lastSlot : place.slot;
   const label = place === null ? ownLabel : place.label;
   const parentId = parent === null ? 0 : parent.id;
-  const process = new Process(++k.lastPid, parentId, slot, label, entry, node);
+  const process = new Process(new Pid(node, ++k.lastPid, k.recorded), parentId, slot, label, entry);
   const { trace } = k;
   const flags = (kind << KIND_SHIFT) | (place?.own === true ? BIT0 : 0) | (node << NODE_SHIFT);
   const argument = given === undefined ? NO_TERM : k.freeze(given);
@@ -112,4 +114,10 @@ export function newProcess(
   );
   k.table.add(process);
   return process;
+}
+
+function takePlace(parent: Process): ChildPlace | null {
+  const { place } = parent;
+  if (place !== null) parent.place = null;
+  return place;
 }

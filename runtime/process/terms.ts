@@ -43,7 +43,10 @@ export function classOf(reason: unknown): number {
 }
 
 export const isGenerator = (value: unknown): value is Generator<unknown, unknown, unknown> =>
-  typeof value === 'object' && value !== null && typeof (value as { next?: unknown }).next === 'function' && Symbol.iterator in value;
+  typeof value === 'object' &&
+  value !== null &&
+  typeof (value as { next?: unknown }).next === 'function' &&
+  (value as { [Symbol.iterator]?: unknown })[Symbol.iterator] !== undefined;
 
 /** What async functions and async generators give, and whatever else pretends to be a promise. */
 export const isPromise = (value: unknown): boolean =>

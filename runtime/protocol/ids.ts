@@ -18,10 +18,11 @@ export class Pid<in Message = Untyped> {
   declare readonly [accepts]?: (message: Message) => void;
   readonly node: number;
   readonly id: number;
-  constructor(node: number, id: number) {
+  /** `frozen`: as a Ref's. */
+  constructor(node: number, id: number, frozen = true) {
     this.node = node;
     this.id = id;
-    Object.freeze(this);
+    if (frozen) Object.freeze(this);
   }
   /** As Erlang prints it: `<node.id.0>`. */
   toString(): string {

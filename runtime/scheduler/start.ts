@@ -3,6 +3,7 @@
 
 import type { Kernel } from '../process/kernel.ts';
 import { BY_KILL, sendExit, unlink } from '../process/links.ts';
+import { addCaller, removeCaller } from '../process/messages.ts';
 import { demonitor, monitor } from '../process/monitors.ts';
 import type { Process } from '../process/process.ts';
 import { ErrorExit } from '../process/raised.ts';
@@ -53,8 +54,7 @@ export function beginStart(k: Kernel, p: Process, request: Request): number {
     p.resumeValue = ['ok', started(child, request.monitor)];
     return DONE;
   }
-  child.starting = request;
-  request.server = child;
+  addCaller(child, request);
   request.sentBy = child.handling;
   if (options.timeout !== undefined) startWaitTimer(k, p, request, CALL_TIMER, options.timeout);
   return BLOCKED;
@@ -64,7 +64,7 @@ export function beginStart(k: Kernel, p: Process, request: Request): number {
 export function acknowledgeStart(k: Kernel, child: Process, result: unknown): void {
   const request = child.starting;
   if (request === null) return;
-  child.starting = null;
+  removeCaller(request);
   request.result = result;
   request.settled = true;
   if (request.timer !== null) stopWaitTimer(k, request);
@@ -73,7 +73,8 @@ export function acknowledgeStart(k: Kernel, child: Process, result: unknown): vo
 
 /** `ignore`: what the starter is to get instead of an error once the new process has ended. */
 export function refuseStart(child: Process, result: unknown): void {
-  if (child.starting !== null) child.starting.result = result;
+  const request = child.starting;
+  if (request !== null) request.result = result;
 }
 
 export function endStart(k: Kernel, p: Process, request: Request): number {
@@ -81,7 +82,7 @@ export function endStart(k: Kernel, p: Process, request: Request): number {
   const child = request.server;
   if (!request.settled && child !== null) {
     // Time is up: nobody hears of the child again.
-    child.starting = null;
+    removeCaller(request);
     p.handling = request.firedBy;
     unlink(k, p, child.pid);
     sendExit(k, p, p.handling, child.pid, 'kill', BY_KILL);

@@ -3,6 +3,7 @@
 
 import { isModule } from '../behaviours/module.ts';
 import type { ChildPlace } from '../process/process.ts';
+import type { SpawnOptions } from '../process/spawn.ts';
 import { termEquals } from '../process/terms.ts';
 import { AUTO_SHUTDOWNS, RESTART_TYPES, SHUTDOWN_BRUTAL_KILL, SHUTDOWN_INFINITY, STRATEGIES } from '../protocol/event-table.ts';
 import { Pid } from '../protocol/ids.ts';
@@ -27,7 +28,11 @@ export interface Child {
   /** A restart failed and will be tried again. */
   restarting: boolean;
   /** Its place in the tree, once it has been started. */
-  place?: ChildPlace;
+  place: ChildPlace | undefined;
+  /** How it is started again, once it has been: always the same where its argument is. */
+  again: SpawnOptions | undefined;
+  /** The id of its own id's text in the log, -1 before it is first written. */
+  textId: number;
 }
 
 export interface Flags {
@@ -94,9 +99,9 @@ export function checkSpec(spec: unknown, autoShutdown: AutoShutdown): Checked<Ch
   const { shutdown = type === 'supervisor' ? 'infinity' : 5000 } = given;
   if (!isShutdownTime(shutdown)) return { error: ['invalid_shutdown', shutdown] };
   const { id, start } = given;
-  return {
-    ok: { id, start, extra: [], restart, shutdown, type, significant, signature: signatureOf(start), pid: undefined, restarting: false },
-  };
+  const signature = signatureOf(start);
+  const running = { pid: undefined, restarting: false, place: undefined, again: undefined, textId: -1 };
+  return { ok: { id, start, extra: [], restart, shutdown, type, significant, signature, ...running } };
 }
 
 function checkSignificant(significant: unknown, restart: RestartType, autoShutdown: AutoShutdown): unknown {

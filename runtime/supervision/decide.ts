@@ -12,6 +12,9 @@ export interface Decision {
   readonly does: 'restart' | 'forget' | 'shut_down';
 }
 
+const ALWAYS: Decision = { rule: 'permanent_always_restarts', does: 'restart' };
+const ALWAYS_CODE = DECISION_RULES.indexOf(ALWAYS.rule);
+
 /** `others`: the children; `child` itself may be among them. The restart limit is not asked here: it is counted only when a restart follows. */
 export function decide(
   flags: Pick<Flags, 'autoShutdown'>,
@@ -19,7 +22,7 @@ export function decide(
   reason: unknown,
   others: readonly Child[],
 ): Decision {
-  if (child.restart === 'permanent') return { rule: 'permanent_always_restarts', does: 'restart' };
+  if (child.restart === 'permanent') return ALWAYS;
   if (child.restart === 'transient' && !isNormalEnd(reason)) return { rule: 'transient_restarts_on_abnormal_exit', does: 'restart' };
   if (endsSupervisor(flags, child, others)) return { rule: 'auto_shutdown', does: 'shut_down' };
   return { rule: child.restart === 'transient' ? 'transient_ended_normally' : 'temporary_never_restarts', does: 'forget' };
@@ -35,4 +38,7 @@ function endsSupervisor(
   return !others.some((other) => other !== child && other.significant && (other.pid !== undefined || other.restarting));
 }
 
-export const ruleCode = (rule: Rule): number => DECISION_RULES.indexOf(rule);
+const CODES: ReadonlyMap<Rule, number> = new Map(DECISION_RULES.map((rule, code) => [rule, code]));
+
+/** Position in DECISION_RULES. */
+export const ruleCode = (rule: Rule): number => (rule === ALWAYS.rule ? ALWAYS_CODE : (CODES.get(rule) as number));

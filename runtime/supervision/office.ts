@@ -10,7 +10,7 @@ import { monitor } from '../process/monitors.ts';
 import type { ChildPlace, Process } from '../process/process.ts';
 import type { ProcessSelf } from '../process/process-self.ts';
 import { ErrorExit, reasonOf, UNWIND } from '../process/raised.ts';
-import { FOREVER, RECEIVE, Request } from '../process/request.ts';
+import { FOREVER, RECEIVE, Request, START } from '../process/request.ts';
 import type { Effect } from '../process/self.ts';
 import { TIMEOUT } from '../process/self.ts';
 import { SHUTDOWN_TIMER } from '../process/timers.ts';
@@ -18,7 +18,6 @@ import { BIT0, EV, SHUTDOWN_KINDS } from '../protocol/event-table.ts';
 import { Pid, type Ref } from '../protocol/ids.ts';
 import { tagOf } from '../protocol/term-codec.ts';
 import type { Child, Flags } from './child.ts';
-import { idText } from './child.ts';
 import { SupervisorRecords } from './records.ts';
 import type { ModuleStart, StartFunction } from './start-spec.ts';
 
@@ -34,6 +33,8 @@ const HOW_DEAD = SHUTDOWN_KINDS.indexOf('already_dead');
 
 export class Office extends SupervisorRecords {
   readonly #self: ProcessSelf;
+  /** The request of its starts again, of which there is one at a time. */
+  #starting: Request | null = null;
 
   constructor(self: ProcessSelf, k: Kernel, p: Process, flags: Flags) {
     super(k, p, flags);
@@ -44,7 +45,7 @@ export class Office extends SupervisorRecords {
 
   /** Starts a child. Sets its pid where that succeeds, and writes how it went; `old` is the process that it replaces. */
   *start(child: Child, place: ChildPlace, old: Pid | undefined, isRestart: boolean): Steps<Started> {
-    const { p, k } = this;
+    const { p } = this;
     const cause = p.handling;
     // `catch apply(M, F, A)`. In this generator and not one of its own: each costs more than all else here does.
     let result: unknown;
@@ -53,13 +54,24 @@ export class Office extends SupervisorRecords {
       const module = this.#moduleOf(child);
       result = module === undefined ? yield* this.#call(child) : yield module;
     } catch (thrown) {
-      if (thrown === UNWIND) throw thrown;
-      result = isErlangThrow(thrown) ? thrown : ['EXIT', reasonOf(thrown)];
+      result = this.caught(thrown);
     } finally {
       p.place = null;
     }
+    return this.settle(child, result, old, isRestart, cause);
+  }
+
+  /** What a start comes to that raised. */
+  caught(thrown: unknown): unknown {
+    if (thrown === UNWIND) throw thrown;
+    return isErlangThrow(thrown) ? thrown : ['EXIT', reasonOf(thrown)];
+  }
+
+  /** Writes how a start went; `cause`: what the supervisor was handling when it began, and handles again. */
+  settle(child: Child, result: unknown, old: Pid | undefined, isRestart: boolean, cause: number): Started {
+    const { p, k } = this;
     const started = normalise(result);
-    const id = k.trace.string(idText(child.id));
+    const id = this.textId(child);
     if (started[0] === 'error') {
       const reason = k.freeze(started[1]);
       k.writeTerm(EV.child_start_failed, isRestart ? BIT0 : 0, p.id, p.handling, id, k.trace.string(tagOf(reason)), 0, 0, reason);
@@ -76,6 +88,25 @@ export class Office extends SupervisorRecords {
     if (typeof start === 'function' && !isModule(start)) return undefined;
     const { module, argument, name }: ModuleStart = isModule(start) ? { module: start } : (start as ModuleStart);
     return startRequest(this.#self, spawnOf(this.#self, module, withExtra(argument, extra), true, { name }));
+  }
+
+  /**
+   * The request that starts a child again; undefined for one given as a function. What it says is made once per child, unless its
+   * argument has to be copied for each process.
+   */
+  againOf(child: Child, place: ChildPlace): Effect | undefined {
+    let { again } = child;
+    if (again === undefined) {
+      const { start, extra } = child;
+      if (typeof start === 'function' && !isModule(start)) return undefined;
+      const { module, argument, name }: ModuleStart = isModule(start) ? { module: start } : (start as ModuleStart);
+      const given = withExtra(argument, extra);
+      again = { ...spawnOf(this.#self, module, given, true, { name }), place };
+      if (typeof given !== 'object' || given === null || (again.argument === given && !this.k.freezer.mutable)) child.again = again;
+    }
+    this.#starting ??= new Request(START, this.p);
+    this.#starting.start = again;
+    return this.#starting;
   }
 
   *#call({ start, extra }: Child): Steps<unknown> {

@@ -2,8 +2,7 @@
 // does with it. Where a comment names a function, it is that one.
 
 import type { CallResult, NoReply } from '../behaviours/gen-server-types.ts';
-import { CAST } from '../process/mailbox.ts';
-import { sendMessage } from '../process/messages.ts';
+import { isModule } from '../behaviours/module.ts';
 import type { ChildPlace } from '../process/process.ts';
 import { ErrorExit } from '../process/raised.ts';
 import { slotOf } from '../process/spawn.ts';
@@ -15,6 +14,7 @@ import { complain } from './complaints.ts';
 import type { Rule } from './decide.ts';
 import { decide } from './decide.ts';
 import type { Office, Steps } from './office.ts';
+import { OneRestart, tryAgain } from './one-restart.ts';
 
 type State = unknown;
 const REMOVED = Symbol('removed');
@@ -23,6 +23,7 @@ export class StaticChildren {
   readonly #office: Office;
   readonly #children: Child[];
   #leaving = false;
+  #restarting: OneRestart | null = null;
 
   constructor(office: Office, children: Child[]) {
     this.#office = office;
@@ -131,10 +132,10 @@ export class StaticChildren {
   handleInfo(message: unknown, state: State): Steps<NoReply<State>> | NoReply<State> {
     if (!Array.isArray(message) || message[0] !== 'EXIT' || !(message[1] instanceof Pid)) return ['noreply', state];
     const pid = message[1];
-    const child = this.#children.find((c) => !c.restarting && c.pid !== undefined && c.pid.id === pid.id);
+    const child = this.#runningAs(pid);
     if (child === undefined) return ['noreply', state];
     const decision = decide(this.#office.flags, child, message[2], this.#children);
-    if (decision.does === 'restart') return this.#restart(child, decision.rule, state);
+    if (decision.does === 'restart') return this.#again(child, decision.rule, state) ?? this.#restart(child, decision.rule, state);
     this.#clear(child);
     if (decision.does === 'forget') {
       this.#office.decided(decision.rule, child, pid, []);
@@ -173,6 +174,25 @@ export class StaticChildren {
     return ['stop', 'shutdown', state];
   }
 
+  #runningAs({ id }: Pid): Child | undefined {
+    for (const child of this.#children) if (!child.restarting && child.pid !== undefined && child.pid.id === id) return child;
+    return undefined;
+  }
+
+  /** restart/2 where it comes to the start of one module; undefined otherwise. */
+  #again(child: Child, rule: Rule, state: State): Steps<NoReply<State>> | NoReply<State> | undefined {
+    const office = this.#office;
+    if (office.flags.strategy !== 'one_for_one' || (typeof child.start === 'function' && !isModule(child.start))) return undefined;
+    const { pid } = child;
+    if (!office.countRestart(child)) {
+      this.#clear(child);
+      return this.#shutDown('restart_intensity_exceeded', child, pid, state);
+    }
+    office.decided(rule, child, pid, [child.id]);
+    this.#restarting ??= new OneRestart(office);
+    return this.#restarting.of(child, this.#place(child), state);
+  }
+
   /** restart/2 */
   *#restart(child: Child, rule: Rule, state: State): Steps<NoReply<State>> {
     const { pid } = child;
@@ -196,10 +216,7 @@ export class StaticChildren {
       if (started[0] === 'error') failed = child;
       else child.pid = started[1];
     } else failed = yield* this.#restartMany(child, affected);
-    if (failed !== undefined) {
-      const { k, p } = this.#office;
-      sendMessage(k, p, p.handling, p.pid, ['try_again_restart', failed.id], CAST, 0);
-    }
+    if (failed !== undefined) tryAgain(this.#office, failed);
     return ['noreply', state];
   }
 

@@ -19,6 +19,9 @@ export interface TraceClock {
 /** So many reductions before its first or after its last record a turn has a turn_started or turn_ended of its own: no time of it is lost. */
 const SILENT_REDUCTIONS = 16;
 
+/** A power of two. */
+const NEAR = 64;
+
 const NO_TURN = 0;
 const SILENT = 1;
 const SPOKEN = 2;
@@ -92,6 +95,9 @@ export class EventWriter {
   #id2 = 0;
   #id3 = 0;
   #victim = 0;
+  /** And some of those before, each in its place. */
+  readonly #nearTexts = new Array<string>(NEAR).fill('');
+  readonly #nearIds = new Int32Array(NEAR);
   /** The id of the tag of numbers; 0 before the first. */
   #numberTag = 0;
   #strings: string[] = [];
@@ -135,12 +141,16 @@ export class EventWriter {
   }
 
   #lookUp(text: string): number {
+    const near = (text.length * 5 + text.charCodeAt(0) * 3 + text.charCodeAt(text.length >> 1)) & (NEAR - 1);
+    if (this.#nearTexts[near] === text) return this.#nearIds[near] as number;
     let id = this.#ids.get(text);
     if (id === undefined) {
       id = this.#firstString + this.#strings.length;
       this.#strings.push(text);
       this.#ids.set(text, id);
     }
+    this.#nearTexts[near] = text;
+    this.#nearIds[near] = id;
     this.#victim = (this.#victim + 1) & 3;
     switch (this.#victim) {
       case 0:

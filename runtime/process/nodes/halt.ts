@@ -33,7 +33,6 @@ export function haltProcess(k: Kernel, net: Network, process: Process, cause: nu
   process.monitors = null;
   process.watchers = null;
   process.callers = null;
-  process.starting = null;
   process.entry = null;
   process.code = null;
   process.firstMessage = null;

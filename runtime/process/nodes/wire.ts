@@ -2,6 +2,7 @@
 // ends. So a lost segment is no lost signal but a late one, and all that were sent after it wait for it. While the path is cut
 // (partition) nothing arrives; what is under way is sent again once the path is whole, or goes down with the connection.
 
+import { Pid } from '../../protocol/ids.ts';
 import { nextChance, seedChance, toUnit } from '../chance.ts';
 import type { Kernel } from '../kernel.ts';
 import { Process } from '../process.ts';
@@ -20,7 +21,7 @@ const RETRANSMIT = 200_000;
 const MOST_RETRANSMITS = 8;
 
 /** The owner of timers that belong to no process. */
-const NETWORK = new Process(0, 0, 0, 'network', () => undefined);
+const NETWORK = new Process(new Pid(0, 0), 0, 0, 'network', () => undefined);
 
 /** Does something at a time, between two turns. */
 export function later(k: Kernel, due: number, act: () => void): Timer {

@@ -5,6 +5,7 @@ import { expect, it } from 'vitest';
 import type { Priority, Self } from '../../../runtime/index.ts';
 import { PRIORITIES } from '../../../runtime/process/kernel.ts';
 import { Process } from '../../../runtime/process/process.ts';
+import { Pid } from '../../../runtime/protocol/ids.ts';
 import { RunQueue } from '../../../runtime/scheduler/run-queue.ts';
 import { observe, runProgram, startProgram } from '../../support/runtime-run.ts';
 
@@ -13,7 +14,7 @@ function turns(priorities: readonly Priority[], count: number, seed = 0): Priori
   const queue = new RunQueue(seed);
   const wanted = new Map<Process, Priority>();
   priorities.forEach((priority, i) => {
-    const process = new Process(i + 1, 0, i + 1, '', () => undefined);
+    const process = new Process(new Pid(0, i + 1), 0, i + 1, '', () => undefined);
     wanted.set(process, priority);
     queue.setPriority(process, PRIORITIES.indexOf(priority));
     queue.push(process);
@@ -47,7 +48,7 @@ it('[PRIO-3] within one priority the seeded choice holds, and everybody gets his
   const ids = (seed: number): number[] => {
     const queue = new RunQueue(seed);
     for (let i = 1; i <= 20; i++) {
-      const process = new Process(i, 0, i, '', () => undefined);
+      const process = new Process(new Pid(0, i), 0, i, '', () => undefined);
       queue.setPriority(process, PRIORITIES.indexOf('high'));
       queue.push(process);
     }
@@ -67,7 +68,7 @@ it('[PRIO-3] whatever is pushed comes out once, highest priority first', () => {
       let made = 0;
       for (const what of [...steps, ...steps.map(() => 'pop' as const)]) {
         if (what !== 'pop') {
-          const process = new Process(++made, 0, made, '', () => undefined);
+          const process = new Process(new Pid(0, ++made), 0, made, '', () => undefined);
           queue.setPriority(process, what);
           queue.push(process);
           ready.set(process, what);

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import type { Pid, Self } from '../../../runtime/index.ts';
+import type { Self } from '../../../runtime/index.ts';
 import { createSystem, program } from '../../../runtime/index.ts';
 import { seedChance } from '../../../runtime/process/chance.ts';
 import { Process } from '../../../runtime/process/process.ts';
+import { Pid } from '../../../runtime/protocol/ids.ts';
 import { RunQueue } from '../../../runtime/scheduler/run-queue.ts';
 import { observe, runProgram, startProgram } from '../../support/runtime-run.ts';
 
@@ -45,7 +46,7 @@ it('[SCHED-1] whatever the seed, whoever is ready waits for two turns of another
   fc.assert(
     fc.property(fc.nat(), fc.array(fc.boolean(), { minLength: 20, maxLength: 200 }), fc.integer({ min: 2, max: 12 }), (seed, again, n) => {
       const queue = new RunQueue(seed);
-      const processes = Array.from({ length: n }, (_, i) => new Process(i + 1, 0, i + 1, '', () => undefined));
+      const processes = Array.from({ length: n }, (_, i) => new Process(new Pid(0, i + 1), 0, i + 1, '', () => undefined));
       /** Ready process → how many turns each other has had since it became ready. */
       const waiting = new Map<Process, Map<Process, number>>();
       const push = (process: Process): void => {
@@ -136,7 +137,7 @@ it('[SCHED-2] the meter says which generator may yield a preemption', () => {
 it('[SCHED-3] which of the first four runs next depends on the seed, and nobody waits much longer than his place', () => {
   const order = (seed: number): number[] => {
     const queue = new RunQueue(seed);
-    for (let i = 1; i <= 200; i++) queue.push(new Process(i, 0, i, '', () => undefined));
+    for (let i = 1; i <= 200; i++) queue.push(new Process(new Pid(0, i), 0, i, '', () => undefined));
     return Array.from({ length: 200 }, () => queue.pop().id);
   };
   const first = order(1);
@@ -152,7 +153,7 @@ it('[SCHED-3] nobody passes a doomed process', () => {
   for (let seed = 0; seed < 50; seed++) {
     const queue = new RunQueue(seed);
     for (let i = 1; i <= 8; i++) {
-      const process = new Process(i, 0, i, '', () => undefined);
+      const process = new Process(new Pid(0, i), 0, i, '', () => undefined);
       if (i === 3) {
         process.doom = { from: null, reason: 'boom', sent: 1 };
         queue.doomed += 1;

@@ -4,9 +4,10 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { Process } from '../../../runtime/process/process.ts';
 import { Timer } from '../../../runtime/process/timers.ts';
+import { Pid } from '../../../runtime/protocol/ids.ts';
 import { TimerHeap } from '../../../runtime/scheduler/timer-heap.ts';
 
-const owner = new Process(1, 0, 1, '', () => undefined);
+const owner = new Process(new Pid(0, 1), 0, 1, '', () => undefined);
 
 it('gives timers back as a sorted list would', () => {
   const action = fc.oneof(fc.record({ add: fc.nat({ max: 20 }) }), fc.record({ remove: fc.nat({ max: 40 }) }), fc.constant('pop' as const));
