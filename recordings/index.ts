@@ -18,6 +18,7 @@ export type { CrashRow, GapRow, LogOverview, LogReader, RecordingInfo, Recording
 export { RecordingError } from './log-reader.ts';
 export type { OpenError, OpenOptions, OpenResult } from './open-recording.ts';
 export { OPEN_REASONS, openRecording } from './open-recording.ts';
+export type { ProcessRow, ProcessTable } from './process-table.ts';
 export type { RecordingReader } from './recording-reader.ts';
 export type { RecordingWriter, WriterOptions } from './recording-writer.ts';
 export { createRecording } from './recording-writer.ts';

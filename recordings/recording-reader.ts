@@ -9,6 +9,7 @@ import { readPlaces } from './chunk-store.ts';
 import type { CrashRow, GapRow, LogOverview, LogReader, RecordingInfo, RecordingMeta, RestartRow } from './log-reader.ts';
 import type { ClosingFacts } from './meta.ts';
 import { readMeta } from './meta.ts';
+import { ProcessTable } from './process-table.ts';
 import type { Stretch } from './query/source.ts';
 import { FORMAT_VERSION } from './schema.ts';
 import { SideTables } from './side-tables.ts';
@@ -23,6 +24,8 @@ export class RecordingReader implements LogReader {
   readonly meta: RecordingMeta;
   /** Only what could be read of a damaged file is here. */
   readonly salvaged: boolean;
+  /** Who lived when. */
+  readonly processes: ProcessTable;
   readonly #db: Database;
   readonly #log: StoredLog;
   readonly #tables: SideTables;
@@ -40,6 +43,7 @@ export class RecordingReader implements LogReader {
     this.#db = db;
     this.#onClose = onClose;
     this.#tables = new SideTables(db);
+    this.processes = new ProcessTable(db);
     const { meta, closing } = readMeta(db);
     this.meta = meta;
     this.#closing = closing;

@@ -184,6 +184,19 @@ export class World {
         since,
       }));
   }
+  /** How many messages of whom wait in a mailbox, and the key of the oldest of each, by sender. */
+  mailboxSenders(pid: ProcessId): Map<ProcessId, { count: number; readonly oldest: number }> {
+    const senders = new Map<ProcessId, { count: number; readonly oldest: number }>();
+    const row = this.#frame.row(pid);
+    const mailbox = row < 0 ? undefined : this.#frame.rows.mailbox[row];
+    for (let i = 0; mailbox && i < mailbox.size; i++) {
+      const of = senders.get(mailbox.from(i));
+      if (of) of.count += 1;
+      else senders.set(mailbox.from(i), { count: 1, oldest: mailbox.key(i) });
+    }
+    return senders;
+  }
+
   /** Who monitors this process: watcher and reference. Looks at all processes. */
   monitoredBy(pid: ProcessId): { pid: ProcessId; ref: number }[] {
     const found: { pid: ProcessId; ref: number }[] = [];

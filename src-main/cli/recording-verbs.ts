@@ -11,6 +11,7 @@ import type { ExitCode, Io } from './io.ts';
 import { CliError, USAGE } from './io.ts';
 import { parseTimeout, SQL_FORMATS, sql } from './sql.ts';
 import { verify } from './verify.ts';
+import { why } from './why.ts';
 
 type Flags = Readonly<Record<string, string | true | undefined>>;
 
@@ -32,6 +33,18 @@ export function addRecordingVerbs(program: Command, io: Io, done: (code: ExitCod
       const limit = flags['limit'] === undefined ? {} : { limit: parseSeq('--limit', flags['limit'] as string) };
       const query = (flags['query'] as string | undefined) ?? words.join(' ');
       return events(file, { ...rangeFlags(flags), ...limit, query, count: flags['count'] === true, json: flags['json'] === true }, io);
+    });
+  program
+    .command('why')
+    .description('the causal story of a crash, a restart or any other event')
+    .argument('<recording>')
+    .argument('[what]', 'a seq, or a process by pid, name or path (its last crash); without it, the last crash')
+    .option('--crash <k>', 'the k-th crash, counting from 1')
+    .option('--json', 'print the story as JSON')
+    .action((file: string, what: string | undefined, flags: Flags) => {
+      if (what !== undefined && flags['crash'] !== undefined) throw new CliError(USAGE, 'say what once: an event or process, or --crash K');
+      const crash = flags['crash'] === undefined ? {} : { crash: parseSeq('--crash', flags['crash'] as string) };
+      return why(file, { ...(what === undefined ? {} : { target: what }), ...crash, json: flags['json'] === true }, io);
     });
   program
     .command('verify')

@@ -12,6 +12,7 @@ import type { LogView } from './log-view.ts';
 import type { Life, ProcessHistory } from './process-history.ts';
 import { type DynamicSlots, headline, rowOf } from './rows.ts';
 import { framePlace, stackFrames } from './stack-text.ts';
+import { arrival } from './why/arrival.ts';
 
 const MAILBOX_SHOWN = 200;
 const LIVES_SHOWN = 50;
@@ -123,19 +124,6 @@ function changeOf(source: DetailSource, world: World, pid: ProcessId, stateSeq: 
 function senderName({ log, history }: DetailSource, world: World, put: number, from: ProcessId, to: ProcessId): string {
   if (from === to && log.event(put)?.type === 'timer_fired') return 'its own timer';
   return from === 0 ? 'host' : nameAt(world, history, from);
-}
-
-/** When a message came into the mailbox: at its send, or at a delivery after it. */
-function arrival(log: LogView, key: number, handledSeq: number): number {
-  const put = log.event(key);
-  if (put?.type !== 'message_sent' || put.delivered) return put?.at ?? 0;
-  let at = put.at;
-  log.backward(handledSeq - 1, key + 1, (chunk, i, seq) => {
-    if (chunk.type[i] !== EV.message_delivered || seq - (chunk.causeDistance[i] as number) !== key) return false;
-    at = chunk.at[i] as number;
-    return true;
-  });
-  return at;
 }
 
 function mailboxEntry(source: DetailSource, world: World, pid: ProcessId, entry: MailboxEntryView): MailboxEntry {

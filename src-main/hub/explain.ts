@@ -45,7 +45,8 @@ export function stepsOf(story: Story, log: LogView, context: ExplainContext): Ex
 
 // ── what happened ──
 
-function happened(story: Story, log: LogView, context: ExplainContext): string {
+/** What happened to whom, and what was being handled. */
+export function happened(story: Story, log: LogView, context: ExplainContext): string {
   const { exit } = story;
   const who = context.name(exit.pid);
   const reason = shortReason(exit.payload, exit.tag, context);
@@ -158,7 +159,8 @@ function messageText(message: unknown, tag: string, context: ExplainContext): st
 
 // ── what came of it ──
 
-function fellWithIt(story: Story, fallen: Fallen, context: ExplainContext): string {
+/** Who fell with it. */
+export function fellWithIt(story: Story, fallen: Fallen, context: ExplainContext): string {
   const names = (exits: readonly { readonly pid: ProcessId }[]): string => listOf(exits.map((exit) => context.name(exit.pid)));
   const parts: string[] = [];
   if (fallen.bystanders.length > 0) parts.push(`The link to it took ${names(fallen.bystanders)} down too.`);

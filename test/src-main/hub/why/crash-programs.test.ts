@@ -1,0 +1,129 @@
+// Programs that crash, each with a first cause that is known because the program was written so: `bough why` must end in it.
+
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { recordProgram } from '../../../support/hub-recordings.ts';
+import { type WhyJson, whyJson } from '../../../support/why-of.ts';
+
+const CRASHES = fileURLToPath(new URL('../../../fixtures/crashes/', import.meta.url));
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'bough-why-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+interface Known {
+  /** The process that crashed last, by the end of its path. */
+  readonly crashed: string;
+  readonly type: string;
+  /** Whose event the first cause is, by the end of its path. */
+  readonly by: string;
+  /** What the last step says. */
+  readonly says: RegExp;
+  /** What the sentence must name beside. */
+  readonly names?: readonly (string | RegExp)[];
+}
+
+const KNOWN: Readonly<Record<string, Known>> = {
+  'poison-from-a-third': { crashed: 'Indexer', type: 'timer_fired', by: 'Feed', says: /timer :next/, names: ['Router'] },
+  'dead-callee': { crashed: 'Till', type: 'message_sent', by: 'Console', says: /\{:rate, 0\} to Ledger/, names: ['Ledger', 'Console'] },
+  'timeout-chain': {
+    crashed: 'Visitor',
+    type: 'timer_fired',
+    by: 'Api',
+    says: /no answer to its call :read to Store/,
+    names: [/Store was still handling call :read/],
+  },
+  'dragged-bystander': {
+    crashed: 'Bar',
+    type: 'message_sent',
+    by: 'Source',
+    says: /\{:line, ""\} to Reader/,
+    names: ['did nothing wrong', 'end of Reader'],
+  },
+  'hidden-by-trap-exit': { crashed: 'Panel', type: 'timer_fired', by: 'Probe', says: /timer :measure/, names: ['end of Probe', /sensor/] },
+  'burst-through-two-levels': {
+    crashed: 'Cell',
+    type: 'timer_fired',
+    by: 'Metronome',
+    says: /timer :tick/,
+    names: ['Inner.Sup gave up', 'Outer.Sup gave up too'],
+  },
+  'transient-shutdown': { crashed: 'Clerk', type: 'timer_fired', by: 'Desk', says: /timer :close/, names: ['ended with :shutdown'] },
+  'kill-and-killed': {
+    crashed: 'Inmate',
+    type: 'exit_signal_sent',
+    by: 'Judge',
+    says: /exit signal :kill to Warden/,
+    names: ['went down with :killed', 'end of Warden'],
+  },
+  'call-deadlock': {
+    crashed: 'Right',
+    type: 'timer_fired',
+    by: 'Left',
+    says: /no answer to its call :sum to Right/,
+    names: ['Left and Right waited for each other: a deadlock'],
+  },
+  'selective-overload': {
+    crashed: 'Boss',
+    type: 'timer_fired',
+    by: 'Boss',
+    says: /waited 400 ms/,
+    names: [/Sorter had 2,\d+ messages in its mailbox, 2,\d+ of them from Press/],
+  },
+};
+
+async function storyOf(program: string): Promise<WhyJson> {
+  const file = path.join(folder, `${program}.bough`);
+  await recordProgram(path.join(CRASHES, `${program}.ts`), file, { forMs: 3000 });
+  return whyJson(file);
+}
+
+const ends = (slot: string | undefined): string => (slot ?? '').split('/').at(-1)?.replace(/#\d+$/, '') ?? '';
+
+describe('the chain ends in the first cause that is known', () => {
+  for (const [program, known] of Object.entries(KNOWN)) {
+    it(`of ${program}: ${known.type} by ${known.by}`, async () => {
+      const story = await storyOf(program);
+      const last = story.steps.at(-1);
+      expect(ends(story.crash?.slot)).toBe(known.crashed);
+      expect(story.steps[0]?.seq).toBe(story.crash?.seq);
+      expect({ type: story.firstCause.type, by: ends(last?.slot) }).toEqual({ type: known.type, by: known.by });
+      expect(story.firstCause).toEqual({ seq: last?.seq, type: last?.type, pid: last?.pid });
+      expect(last?.text).toMatch(known.says);
+      for (const name of known.names ?? []) expect(story.sentence).toMatch(name);
+      expect(story.complete).toBe(true);
+      // From effect to cause, each before the one that it led to.
+      const seqs = story.steps.map(({ seq }) => seq);
+      expect(seqs).toEqual(seqs.toSorted((a, b) => b - a));
+    });
+  }
+});
+
+describe('beside the chain', () => {
+  it('what is inferred says so, and only that', async () => {
+    const edges = async (program: string) =>
+      (await storyOf(program)).steps.filter(({ edge }) => edge !== 'recorded').map(({ text }) => text);
+    expect(await edges('transient-shutdown')).toEqual(['Desk ended with :shutdown']);
+    expect(await edges('poison-from-a-third')).toEqual([]);
+  });
+
+  it('each level of an escalation has the contents of its restart window', async () => {
+    const { supervisors } = await storyOf('burst-through-two-levels');
+    expect(
+      supervisors.map(({ name, gaveUp, intensity, counted }) => ({
+        name,
+        gaveUp,
+        intensity,
+        counted: counted.map(({ childId }) => childId),
+      })),
+    ).toEqual([
+      { name: 'Inner.Sup', gaveUp: true, intensity: 1, counted: ['Cell', 'Cell'] },
+      { name: 'Outer.Sup', gaveUp: true, intensity: 1, counted: ['Inner.Sup', 'Inner.Sup'] },
+      { name: 'Burst through two levels', gaveUp: true, intensity: 1, counted: ['Outer.Sup', 'Outer.Sup'] },
+    ]);
+  });
+});
