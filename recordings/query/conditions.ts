@@ -1,7 +1,5 @@
 // Fields and words of a query, as tests on a record. What each field means is in docs/QUERY.md.
 
-import { causeOf } from '../../runtime/protocol/chunk.ts';
-import type { EventSpec } from '../../runtime/protocol/event-table.ts';
 import {
   BIT0,
   BIT1,
@@ -21,6 +19,20 @@ import type { Bounds, Part } from './part.ts';
 import { always, byShape, EVERYWHERE, negated } from './part.ts';
 import { readPattern } from './pattern.ts';
 import { callsFor, ENDS, fromOf, namesOfSupervisor, nameTest, toOf } from './processes.ts';
+import type { Shape } from './readers.ts';
+import {
+  depthOf,
+  MESSAGES,
+  messageAt,
+  ofGroup,
+  ofType,
+  REASONS,
+  reasonAt,
+  restartsLeft,
+  sinceCause,
+  TAG_COLUMN,
+  tagIds,
+} from './readers.ts';
 import { isEqual, numberOf, textOf, valueAt } from './terms.ts';
 
 /** What `$sel`, `$from` and `$t` stand for; where one is not given, a query that has it can't be answered. */
@@ -32,14 +44,6 @@ export interface Variables {
   readonly t?: number;
 }
 
-type Shape = Part['may'];
-const ofType = (...types: readonly number[]): Shape => {
-  const set = new Uint8Array(256);
-  for (const type of types) set[type] = 1;
-  return (type) => set[type] === 1;
-};
-const ofGroup = (...groups: readonly EventSpec['group'][]): Shape =>
-  ofType(...Object.values(EVENTS).flatMap(({ code, group }) => (groups.includes(group) ? [code] : [])));
 const kindBits = (flags: number): number => (flags >> KIND_SHIFT) & KIND_MASK;
 const FAULT = COMMAND_KINDS.indexOf('fault');
 
@@ -51,6 +55,7 @@ const SHAPES: Readonly<Record<Kind, Shape>> = {
   gave_up: ofType(EV.gave_up),
   message: ofGroup('messages'),
   send: ofType(EV.message_sent),
+  delivered: (type, flags) => (type === EV.message_sent || type === EV.message_delivered) && (flags & BIT0) !== 0,
   receive: ofType(EV.message_received),
   dropped: ofType(EV.message_dropped),
   link: ofGroup('links'),
@@ -67,15 +72,6 @@ const SHAPES: Readonly<Record<Kind, Shape>> = {
   log: ofType(EV.log_line),
   gap: ofType(EV.gap),
 };
-
-/** Columns that hold a tag: by type, the place of the column (0 = a), or -1. */
-const TAG_COLUMN = new Int8Array(256).fill(-1);
-for (const spec of Object.values(EVENTS) as EventSpec[]) {
-  const place = (['a', 'b', 'c', 'd'] as const).findIndex((column) => ['tag', 'callback', 'action'].includes(spec[column]?.[0] ?? ''));
-  TAG_COLUMN[spec.code] = place;
-}
-/** `callback_started` has two: the callback and the tag it was begun with. */
-const SECOND_TAG = EV.callback_started;
 
 /** A field compared with values. @throws Error for a variable that was not given */
 export function conditionOf(query: FieldTest, variables: Variables): Part {
@@ -123,11 +119,11 @@ function equals(query: FieldTest, variables: Variables): Part {
     case 'fault':
       return word(query, SHAPES.fault, (c) => c.source.strings.get(c.chunk.b[c.i] as number));
     case 'msg':
-      return term(query, ofGroup('messages'), (c) => (c.type === EV.message_sent ? c.payload() : c.messageOf(c.cause)));
+      return term(query, MESSAGES, messageAt);
     case 'state':
       return term(query, always, (c) => c.stateOf(c.pid));
     case 'reason':
-      return term(query, REASONS, (c) => c.payload() ?? textIfAny(c));
+      return term(query, REASONS, reasonAt);
     case 'seq':
       return { ...number(query, always, 0, (c) => c.seq), bounds: boundsOf(operator, values, 'seq', variables) };
     case 't':
@@ -147,6 +143,8 @@ function equals(query: FieldTest, variables: Variables): Part {
         const process = c.process(c.pid);
         return process && process.incarnation - 1;
       });
+    case 'left':
+      return number(query, ofType(EV.restart_counted), 0, restartsLeft);
     case 'inc':
       return number(query, always, 2, (c) => c.process(c.pid)?.incarnation);
     case 'node':
@@ -211,22 +209,6 @@ function tag(query: FieldTest): Part {
   return { may, exact: false, bounds: EVERYWHERE, cost: 0, test: (c) => tagIds(c).some((id) => byId(c, id)) };
 }
 
-const NONE: readonly number[] = [];
-function tagIds({ chunk, i, type }: Cursor): readonly number[] {
-  switch (TAG_COLUMN[type]) {
-    case 0:
-      return type === SECOND_TAG ? [chunk.a[i] as number, chunk.b[i] as number] : [chunk.a[i] as number];
-    case 1:
-      return [chunk.b[i] as number];
-    case 2:
-      return [chunk.c[i] as number];
-    case 3:
-      return [chunk.d[i] as number];
-    default:
-      return NONE;
-  }
-}
-
 // ── processes ──
 
 function processId(value: Value, variables: Variables): number {
@@ -283,16 +265,6 @@ function names(
 }
 
 // ── terms ──
-
-const REASONS: Shape = ofType(
-  ...(Object.values(EVENTS) as EventSpec[]).flatMap(({ code, payload }) => (payload === 'reason' ? [code] : [])),
-);
-
-/** Where contents were not recorded, the tag is all that is known of a reason. */
-function textIfAny(c: Cursor): unknown {
-  const id = tagIds(c)[0];
-  return id === undefined || id === 0 ? undefined : c.source.strings.get(id);
-}
 
 function term({ operator, values, path }: FieldTest, may: Shape, read: (c: Cursor) => unknown): Part {
   const test = termTest(operator, values);
@@ -388,25 +360,6 @@ function boundsOf(operator: Operator, values: readonly Value[], of: 'seq' | 'at'
   const from = operator === '<' || operator === '<=' ? 0 : low;
   const to = operator === '>' || operator === '>=' ? Number.POSITIVE_INFINITY : high;
   return of === 'seq' ? { ...EVERYWHERE, fromSeq: from, toSeq: to } : { ...EVERYWHERE, fromAt: from, toAt: to };
-}
-
-/** From the record that began it (put the message into the mailbox, started the callback) to this one. */
-function sinceCause(c: Cursor): number | undefined {
-  const cause = causeOf(c.chunk, c.i);
-  if (cause === 0) return undefined;
-  const began = c.timeOf(cause);
-  return began === undefined ? undefined : c.at - began;
-}
-
-function depthOf(c: Cursor): number | undefined {
-  const process = c.process(c.pid);
-  if (!process) return undefined;
-  let depth = 0;
-  for (let slot = process.parentSlot, last = process.slot; slot !== 0 && slot < last; depth++) {
-    last = slot;
-    slot = c.world.slotSummary(slot)?.parentSlot ?? 0;
-  }
-  return depth;
 }
 
 /** A word alone: anywhere in the type, the tags or what the process is called, in any case. */

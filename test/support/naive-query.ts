@@ -234,6 +234,7 @@ function look(event: Seen['event'], world: World): Seen {
       reds: process?.reductions,
       restarts: process && process.incarnation - 1,
       inc: process?.incarnation,
+      left: event.type === 'restart_counted' ? Math.max(0, (event['intensity'] as number) - (event['used'] as number)) : undefined,
       node: process?.node,
     },
     names: {
@@ -262,7 +263,8 @@ function kinds(event: Seen['event']): string[] {
     process_spawned: ['spawn'],
     child_restarted: ['restart'],
     gave_up: ['gave_up'],
-    message_sent: ['send'],
+    message_sent: event['delivered'] ? ['send', 'delivered'] : ['send'],
+    message_delivered: event['delivered'] ? ['delivered'] : [],
     message_received: ['receive'],
     message_dropped: ['dropped'],
     exit_signal_sent: ['signal'],
