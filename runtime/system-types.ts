@@ -110,15 +110,20 @@ export interface RunLimits {
   readonly until?: Micros;
   /** Stop after this many turns (the host looks at its control words between slices). Default 1000. */
   readonly turns?: number;
+  /**
+   * Asked after each turn and each timer, between which nothing else happens; `flush` may be called in it. True: `run` comes back at
+   * once with `stopped: 'watch'`, virtual time where it is, and the next `run` goes on as if there had been no stop. Default: never.
+   */
+  readonly stopWhen?: () => boolean;
 }
 
 /**
  * Why `run` came back. `turns`: more can run at once. `time`: `until` is reached; the next thing to happen is later (`nextAt`).
  * `idle`: nothing can ever happen again without a command or an input. `ended`: the root has exited and nothing can run.
- * `host`: somebody waits for the host, and nothing goes on until `answer`.
+ * `host`: somebody waits for the host, and nothing goes on until `answer`. `watch`: `stopWhen` said so.
  */
 export interface RunResult {
-  readonly stopped: 'turns' | 'time' | 'idle' | 'ended' | 'host';
+  readonly stopped: 'turns' | 'time' | 'idle' | 'ended' | 'host' | 'watch';
   readonly now: Micros;
   /** Virtual time of the next timer, where there is one. */
   readonly nextAt?: Micros;

@@ -19,7 +19,7 @@ const IDENTITIES: ReadonlySet<string> = new Set(['pid', 'name', 'module', 'sup',
 /** Whether a query only says how processes are: at least one level, and besides only which processes are meant. */
 export function isLevel(query: Query): boolean {
   const fields = fieldsOf(query);
-  return fields !== undefined && fields.some((field) => LEVELS.has(field));
+  return fields?.some((field) => LEVELS.has(field)) ?? false;
 }
 
 /** The fields of a query that has nothing but levels and identities. */
@@ -93,6 +93,9 @@ class StandingCursor extends Cursor {
     return this.pidHere;
   }
   override get type(): number {
+    return 0;
+  }
+  override get flags(): number {
     return 0;
   }
   override get world(): World {

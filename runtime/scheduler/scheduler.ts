@@ -12,9 +12,10 @@ import { runTurn } from './turn.ts';
 export interface Limits {
   readonly until?: number;
   readonly turns?: number;
+  readonly stopWhen?: () => boolean;
 }
 export interface Outcome {
-  readonly stopped: 'turns' | 'time' | 'idle' | 'ended' | 'host';
+  readonly stopped: 'turns' | 'time' | 'idle' | 'ended' | 'host' | 'watch';
   readonly now: number;
   readonly nextAt?: number;
 }
@@ -37,6 +38,8 @@ export class Scheduler {
   }
 
   run(limits: Limits = {}): Outcome {
+    // A loop of its own, so that the one that nobody watches asks nothing more.
+    if (limits.stopWhen !== undefined) return this.#runWatched(limits, limits.stopWhen);
     const until = limits.until ?? Number.POSITIVE_INFINITY;
     let turns = limits.turns ?? DEFAULT_TURNS;
     const k = this.#k;
@@ -67,13 +70,47 @@ export class Scheduler {
     }
   }
 
+  /** The same steps in the same order, with a question after each turn and each timer: where it says stop, nothing else happens. */
+  #runWatched({ until = Number.POSITIVE_INFINITY, turns = DEFAULT_TURNS }: Limits, stop: () => boolean): Outcome {
+    const k = this.#k;
+    const meter = this.#meter;
+    for (let left = turns; ; ) {
+      if (k.hostCalls.size > 0) return this.#result('host', undefined);
+      while (this.#fireFirstDue()) if (stop()) return this.#result('watch', undefined);
+      if (this.#queue.size === 0) {
+        const later = this.#timers.first;
+        if (later === undefined) return this.#idle(until);
+        if (later.due > until) return this.#wait(until);
+        meter.advanceTo(later.due);
+        continue;
+      }
+      if (meter.base > until) return this.#result('time', meter.base);
+      if (left <= 0) return this.#result('turns', meter.base);
+      const process = this.#queue.pop();
+      process.queued = false;
+      if (process.status !== RUNNABLE || (process.suspended && process.doom === null)) continue;
+      left -= 1;
+      this.turnsRun += 1;
+      runTurn(k, meter, process);
+      if (k.faults !== null) k.faults.afterTurn(k, process);
+      k.trace.checkSink();
+      if (stop()) return this.#result('watch', undefined);
+    }
+  }
+
   /** Fires the timers whose time has come. */
   fireDue(): void {
-    if (this.#timers.earliest > this.#meter.base) return;
-    for (let next = this.#timers.first; next !== undefined && next.due <= this.#meter.base; next = this.#timers.first) {
-      this.#timers.remove(next);
-      if (next.owner.status !== EXITED || next.request === null) fireTimer(this.#k, next);
-    }
+    while (this.#fireFirstDue());
+  }
+
+  /** Whether there was one. */
+  #fireFirstDue(): boolean {
+    if (this.#timers.earliest > this.#meter.base) return false;
+    const next = this.#timers.first;
+    if (next === undefined || next.due > this.#meter.base) return false;
+    this.#timers.remove(next);
+    if (next.owner.status !== EXITED || next.request === null) fireTimer(this.#k, next);
+    return true;
   }
 
   #wait(until: number): Outcome {

@@ -19,12 +19,15 @@ import { controlWords, RESUME_AT, WORD } from './control-words.ts';
 import type { Door, Permission } from './door.ts';
 import { createDoor } from './door.ts';
 import { entryFile } from './entry.ts';
+import type { Goal } from './goal.ts';
 import type { Hog } from './hog-watch.ts';
 import { watchForHogs } from './hog-watch.ts';
 import type { ProgramEnd } from './program-end.ts';
 import { endByItself, endByWorker } from './program-end.ts';
 import { toWire } from './program-loop.ts';
-import type { FromWorker, Pace, Replay, WireAnswer, WorkerSetup } from './worker-messages.ts';
+import { makeTransferable } from './transferable.ts';
+import type { ArmedBreakpoint, Look, LookAnswer } from './watch.ts';
+import type { FromWorker, Pace, Replay, Stopped, WireAnswer, WireCommand, WireControl, WorkerSetup } from './worker-messages.ts';
 
 export type ProgramStatus = { readonly state: 'running' | 'paused' } | { readonly state: 'ended'; readonly end: ProgramEnd };
 
@@ -49,6 +52,12 @@ export interface StartOptions {
   readonly allow?: readonly Permission[];
   /** Follow a recording (rerun.ts) instead of commands and the clock. */
   readonly replay?: Replay;
+  /** What the system stops at, from its first event on. Default: nothing. */
+  readonly breakpoints?: readonly ArmedBreakpoint[];
+  /** What breakpoints ask about what was handed over before; needed where there are any. */
+  readonly onLook?: (what: Look) => LookAnswer;
+  /** A breakpoint was hit or a step is over; every chunk until there has been handed over. The state is `paused`. */
+  readonly onStopped?: (stopped: Stopped) => void;
   /** Every chunk, in order. While a returned promise is pending, the chunk counts as on its way. */
   readonly onChunk: (chunk: EventChunk) => void | Promise<void>;
   readonly onStatus?: (status: ProgramStatus) => void;
@@ -73,6 +82,10 @@ export interface ProgramHost {
   command(command: SystemCommand): void;
   /** No process runs and virtual time stands still. Confirmed by onStatus, once the turn at hand is over. */
   pause(paused: boolean): void;
+  /** What the system stops at from now on. @throws never: what can't be armed is said by `onCommandFailed` */
+  watch(breakpoints: readonly ArmedBreakpoint[]): void;
+  /** Goes on to the goal and stops there; `onStopped` says where that was. */
+  advance(goal: Goal): void;
   /** Ends after the turn at hand, with everything recorded. A hog has to be terminated. */
   stop(): Promise<ProgramEnd>;
   /** Ends the worker at once; what was not handed over yet is lost (at most the last 8 ms and the turn at hand). */
@@ -103,6 +116,9 @@ class Host implements ProgramHost {
   readonly #door: Door;
   readonly #control = controlWords();
   readonly #commands: MessageChannel = new MessageChannel();
+  readonly #looks: MessageChannel = new MessageChannel();
+  /** Stops of the system so far. */
+  #stops = 0;
   readonly #worker: Worker;
   readonly #watch = watchForHogs(this.#control);
   #loadTimer: NodeJS.Timeout;
@@ -123,6 +139,8 @@ class Host implements ProgramHost {
     const setup: WorkerSetup = {
       shared: this.#control.shared,
       commands: this.#commands.port2,
+      looks: this.#looks.port2,
+      breakpoints: options.breakpoints ?? [],
       loaded,
       seed: options.seed >>> 0,
       contents: options.contents ?? 'recorded',
@@ -133,7 +151,7 @@ class Host implements ProgramHost {
     };
     this.#worker = new Worker(entryFile('program-worker', import.meta.url), {
       workerData: setup,
-      transferList: [this.#commands.port2],
+      transferList: [this.#commands.port2, this.#looks.port2],
       resourceLimits: { maxOldGenerationSizeMb: options.memoryMb ?? 1024 },
       name: 'bough program',
       // What Node was started with (a test runner's loaders, an inspector) is no business of the program's.
@@ -162,21 +180,48 @@ class Host implements ProgramHost {
   }
 
   command(command: SystemCommand): void {
-    if (this.#end) return;
-    this.#commands.port1.postMessage(toWire(command));
-    Atomics.add(this.#control.words, WORD.commands, 1);
-    this.#wake();
+    this.#tell(toWire(command));
   }
 
   #answer(ref: number, answer: HostAnswer): void {
+    this.#tell({ kind: 'answer', ref, term: encodeTerm(answer) });
+  }
+
+  #tell(wire: WireCommand | WireAnswer | WireControl): void {
     if (this.#end) return;
-    this.#commands.port1.postMessage({ kind: 'answer', ref, term: encodeTerm(answer) } satisfies WireAnswer);
+    this.#commands.port1.postMessage(wire);
     Atomics.add(this.#control.words, WORD.commands, 1);
     this.#wake();
   }
 
   pause(paused: boolean): void {
     Atomics.store(this.#control.words, WORD.pause, paused ? 1 : 0);
+    this.#tell(paused ? { kind: 'halt' } : { kind: 'release', stop: this.#stops });
+    this.#wake();
+  }
+
+  watch(breakpoints: readonly ArmedBreakpoint[]): void {
+    this.#tell({ kind: 'watch', breakpoints });
+  }
+
+  advance(goal: Goal): void {
+    this.#tell({ kind: 'advance', goal });
+  }
+
+  /** The worker stands still meanwhile: it gets an answer in any case. */
+  #lookFor(what: Look): LookAnswer {
+    try {
+      return this.#options.onLook?.(what) ?? { failed: 'nobody answers what breakpoints ask' };
+    } catch (error) {
+      return { failed: error instanceof Error ? error.message : String(error) };
+    }
+  }
+
+  #answerLook(what: Look): void {
+    const answer = this.#lookFor(what);
+    // A copy: what lies in the hub stays there.
+    if ('chunk' in answer) this.#looks.port1.postMessage({ chunk: makeTransferable(answer.chunk).chunk } satisfies LookAnswer);
+    else this.#looks.port1.postMessage(answer);
     this.#wake();
   }
 
@@ -222,6 +267,17 @@ class Host implements ProgramHost {
         return;
       case 'paused':
         this.#options.onStatus?.({ state: message.paused ? 'paused' : 'running' });
+        return;
+      case 'stopped':
+        this.#stops = message.stop;
+        // Behind every chunk, so that what is said of the stop can be looked up.
+        this.#handing = this.#handing.then(() => {
+          this.#options.onStatus?.({ state: 'paused' });
+          this.#options.onStopped?.(message);
+        });
+        return;
+      case 'look':
+        this.#handing = this.#handing.then(() => this.#answerLook(message));
         return;
       case 'printed':
         Atomics.sub(this.#control.words, WORD.lines, 1);
@@ -276,6 +332,7 @@ class Host implements ProgramHost {
     clearTimeout(this.#aftermathTimer);
     this.#watch.stop();
     this.#commands.port1.close();
+    this.#looks.port1.close();
     const end: ProgramEnd = (this.#end ??= { by: 'failed', sentence: this.#withRunning('ended without a word'), ...this.#moment() });
     // Does nothing where the program had started.
     this.#settleStart({

@@ -10,8 +10,10 @@ import { decodeTerm, encodeTerm, parseEncoded } from '../../runtime/protocol/ter
 import type { Micros } from '../../runtime/protocol/units.ts';
 import type { ControlWords } from './control-words.ts';
 import { PHASE, WORD } from './control-words.ts';
+import { isNear } from './goal.ts';
 import { WallPace } from './pace.ts';
-import type { EndedBy, FromWorker, WireAnswer, WireCommand, WorkerSetup } from './worker-messages.ts';
+import type { Stop, Watch } from './watch.ts';
+import type { EndedBy, FromWorker, WireAnswer, WireCommand, WireControl, WorkerSetup } from './worker-messages.ts';
 
 /** Longest wait, so that a program at pace `real` is never later than this. */
 const STEP_MS = 8;
@@ -25,13 +27,16 @@ export interface LoopOptions {
   readonly control: ControlWords;
   readonly setup: WorkerSetup;
   readonly post: (message: FromWorker) => void;
+  readonly watch: Watch;
+  /** Sends on what the sink has kept back; after `system.flush` that is everything. */
+  readonly handOver: () => void;
   /** Milliseconds that never go back; taken before the program could replace it. */
   readonly clock: () => number;
 }
 
 /** Runs the system to its end and says why it ended. */
 export function runLoop(options: LoopOptions): EndedBy {
-  const { system, setup, clock, post } = options;
+  const { system, setup, clock, post, watch } = options;
   const { words } = options.control;
   const pace = new WallPace(clock);
   const until = setup.until ?? Number.POSITIVE_INFINITY;
@@ -41,13 +46,35 @@ export function runLoop(options: LoopOptions): EndedBy {
   let flushedSeq = 0;
   /** Where the system could have got to by now: its own time, or the limit of the last slice if nothing was due before it. */
   let reached: Micros = 0;
-  let paused = false;
+  let told = false;
+  const hold: Hold = { held: false, stops: 0 };
+  /** What the watch found in the turn that has just ended. */
+  let found: Stop | undefined;
 
   const flush = (): void => {
     flushedAt = clock();
     if (system.seq === flushedSeq) return;
     flushedSeq = system.seq;
     system.flush();
+    options.handOver();
+  };
+  /** Each turn by itself is looked at as soon as it is over. */
+  const stopWhen = (): boolean => {
+    system.flush();
+    found = watch.check();
+    return found !== undefined;
+  };
+  const stop = (why: Stop & { readonly nothing?: true }): void => {
+    watch.goal = undefined;
+    hold.held = true;
+    hold.stops += 1;
+    told = true;
+    flush();
+    post({ kind: 'stopped', stop: hold.stops, ...why, at: system.now, seq: system.seq });
+  };
+  /** What was written outside of turns can be hit too. */
+  const look = (): void => {
+    if (watch.active && stopWhen() && found !== undefined) stop(found);
   };
   /** Everything recorded is with the hub before this thread sleeps. */
   const wait = (seen: number, ms: number, phase: number): void => {
@@ -58,34 +85,45 @@ export function runLoop(options: LoopOptions): EndedBy {
 
   publishClock(options);
   flush();
+  // What the start itself has written, before any turn.
+  look();
   for (;;) {
     const seen = Atomics.load(words, WORD.wake);
     Atomics.add(words, WORD.heartbeat, 1);
     if (Atomics.load(words, WORD.stop) === 1) return 'stopped';
-    if ((Atomics.load(words, WORD.pause) === 1) !== paused) {
-      paused = !paused;
+    const paused = hold.held || Atomics.load(words, WORD.pause) === 1;
+    if (paused !== told) {
+      told = paused;
       flush();
       if (!paused) pace.restart(reached);
       post({ kind: 'paused', paused });
     }
-    if (paused) {
-      takeCommands(options, reached);
-      reached = Math.max(reached, system.now);
-      wait(seen, 1000, PHASE.paused);
+    if (paused && watch.goal === undefined) {
+      if (takeCommands(options, reached, hold)) {
+        reached = Math.max(reached, system.now);
+        look();
+        if (watch.goal !== undefined) pace.restart(reached);
+      } else wait(seen, 1000, PHASE.paused);
       continue;
     }
 
-    const limit = setup.pace === 'max' ? until : Math.min(until, pace.target(reached));
+    const hurries = setup.pace === 'max' || (watch.goal !== undefined && isNear(watch.goal));
+    const limit = hurries ? until : Math.min(until, pace.target(reached));
     Atomics.store(words, WORD.phase, PHASE.running);
     const started = clock();
-    const result = system.run({ until: limit, turns });
+    const result = system.run(watch.active ? { until: limit, turns, stopWhen } : { until: limit, turns });
     turns = nextTurns(turns, clock() - started);
     publishClock(options);
-    const caughtUp = result.stopped !== 'turns' && result.stopped !== 'host';
+    const caughtUp = result.stopped !== 'turns' && result.stopped !== 'host' && result.stopped !== 'watch';
     reached = caughtUp && Number.isFinite(limit) ? Math.max(system.now, limit) : system.now;
-    if (takeCommands(options, setup.pace === 'real' && caughtUp ? reached : system.now)) {
+    if (result.stopped === 'watch' && found !== undefined) {
+      stop(found);
+      continue;
+    }
+    if (takeCommands(options, setup.pace === 'real' && caughtUp ? reached : system.now, hold)) {
       // A command may have let the clock jump: what follows goes at its pace from there.
       if (system.now > reached) pace.restart((reached = system.now));
+      look();
       continue;
     }
     if (clock() - flushedAt >= FLUSH_MS) flush();
@@ -97,6 +135,10 @@ export function runLoop(options: LoopOptions): EndedBy {
       continue;
     }
     if (result.stopped === 'ended') return 'root_exit';
+    if (result.stopped === 'idle' && watch.goal !== undefined) {
+      stop({ hits: [], nothing: true });
+      continue;
+    }
     if (result.stopped === 'idle' && setup.endWhenIdle) return 'idle';
     if (caughtUp && limit === until && (result.stopped === 'time' || Number.isFinite(until)))
       return result.stopped === 'idle' ? 'idle' : 'limit';
@@ -106,19 +148,24 @@ export function runLoop(options: LoopOptions): EndedBy {
   }
 }
 
+/** Whether the system stands still because of something in it, and how often it has. */
+interface Hold {
+  held: boolean;
+  stops: number;
+}
+
 /** Carries waiting commands out at virtual time `at`; whether there were any. */
-function takeCommands({ system, control, setup, post }: LoopOptions, at: Micros): boolean {
+function takeCommands(options: LoopOptions, at: Micros, hold: Hold): boolean {
+  const { system, control, setup, post } = options;
   if (Atomics.load(control.words, WORD.commands) === 0) return false;
   let taken = 0;
   for (let next = receiveMessageOnPort(setup.commands); next; next = receiveMessageOnPort(setup.commands)) {
     taken += 1;
-    const wire = next.message as WireCommand | WireAnswer;
+    const wire = next.message as WireCommand | WireAnswer | WireControl;
     try {
-      if (wire.kind === 'answer') {
-        answerFromWire(system, wire);
-        continue;
-      }
-      system.command(fromWire(wire), at);
+      if (wire.kind === 'answer') answerFromWire(system, wire);
+      else if (isControl(wire)) takeControl(options, wire, hold);
+      else system.command(fromWire(wire), at);
     } catch (error) {
       // A command for a process that is gone by now: the program goes on, the person is told.
       post({ kind: 'command_failed', what: error instanceof Error ? error.message : String(error) });
@@ -126,6 +173,32 @@ function takeCommands({ system, control, setup, post }: LoopOptions, at: Micros)
   }
   Atomics.sub(control.words, WORD.commands, taken);
   return taken > 0;
+}
+
+const CONTROLS: readonly string[] = ['watch', 'release', 'advance', 'halt'] satisfies WireControl['kind'][];
+const isControl = (wire: WireCommand | WireControl): wire is WireControl => CONTROLS.includes(wire.kind);
+
+function takeControl({ system, watch, handOver }: LoopOptions, wire: WireControl, hold: Hold): void {
+  switch (wire.kind) {
+    case 'watch':
+      // What is recorded already is not stopped at any more, and the hub has to have it when it is asked for it.
+      system.flush();
+      handOver();
+      watch.arm(wire.breakpoints);
+      return;
+    case 'release':
+      if (wire.stop !== hold.stops) return;
+      hold.held = false;
+      watch.goal = undefined;
+      return;
+    case 'advance':
+      system.flush();
+      handOver();
+      watch.goal = wire.goal;
+      return;
+    case 'halt':
+      watch.goal = undefined;
+  }
 }
 
 export function fromWire(wire: WireCommand): SystemCommand {

@@ -1,6 +1,6 @@
 // The worker in which a program under study runs, alone. Wiring only: the system, the program's evaluation, the loop.
 
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import type { Program } from '../../runtime/index.ts';
 import { createSystem } from '../../runtime/index.ts';
 import type { EventChunk } from '../../runtime/protocol/chunk.ts';
@@ -10,9 +10,12 @@ import { evaluateProgram } from '../loader/evaluate.ts';
 import type { LoadError, Result } from '../loader/load-error.ts';
 import { createStackMapper, installStackMapping } from '../loader/stack-map.ts';
 import { controlWords, MAX_IN_FLIGHT, MAX_LINE, MAX_LINES, PHASE, WORD } from './control-words.ts';
+import { joinChunks } from './join-chunks.ts';
 import { runLoop } from './program-loop.ts';
 import { runReplay } from './replay-loop.ts';
 import { makeTransferable } from './transferable.ts';
+import type { Look, LookAnswer } from './watch.ts';
+import { Watch } from './watch.ts';
 import type { FromWorker, WorkerSetup } from './worker-messages.ts';
 
 const port = parentPort;
@@ -26,9 +29,53 @@ const post = (message: FromWorker): void => port.postMessage(message);
 /** Virtual time of the last record that was handed over. */
 let lastAt = 0;
 
-/** Hands a chunk over. Where too many are on their way it waits, and with it the scheduler: nothing is dropped (DESIGN.md D8). */
+const watch = new Watch(look);
+/** Chunks of a watched system, a turn each, that are sent on as one. */
+let kept: EventChunk[] = [];
+let keptRecords = 0;
+const MOST_KEPT = 8192;
+
 function sink(chunk: EventChunk): void {
   lastAt = chunk.at[chunk.count - 1] ?? lastAt;
+  watch.take(chunk);
+  if (!watch.active) {
+    handOver();
+    send(chunk);
+    return;
+  }
+  kept.push(chunk);
+  keptRecords += chunk.count;
+  if (keptRecords >= MOST_KEPT) handOver();
+}
+
+function handOver(): void {
+  if (kept.length === 0) return;
+  const chunks = kept;
+  kept = [];
+  keptRecords = 0;
+  send(joinChunks(chunks));
+}
+
+/** Asks the hub, and stands still until it has answered. */
+function look(what: Look): LookAnswer {
+  // Of what is looked at here nothing may be asked for before the hub has what came before it.
+  handOver();
+  post({ kind: 'look', ...what });
+  for (;;) {
+    const seen = Atomics.load(words, WORD.wake);
+    const answer = receiveMessageOnPort(setup.looks);
+    if (answer) {
+      Atomics.store(words, WORD.phase, PHASE.running);
+      return answer.message as LookAnswer;
+    }
+    if (Atomics.load(words, WORD.stop) === 1) return { failed: 'the program is to end' };
+    Atomics.store(words, WORD.phase, PHASE.blocked);
+    Atomics.wait(words, WORD.wake, seen, 100);
+  }
+}
+
+/** Sends a chunk. Where too many are on their way it waits, and with it the scheduler: nothing is dropped (DESIGN.md D8). */
+function send(chunk: EventChunk): void {
   for (;;) {
     const seen = Atomics.load(words, WORD.wake);
     if (Atomics.load(words, WORD.inFlight) < MAX_IN_FLIGHT || Atomics.load(words, WORD.stop) === 1) break;
@@ -81,8 +128,10 @@ const started = evaluated.ok ? startRoot(evaluated.value) : evaluated;
 if (!started.ok) post({ kind: 'load_failed', error: started.error });
 else {
   post({ kind: 'loaded', name: started.value.name });
-  const by = setup.replay ? runReplay(system, setup.replay, control) : runLoop({ system, control, setup, post, clock });
+  if (setup.breakpoints.length > 0) watch.arm(setup.breakpoints);
+  const by = setup.replay ? runReplay(system, setup.replay, control) : runLoop({ system, control, setup, post, clock, watch, handOver });
   system.flush();
+  handOver();
   const reason = system.rootExit === undefined ? {} : { reason: encodeTerm(system.rootExit.reason) };
   // Where nothing more can happen, the system's clock has run on to the limit: the end is the last thing that did.
   const at = by === 'idle' || by === 'root_exit' ? lastAt : system.now;
@@ -90,6 +139,7 @@ else {
 }
 Atomics.store(words, WORD.phase, PHASE.ended);
 setup.commands.close();
+setup.looks.close();
 
 /** A root that can't be started at all is a fault of the program's description. */
 function startRoot(program: Program): Result<Program, LoadError> {

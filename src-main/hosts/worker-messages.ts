@@ -6,6 +6,8 @@ import type { EventChunk } from '../../runtime/protocol/chunk.ts';
 import type { Micros } from '../../runtime/protocol/units.ts';
 import type { LoadError } from '../loader/load-error.ts';
 import type { LoadedProgram } from '../loader/load-program.ts';
+import type { Goal } from './goal.ts';
+import type { ArmedBreakpoint, Look, Stop } from './watch.ts';
 
 /** `real`: virtual time follows the wall clock. `max`: as fast as it goes. The log is the same. */
 export type Pace = 'real' | 'max';
@@ -13,6 +15,10 @@ export type Pace = 'real' | 'max';
 export interface WorkerSetup {
   readonly shared: SharedArrayBuffer;
   readonly commands: MessagePort;
+  /** Answers to `look`. */
+  readonly looks: MessagePort;
+  /** What the system stops at, from its first event on. */
+  readonly breakpoints: readonly ArmedBreakpoint[];
   readonly loaded: LoadedProgram;
   readonly seed: number;
   readonly contents: 'recorded' | 'bare';
@@ -58,6 +64,24 @@ export interface WireAnswer {
   readonly term: string;
 }
 
+/**
+ * Not part of the program and not recorded, on the same port. `watch`: what it stops at from now on. `release`: it goes on after its
+ * stop number `stop`, not after a later one. `advance`: it goes on to a goal and stops there. `halt`: it gives the goal up.
+ */
+export type WireControl =
+  | { readonly kind: 'watch'; readonly breakpoints: readonly ArmedBreakpoint[] }
+  | { readonly kind: 'release'; readonly stop: number }
+  | { readonly kind: 'advance'; readonly goal: Goal }
+  | { readonly kind: 'halt' };
+
+/** The system stands still after record `seq`. Stops count from 1. `nothing`: the step has nowhere to go, nothing can happen. */
+export interface Stopped extends Stop {
+  readonly stop: number;
+  readonly nothing?: true;
+  readonly at: Micros;
+  readonly seq: number;
+}
+
 /** Why a program ended by itself: its time was over, nothing could happen, its root exited, or the host asked. */
 export type EndedBy = 'limit' | 'idle' | 'root_exit' | 'stopped';
 
@@ -68,6 +92,9 @@ export type FromWorker =
   | { readonly kind: 'load_failed'; readonly error: LoadError }
   | { readonly kind: 'chunk'; readonly chunk: EventChunk }
   | { readonly kind: 'paused'; readonly paused: boolean }
+  | ({ readonly kind: 'stopped' } & Stopped)
+  /** The worker stands still until it has the answer. */
+  | ({ readonly kind: 'look' } & Look)
   | { readonly kind: 'printed'; readonly level: string; readonly text: string }
   /** A process wants something from outside; `argument` is tagged JSON text. */
   | { readonly kind: 'host_request'; readonly ref: number; readonly name: string; readonly argument: string }
