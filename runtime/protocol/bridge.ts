@@ -18,6 +18,7 @@ import type {
   RecordingCard,
   ScenarioCard,
   SessionInfo,
+  SlotRow,
 } from './views.ts';
 
 export const BRIDGE_VERSION = 1;
@@ -126,6 +127,8 @@ export const PARAMS = {
   lanes: v.object({ session, slots: v.pipe(v.array(slot), v.maxLength(400)), from: micros, to: micros, endSeq: seq }),
   overview: v.object({ session, buckets: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(2000)) }),
   detail: v.object({ session, seq, slot }),
+  /** The rows of some slots at several moments: the pictures of a story. */
+  film: v.object({ session, seqs: v.pipe(v.array(seq), v.maxLength(32)), slots: v.pipe(v.array(slot), v.maxLength(100)) }),
   /** What stands at a path in the state of each of these slots (docs/QUERY.md, `state.PATH`), for a column of a table. */
   values: v.object({ session, seq, path: v.pipe(v.array(text), v.maxLength(16)), slots: v.pipe(v.array(slot), v.maxLength(1000)) }),
   crashes: v.object({ session }),
@@ -171,6 +174,8 @@ export interface Results {
   lanes: LaneData;
   overview: Overview;
   detail: ProcessDetail | null;
+  /** By moment, in the order asked for; a slot that has no row then is left out. */
+  film: readonly (readonly SlotRow[])[];
   values: readonly ColumnValue[];
   crashes: Crash[];
   explain: Explanation | null;

@@ -135,7 +135,15 @@ export interface Explanation {
   readonly seq: number;
   readonly sentence: string;
   readonly crash?: Crash;
-  readonly steps: readonly { readonly seq: number; readonly at: Micros; readonly slot: SlotId; readonly text: string }[];
+  readonly steps: readonly CascadeStep[];
+}
+
+/** A step of a story. */
+export interface CascadeStep {
+  readonly seq: number;
+  readonly at: Micros;
+  readonly slot: SlotId;
+  readonly text: string;
 }
 
 /** What a fault would bring about now. */
@@ -177,13 +185,7 @@ export interface Cascade {
   readonly from: Micros;
   readonly to: Micros;
   readonly sentence: string;
-  readonly steps: readonly {
-    readonly n: number;
-    readonly seq: number;
-    readonly at: Micros;
-    readonly slot: SlotId;
-    readonly text: string;
-  }[];
+  readonly steps: readonly (CascadeStep & { readonly n: number })[];
 }
 export interface LaneData {
   readonly from: Micros;

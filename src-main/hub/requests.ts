@@ -1,7 +1,7 @@
 // Every request of bridge.ts and its answer. Short ones are answered here; the longer ones are functions of their own files.
 
 import { BRIDGE_VERSION, type Method, type Params, type Results } from '../../runtime/protocol/bridge.ts';
-import type { Crash, RecordingCard, ScenarioCard, SessionInfo } from '../../runtime/protocol/views.ts';
+import type { Crash, RecordingCard, ScenarioCard, SessionInfo, SlotRow } from '../../runtime/protocol/views.ts';
 import { columnValues } from './column-values.ts';
 import { detailOf } from './detail.ts';
 import { Failure } from './failure.ts';
@@ -10,7 +10,7 @@ import { lanesOf } from './lanes.ts';
 import type { LiveSession } from './live-session.ts';
 import { logRows, rowOfEvent } from './log-rows.ts';
 import { completeIn } from './query-values.ts';
-import { headline } from './rows.ts';
+import { headline, rowOf } from './rows.ts';
 import type { Session } from './session.ts';
 import { followCause, followEffect, nextStep } from './steps.ts';
 import type { HubWindow } from './window.ts';
@@ -140,6 +140,17 @@ export function createHandlers(hub: HubServices, window: HubWindow): Handlers {
       // One that ended long before the cursor is out of the tree, but the dead can still be asked about: as they were at their end.
       const ended = session.history.life(session.history.inSlot(slot, at))?.exit;
       return (ended && ended.seq <= at && detailOf(session, session.worldAt(ended.seq), slot)) || null;
+    },
+    async film({ session: id, seqs, slots }) {
+      const session = of(id);
+      const slices = window.slices();
+      const pictures: SlotRow[][] = [];
+      for (const seq of seqs) {
+        const world = session.worldAt(session.clampSeq(seq));
+        pictures.push(slots.flatMap((slot) => rowOf(world, slot, session.dynamics) ?? []));
+        await slices.rest();
+      }
+      return pictures;
     },
     values({ session: id, seq, slots, path }) {
       const session = of(id);

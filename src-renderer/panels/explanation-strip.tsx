@@ -30,6 +30,7 @@ export function ExplanationStrip({ tree }: { tree: RefObject<TreeViewHandle | nu
     { crash: undefined, explanation: undefined, count: 0, selection: undefined, seq: 0 },
     (a, b) => sameParts({ ...a, seq: a.crash && a.seq === a.crash.seq }, { ...b, seq: b.crash && b.seq === b.crash.seq }),
   );
+  const film = useView((v) => v.film?.seq, undefined);
   const card = useRef<HTMLDivElement>(null);
   const [corner, setCorner] = useState<Corner>('bottom-right');
   const shown = crash && explanation ? crash.seq : undefined;
@@ -45,7 +46,8 @@ export function ExplanationStrip({ tree }: { tree: RefObject<TreeViewHandle | nu
     const size = { w: panel.clientWidth, h: panel.clientHeight };
     setCorner(freeCorner(size, { w: element.offsetWidth, h: element.offsetHeight }, tree.current.boxes(), first));
   }, [shown, slot, tree]);
-  if (!crash || !explanation) return null;
+  // The pictures carry the sentence themselves.
+  if (!crash || !explanation || film === crash.seq) return null;
   const there = seq === crash.seq && selection === crash.slot;
   return (
     <div
@@ -61,6 +63,11 @@ export function ExplanationStrip({ tree }: { tree: RefObject<TreeViewHandle | nu
         <span className="explanation-where">
           crash {crash.k} of {count} · {formatMoment(crash.at)}
         </span>
+        {explanation.steps.length > 1 && (
+          <Button look="quiet" onClick={() => void actions.showFilm(crash.seq)} testid="explanation-film">
+            In pictures
+          </Button>
+        )}
         {!there && (
           <Button look="quiet" onClick={() => actions.goToCrash(crash)} testid="explanation-go">
             Go there

@@ -150,6 +150,10 @@ export function LanesHost({ labels, hideFuture = false }: { labels: number; hide
         onHoverSlot={(slot) => actions.hover(v.id, slot)}
         onSelectMessage={actions.goTo}
         onSelectEvent={(seq) => actions.goToEvent(seq)}
+        onSelectCascade={(seq) => {
+          actions.goToEvent(seq);
+          void actions.showFilm(seq);
+        }}
         onSeek={actions.seek}
         onContextMenu={(hit, x, y) => {
           const value = laneValue(hit, v.rows);

@@ -6,6 +6,7 @@ import { HEATS } from '../scales/heat.ts';
 import type { TreeViewHandle } from '../views/tree-view.tsx';
 import { IconButton, Segments, Tabs } from './controls.tsx';
 import { ExplanationStrip } from './explanation-strip.tsx';
+import { Filmstrip } from './filmstrip.tsx';
 import { FocusPath } from './focus-path.tsx';
 import { NodeStrip } from './node-strip.tsx';
 import { ProcessTable } from './process-table.tsx';
@@ -92,6 +93,7 @@ export function MainView({ small }: { small: boolean }) {
             <TreeHost key={session} session={session} onZoom={setZoom} handle={hold} />
           </div>
         )}
+        <Filmstrip />
         <ExplanationStrip tree={zooms ? tree : undefined} />
       </div>
     </main>

@@ -1,7 +1,8 @@
 // Crashes: the list of them, their sentences, and the way to one.
 
-import type { Crash } from '../../runtime/protocol/views.ts';
+import type { CascadeStep, Crash } from '../../runtime/protocol/views.ts';
 import type { ActionContext } from './action-context.ts';
+import { castOf, frameAt, MAX_FRAMES } from './film.ts';
 import type { SessionView } from './state.ts';
 
 export type CrashActions = ReturnType<typeof crashActions>;
@@ -52,7 +53,37 @@ export function crashActions({ store, bridge, cursor, env, fail, shown, withCurr
     },
 
     explain: (session: string, seq: number): void => void explain(session, seq),
-    unfocusCrash: (): void => withCurrent((_, session) => store.patch(session, { focusCrash: undefined })),
+    unfocusCrash: (): void => withCurrent((_, session) => store.patch(session, { focusCrash: undefined, film: undefined })),
+
+    /** The story of a crash in pictures, one for each step; the cursor goes to its first step. */
+    async showFilm(seq: number): Promise<void> {
+      const view = shown();
+      if (!view) return;
+      const session = view.info.id;
+      await explain(session, seq);
+      const now = store.get().sessions[session];
+      const steps = (now?.explanations.get(seq)?.steps ?? []).slice(0, MAX_FRAMES);
+      if (!now || steps.length === 0) return;
+      try {
+        const slots = castOf(now.rows, steps);
+        const pictures = await bridge.request('film', { session, slots, seqs: steps.map((step) => step.seq) });
+        store.patch(session, { focusCrash: seq, film: { seq, frames: steps.map((step, i) => ({ step, rows: pictures[i] ?? [] })) } });
+      } catch (error) {
+        fail(error);
+      }
+    },
+    goToFrame: (step: CascadeStep): void => withCurrent((_, session) => cursor.goTo(session, step.seq, { selecting: step.slot })),
+    hideFilm: (): void => withCurrent((_, session) => store.patch(session, { film: undefined })),
+    /** The picture before or after the one at the cursor. */
+    stepFilm(direction: 1 | -1): void {
+      withCurrent((view, session) => {
+        if (!view.film) return;
+        const { frames } = view.film;
+        const at = frameAt(view.film, view.seq);
+        const next = frames[Math.min(frames.length - 1, Math.max(0, at + direction))];
+        if (next) cursor.goTo(session, next.step.seq, { selecting: next.step.slot });
+      });
+    },
 
     /** A crash or a step of its story in the lanes: a crash is shown with its sentence. */
     goToEvent(seq: number): void {

@@ -4,6 +4,8 @@
 import type { SlotId } from '../../runtime/protocol/ids.ts';
 import type { SlotRow } from '../../runtime/protocol/views.ts';
 import { treeOrder } from './outline.ts';
+import type { Prefs } from './prefs.ts';
+import type { SessionView } from './state.ts';
 
 /** Lanes at once; the hub takes at most 400. */
 export const MAX_LANES = 200;
@@ -19,6 +21,17 @@ export interface LaneWishes {
   /** Nobody else, but the selected and the pinned ones. */
   readonly only?: ReadonlySet<SlotId> | undefined;
 }
+
+/** What the window wishes of a session's lanes. */
+export const laneWishes = (
+  view: Pick<SessionView, 'selection' | 'pinned' | 'query'>,
+  prefs: Pick<Prefs, 'laneOrder' | 'matches'>,
+): LaneWishes => ({
+  selection: view.selection,
+  pinned: view.pinned,
+  order: prefs.laneOrder,
+  only: prefs.matches === 'hide' ? view.query?.result?.where : undefined,
+});
 
 export function laneSlots(rows: ReadonlyMap<SlotId, SlotRow>, { selection, pinned, order = 'tree', only }: LaneWishes): SlotId[] {
   // Slots are numbered as they first appear.

@@ -3,7 +3,7 @@
 
 import type { DebuggerBridge } from '../../runtime/protocol/bridge.ts';
 import type { Env } from './env.ts';
-import { type LaneWishes, laneSlots } from './lane-slots.ts';
+import { laneSlots, laneWishes } from './lane-slots.ts';
 import type { AppState, SessionView } from './state.ts';
 import { currentView, type Store } from './store.ts';
 
@@ -31,8 +31,6 @@ export function laneWindow(view: SessionView): { from: number; to: number } {
   return { from: Math.max(0, Math.floor(view.range.from - margin)), to: Math.max(1, Math.ceil(view.range.to + margin)) };
 }
 
-const laneWishes = (v: SessionView, s: AppState): LaneWishes => ({ selection: v.selection, pinned: v.pinned, order: s.prefs.laneOrder });
-
 export function startRefresh(store: Store, bridge: DebuggerBridge, env: Env, fail: (error: unknown) => void): void {
   const questions: Question[] = [
     {
@@ -48,13 +46,13 @@ export function startRefresh(store: Store, bridge: DebuggerBridge, env: Env, fai
       key: (v, s) => {
         if (s.screen !== 'lesson' && (!s.prefs.dockOpen || s.prefs.dockTab !== 'lanes')) return undefined;
         const { from, to } = laneWindow(v);
-        return `${v.info.id} ${from} ${to} ${laneSlots(v.rows, laneWishes(v, s)).join()} ${to >= v.endAt ? v.endSeq : ''}`;
+        return `${v.info.id} ${from} ${to} ${laneSlots(v.rows, laneWishes(v, s.prefs)).join()} ${to >= v.endAt ? v.endSeq : ''}`;
       },
       gap: (v) => (v.following || v.playback ? 40 : 0),
       async ask(v) {
         const lanes = await bridge.request('lanes', {
           session: v.info.id,
-          slots: laneSlots(v.rows, laneWishes(v, store.get())),
+          slots: laneSlots(v.rows, laneWishes(v, store.get().prefs)),
           ...laneWindow(v),
           endSeq: v.endSeq,
         });

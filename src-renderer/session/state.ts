@@ -18,6 +18,7 @@ import type {
   SlotRow,
 } from '../../runtime/protocol/views.ts';
 import { type Endings, NO_ENDINGS } from './endings.ts';
+import type { Film } from './film.ts';
 import type { Hog } from './hog.ts';
 import type { LessonState } from './lessons/lesson-state.ts';
 import { type Moments, noMoments } from './moments.ts';
@@ -66,6 +67,8 @@ export interface SessionView {
   readonly explanations: ReadonlyMap<number, Explanation>;
   /** The crash that just happened or was gone to: its sentence is shown. */
   readonly focusCrash?: number;
+  /** The pictures of a crash's story. */
+  readonly film?: Film | undefined;
   readonly overview?: Overview;
   readonly lanes?: LaneData;
   readonly range: TimeRange;

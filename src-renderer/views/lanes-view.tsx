@@ -44,6 +44,8 @@ export interface LanesViewProps {
   readonly onSelectMessage?: ((seq: number) => void) | undefined;
   /** A crash or a step of a cascade was chosen; without it `onSeek` gets its moment. */
   readonly onSelectEvent?: ((seq: number, at: Micros) => void) | undefined;
+  /** The sentence or the bracket of a story. */
+  readonly onSelectCascade?: ((seq: number) => void) | undefined;
   readonly onSeek?: ((at: Micros) => void) | undefined;
   /** Right click; page coordinates. */
   readonly onContextMenu?: ((hit: LanesHit, x: number, y: number) => void) | undefined;
@@ -256,6 +258,9 @@ export function LanesView(props: LanesViewProps) {
         props.onSelectSlot?.(hit.slot);
         if (props.onSelectEvent) props.onSelectEvent(hit.seq, hit.at);
         else props.onSeek?.(hit.at);
+        return;
+      case 'cascade':
+        props.onSelectCascade?.(hit.seq);
         return;
       case 'step':
         if (props.onSelectEvent) props.onSelectEvent(hit.seq, hit.at);

@@ -61,3 +61,32 @@ test('who is found outside of it is shown, and so is all', async () => {
   await expect.poll(() => box(feed), { timeout: 20_000 }).not.toBeNull();
   expect(await hooks(page, (b) => b.selection)).toBe(feed);
 });
+
+test('the story of an escalation in pictures: one a step, and the arrow keys go through it', async () => {
+  await page.getByTestId('crash-row').last().click();
+  await page.getByTestId('explanation-film').click();
+  const film = page.getByTestId('film');
+  await film.waitFor();
+  const frames = film.getByTestId('film-frame');
+  const count = await frames.count();
+  expect(count).toBeGreaterThan(5);
+  const seqs = await frames.evaluateAll((all) => all.map((frame) => Number((frame as HTMLElement).dataset['seq'])));
+  expect(seqs).toEqual([...seqs].sort((a, b) => a - b));
+  // The same tree in every picture, with other glyphs.
+  const glyphs = await frames.evaluateAll((all) =>
+    all.map((f) => [...f.querySelectorAll('[data-glyph]')].map((g) => (g as SVGElement).dataset['glyph']).join()),
+  );
+  expect(new Set(glyphs).size).toBeGreaterThan(2);
+  expect(glyphs.join()).toContain('gaveUp');
+  await frames.first().click();
+  await expect.poll(() => hooks(page, (b) => b.seq), { timeout: 20_000 }).toBe(seqs[0]);
+  await frames.first().focus();
+  const next = seqs.find((seq) => seq > (seqs[0] as number));
+  for (let i = 0; i < 3 && (await hooks(page, (b) => b.seq)) === seqs[0]; i++) {
+    await page.keyboard.press('ArrowRight');
+    await page.waitForTimeout(200);
+  }
+  expect(await hooks(page, (b) => b.seq)).toBe(next);
+  await film.getByRole('button', { name: 'Close the pictures' }).click();
+  await film.waitFor({ state: 'detached' });
+});
