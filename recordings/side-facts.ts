@@ -88,6 +88,7 @@ export class SideFacts {
       const count = (chunk.a[i] as number) + (chunk.b[i] as number) * 0x1_0000_0000;
       const why = GAP_REASONS[((chunk.flags[i] as number) >> KIND_SHIFT) & KIND_MASK] ?? 'unknown';
       this.#pending.push(['gap', seq, at, count, why]);
+      if (chunk.payload[i] !== 0 && seq === 1) this.#begun();
       return;
     }
     const process = this.#world.summary(type === EV.child_restarted ? (chunk.a[i] as number) : pid);
@@ -99,6 +100,20 @@ export class SideFacts {
     else if (type === EV.supervisor_started) this.#supervisor(process);
     else
       this.#pending.push(['restarted', seq, at, pid, process.pid, chunk.c[i] as number, process.slot, process.path, process.childId ?? '']);
+  }
+
+  /** The log begins in the middle of a run: whoever is known then was there before. */
+  #begun(): void {
+    for (const process of this.#world.processes()) {
+      const { pid, name, exit } = process;
+      this.#spawned(process);
+      if (name !== undefined) this.#pending.push(['named', name, pid]);
+      this.#supervisor(process);
+      if (exit) {
+        const outcome = exit.crashed ? 'crashed' : exit.terminated ? 'terminated' : 'exited';
+        this.#pending.push(['exited', exit.seq, exit.at, exit.tag, exit.class, outcome, pid]);
+      }
+    }
   }
 
   #spawned({ pid, slot, path, label, kind, parent, incarnation, spawnSeq, spawnAt }: ProcessSummary): void {

@@ -32,6 +32,11 @@ export interface SystemOptions {
    * counts. Default `recorded`.
    */
   readonly contents?: 'recorded' | 'bare' | 'off';
+  /**
+   * Somebody may attach while it runs: nothing is traced until `System.trace` says so, and what is sent is frozen from the start, so that
+   * the program never notices. Default false. Not with `contents: 'off'`.
+   */
+  readonly attachable?: boolean;
   /** Records per chunk at most. Default 8192. Does not change the log. */
   readonly chunkSize?: number;
   /** Called after each exit, for harnesses: the process, and its reason as a live term. */
@@ -137,10 +142,20 @@ export interface System {
    * Spawns a process of the host's own beside the root, on the first node where there are several, for harnesses that have to call, link or monitor. What it does is not an
    * input that is recorded: a system with such a process can be replayed, but not executed again.
    */
-  spawn(body: ProcessBody, label: string): ProcessId;
+  spawn(body: ProcessBody, label: string, kind?: 'worker' | 'external'): ProcessId;
   run(limits?: RunLimits): RunResult;
   /** Carries a command out between two turns, at the virtual time `at` if that is later than now. @throws RangeError for a process or node that is not there. */
   command(command: SystemCommand, at?: Micros): void;
+  /**
+   * A message from outside, recorded as an `input` of this source and then sent. `via`: the process that stands for the outside, whose message it
+   * is. Between two turns, at the virtual time `at` if that is later than now. False where the name or process is not there.
+   */
+  input(to: ProcessId | string, message: unknown, source: string, options?: { readonly via?: ProcessId; readonly at?: Micros }): boolean;
+  /**
+   * What is traced from now on, of a system made `attachable`: everything; everything without contents; the structure, with gaps for the
+   * rest; nothing. What begins again begins with a gap that has a keyframe in it; `anew` begins a log of its own. Between two turns.
+   */
+  trace(level: 'recorded' | 'bare' | 'structure' | 'off', anew?: boolean): void;
   /**
    * Answers a request of the host, between two turns: records it as an `input`. False, and nothing is recorded, when the process that
    * asked waits for it no longer.

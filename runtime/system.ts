@@ -1,5 +1,7 @@
 // One system: its kernel, its scheduler, and the doors to its host.
 
+import { GenServerLoop } from './behaviours/gen-server-loop.ts';
+import { NO_STATE } from './behaviours/gen-server-next.ts';
 import { isModule, moduleSpawn } from './behaviours/module.ts';
 import { carryOutFault, checkFault, isFaultCommand } from './fault-commands.ts';
 import { planOf, shapeOf } from './network-description.ts';
@@ -13,18 +15,20 @@ import { removeCaller, sendMessage } from './process/messages.ts';
 import { Network, networkOf } from './process/nodes/network.ts';
 import type { Process } from './process/process.ts';
 import { EXITED } from './process/process.ts';
+import type { ProcessSelf } from './process/process-self.ts';
 import { ErrorExit } from './process/raised.ts';
 import type { ProcessBody } from './process/self.ts';
 import type { SpawnOptions } from './process/spawn.ts';
 import { spawnProcess } from './process/spawn.ts';
 import { stopWaitTimer } from './process/timers.ts';
-import { COMMAND_KINDS, EV, KIND_SHIFT } from './protocol/event-table.ts';
+import { BIT0, COMMAND_KINDS, EV, KIND_SHIFT, PROCESS_KINDS } from './protocol/event-table.ts';
 import type { ProcessId } from './protocol/ids.ts';
 import type { Micros } from './protocol/units.ts';
 import { TurnMeter } from './scheduler/reductions.ts';
 import { RunQueue } from './scheduler/run-queue.ts';
 import { Scheduler } from './scheduler/scheduler.ts';
 import { TimerHeap } from './scheduler/timer-heap.ts';
+import { Structure } from './structure.ts';
 import { rootBody } from './supervision/root.ts';
 import type { ModuleStart, StartSpec } from './supervision/start-spec.ts';
 import type {
@@ -40,6 +44,8 @@ import type {
 } from './system-types.ts';
 
 const DEFAULT_CHUNK_SIZE = 8192;
+/** States of more processes are not written all at once. */
+const MOST_STATES = 10_000;
 
 /**
  * Makes a system with nothing in it. `start` gives it a program, `run` drives it.
@@ -54,6 +60,7 @@ class LocalSystem implements System {
   readonly #meter = new TurnMeter();
   readonly #k: Kernel;
   readonly #scheduler: Scheduler;
+  readonly #structure: Structure | null;
 
   constructor(options: SystemOptions) {
     const chunkSize = options.chunkSize ?? DEFAULT_CHUNK_SIZE;
@@ -63,10 +70,14 @@ class LocalSystem implements System {
     const queue = new RunQueue(options.seed);
     const timers = new TimerHeap();
     this.meter = this.#meter;
+    if (options.attachable === true && contents === 'off')
+      throw new TypeError('createSystem: attachable and contents: off exclude each other');
+    this.#structure = options.attachable === true ? new Structure() : null;
     this.#k = new Kernel({
       seed: options.seed,
       sink: options.sink,
-      traced: contents !== 'off',
+      traced: contents !== 'off' && this.#structure === null,
+      structure: this.#structure,
       recorded: contents === 'recorded',
       chunkSize,
       onExit: options.onExit,
@@ -90,9 +101,48 @@ class LocalSystem implements System {
     this.#k.net.start(plan);
   }
 
-  spawn(body: ProcessBody, label: string): ProcessId {
+  spawn(body: ProcessBody, label: string, kind: 'worker' | 'external' = 'worker'): ProcessId {
     const node = this.#k.net === null ? 0 : 1;
-    return spawnProcess(this.#k, null, 0, { entry: (self) => body(self), signature: label, label }, node).id;
+    const signature = kind === 'external' ? 'port' : label;
+    const options = { entry: (self: ProcessSelf) => body(self), signature, label, kind: PROCESS_KINDS.indexOf(kind) };
+    return spawnProcess(this.#k, null, 0, options, node).id;
+  }
+
+  input(to: ProcessId | string, message: unknown, source: string, { via = 0, at }: { via?: ProcessId; at?: Micros } = {}): boolean {
+    const k = this.#k;
+    if (k.current !== null) throw new Error('input: only between turns');
+    this.#reach(at);
+    const target = typeof to === 'string' ? k.namesAt(k.net === null ? 0 : 1).get(to) : k.table.get(to);
+    if (target === undefined || target.doom !== null) return false;
+    const from = via === 0 ? null : (k.table.get(via) ?? null);
+    const term = k.freeze(message);
+    const cause = k.trace.write(EV.input, BIT0, target.id, 0, k.trace.string(source), 0, 0, 0);
+    // Its contents stand in the message.
+    sendMessage(k, from, cause, target.pid, term, INFO, 0);
+    // Outside of a turn what the send has cost passes as time at once.
+    this.#meter.base -= this.#meter.left;
+    this.#meter.left = 0;
+    return true;
+  }
+
+  trace(level: 'recorded' | 'bare' | 'structure' | 'off', anew = false): void {
+    const k = this.#k;
+    const structure = this.#structure;
+    if (structure === null) throw new Error('trace: this system was not made attachable');
+    if (k.current !== null) throw new Error('trace: only between turns');
+    k.trace.switchTo(level, () => structure.keyframe(k, anew), anew);
+    if (level === 'recorded') this.#showStates();
+  }
+
+  /** A log that begins in the middle says what states there are. */
+  #showStates(): void {
+    const k = this.#k;
+    if (k.table.live > MOST_STATES) return;
+    for (const process of k.table.all()) {
+      const { code } = process;
+      if (code instanceof GenServerLoop && code.showsState && code.state !== NO_STATE)
+        k.writeState(EV.state_changed, 0, process.id, process.handling, 0, 0, code.state);
+    }
   }
 
   run(limits?: RunLimits): RunResult {

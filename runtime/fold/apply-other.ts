@@ -1,9 +1,15 @@
 // Turns, timers and what comes from outside.
 
+import type { EventChunk } from '../protocol/chunk.ts';
+import { payloadText } from '../protocol/chunk.ts';
 import { BIT0, MESSAGE_KINDS } from '../protocol/event-table.ts';
+import { decodeTerm, parseEncoded } from '../protocol/term-codec.ts';
 import { arrived } from './apply-messages.ts';
+import { FormatError } from './bytes.ts';
+import type { Frame } from './frame.ts';
 import type { HandlersOf } from './handler.ts';
 import { ignore } from './handler.ts';
+import { decodeKeyframe } from './keyframe.ts';
 import { FROM_TIMER } from './mailbox.ts';
 
 const TIMER = MESSAGE_KINDS.indexOf('timer');
@@ -41,5 +47,21 @@ export const OUTSIDE: HandlersOf<'outside'> = {
     frame.gaps += 1;
     frame.missing += count;
     frame.nextSeq = seq + Math.max(1, count);
+    if ((chunk.payload[i] as number) !== 0) goOnFrom(frame, chunk, i, seq);
   },
 };
+
+/**
+ * A gap may say what the system was like after it: a log that begins in the middle of a run, or that left messages out. What it says is
+ * checked as any keyframe's bytes are; where it is damaged, the fold goes on with what it knows.
+ */
+function goOnFrom(frame: Frame, chunk: EventChunk, i: number, seq: number): void {
+  try {
+    const bytes = decodeTerm(parseEncoded(payloadText(chunk, i) ?? ''));
+    if (!(bytes instanceof Uint8Array)) throw new FormatError('it is no keyframe', 0);
+    frame.become(decodeKeyframe(bytes).frame);
+  } catch (error) {
+    if (!(error instanceof FormatError || error instanceof RangeError || error instanceof SyntaxError)) throw error;
+    frame.note(seq, `gap: what follows it can't be read: ${error.message}`);
+  }
+}

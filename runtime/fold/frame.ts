@@ -112,6 +112,23 @@ export class Frame {
     return other;
   }
 
+  /**
+   * From now on what a keyframe says, whose frame is not used any more. What counts records stays: those are of this log.
+   * `seq`, `at` and `nextSeq` are the caller's.
+   */
+  become(other: Frame): void {
+    for (const name of ['running', 'turnAt', 'spawned', 'live', 'crashes', 'restarts', 'gaveUp'] as const) this[name] = other[name];
+    if (this.#tracking) this.#changedGone.push(...this.slots.byId.keys(), ...other.slots.byId.keys());
+    this.#changedRows = [];
+    this.rows = other.rows;
+    this.index = other.index;
+    this.slots = other.slots;
+    this.names = other.names;
+    this.nodes = other.nodes;
+    this.ring = other.ring;
+    this.ringHead = other.ringHead;
+  }
+
   /** The row of a process, or -1. */
   row(pid: number): number {
     return this.index.get(pid);

@@ -6,7 +6,7 @@
 //   8   strings           0, or 1 + how many of the log's first strings follow, each as a text
 //   …   the frame         in the order of frame-writer.ts, as numbers and texts of bytes.ts
 //
-// Recordings keep strings in a table of their own and write 0 here; a keyframe that begins a log (attach) carries them.
+// Recordings keep strings in a table of their own and write 0 here; so does a keyframe in a gap, whose log has the strings.
 
 import { ByteReader, FormatError } from './bytes.ts';
 import type { Frame } from './frame.ts';

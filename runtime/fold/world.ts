@@ -125,6 +125,11 @@ export class World {
   slot(slot: SlotId): ProcessView | undefined {
     return this.process(this.#frame.slots.byId.get(slot)?.latest ?? 0);
   }
+  /** Ids of the label and of the first name; 0 where there is none. */
+  textIds(pid: ProcessId): { readonly label: number; readonly name: number } {
+    const row = this.#frame.row(pid);
+    return row < 0 ? { label: 0, name: 0 } : { label: this.#frame.rows.label[row] as number, name: this.#frame.rows.names[row]?.[0] ?? 0 };
+  }
   /** The same without lists: for rows of the tree. */
   summary(pid: ProcessId): ProcessSummary | undefined {
     const row = this.#frame.row(pid);

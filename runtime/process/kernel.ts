@@ -7,6 +7,7 @@ import type { Pid } from '../protocol/ids.ts';
 import type { TraceClock } from '../trace/event-writer.ts';
 import { EventWriter } from '../trace/event-writer.ts';
 import { Encoded } from '../trace/payload-block.ts';
+import type { StructureListener } from '../trace/structure.ts';
 import type { Aliases } from './aliases.ts';
 import { CallWaits } from './call.ts';
 import { Envelopes } from './envelopes.ts';
@@ -66,6 +67,8 @@ export interface KernelOptions {
   readonly seed: number;
   readonly sink: (chunk: EventChunk) => unknown;
   readonly traced: boolean;
+  /** Told of the structure; null where nobody may attach. */
+  readonly structure: StructureListener | null;
   readonly recorded: boolean;
   readonly chunkSize: number;
   readonly onExit: ((pid: number, reason: unknown) => void) | undefined;
@@ -132,7 +135,7 @@ export class Kernel {
     this.onExit = options.onExit;
     this.runningCell = options.runningCell ?? new Int32Array(1);
     this.host = options.host;
-    this.trace = new EventWriter(options.sink, options.meter, options.chunkSize, options.traced);
+    this.trace = new EventWriter(options.sink, options.meter, options.chunkSize, options.traced, options.structure);
   }
 
   /** The registered names of a node. */

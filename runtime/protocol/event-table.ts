@@ -313,7 +313,10 @@ export const EVENTS = {
   },
 
   // ── outside ──
-  /** The host's answer to a process, whose call to process 0 is the cause: `['ok', value]` or `['error', reason]`. */
+  /**
+   * The host's answer to a process, whose call to process 0 is the cause: `['ok', value]` or `['error', reason]`. With ref 0: something came from
+   * outside, and the message_sent that it causes has its contents.
+   */
   input: { code: 40, group: 'outside', a: ['source', 'string'], b: ['ref', 'int'], bits: ['ok', 'wakes'], payload: 'data' },
   command: {
     code: 41,
@@ -323,8 +326,18 @@ export const EVENTS = {
     kind: ['kind', COMMAND_KINDS],
     payload: 'parameters',
   },
-  /** Stands for `count` = a + b·2³² records that are not here; the seq of the next record is that much further. */
-  gap: { code: 42, group: 'outside', a: ['countLow', 'int'], b: ['countHigh', 'int'], kind: ['why', GAP_REASONS] },
+  /**
+   * Stands for `count` = a + b·2³² records that are not here; the seq of the next record is that much further. The payload, where there is
+   * one, is a keyframe as bytes: what the system was like after it (a log that begins in the middle of a run, or left messages out).
+   */
+  gap: {
+    code: 42,
+    group: 'outside',
+    a: ['countLow', 'int'],
+    b: ['countHigh', 'int'],
+    kind: ['why', GAP_REASONS],
+    payload: 'keyframe',
+  },
   log_line: { code: 43, group: 'outside', kind: ['level', LOG_LEVELS], payload: 'text' },
 } as const satisfies Record<string, EventSpec>;
 

@@ -5,10 +5,11 @@
 // Payloads are kept as references (to values that nobody can change any more) and encoded when the chunk is handed over.
 
 import type { EventChunk } from '../protocol/chunk.ts';
-import { BIT0, EV, PREEMPTED, TURN_BEGIN, TURN_END } from '../protocol/event-table.ts';
+import { BIT0, EV, GAP_REASONS, KIND_SHIFT, PREEMPTED, TURN_BEGIN, TURN_END } from '../protocol/event-table.ts';
 import { tagOf } from '../protocol/term-codec.ts';
 import { Encoded, encodePayloads } from './payload-block.ts';
 import { StatePayloads } from './state-payloads.ts';
+import { IS_STRUCTURE, type StructureListener } from './structure.ts';
 
 /** Virtual time as the meter of reductions shows it: now = base - left, in µs (one reduction is one µs). */
 export interface TraceClock {
@@ -21,6 +22,9 @@ const SILENT_REDUCTIONS = 16;
 
 /** A power of two. */
 const NEAR = 64;
+
+const OVERLOAD = GAP_REASONS.indexOf('overload');
+const BEFORE_RECORDING = GAP_REASONS.indexOf('before_recording');
 
 const NO_TURN = 0;
 const SILENT = 1;
@@ -103,10 +107,18 @@ export class EventWriter {
   #strings: string[] = [];
   #firstString = 1;
   #payloads: unknown[] = [];
-  readonly #states = new StatePayloads();
+  #states = new StatePayloads();
 
   /** Switched off, it only counts: seqs serve the runtime as causes and as marks of what has happened. */
-  readonly on: boolean;
+  on: boolean;
+  /** Told of every record of the structure, also while nothing else is traced; null where nobody may attach. */
+  readonly #structure: StructureListener | null;
+  /** While not `on`: the structure is written, and gaps for the rest. */
+  #structureOnly = false;
+  /** Payloads are left out; those of the structure stay. */
+  #bare = false;
+  /** Seq of the last record that stands in the log, or that a gap of it stands for; kept only while not `on`. */
+  #logged = 0;
   #failure: { readonly error: unknown } | undefined;
 
   #turn = NO_TURN;
@@ -116,11 +128,18 @@ export class EventWriter {
   #ownSeq = 0;
   #ownLeft = 0;
 
-  constructor(sink: (chunk: EventChunk) => unknown, clock: TraceClock, size: number, on = true) {
+  constructor(
+    sink: (chunk: EventChunk) => unknown,
+    clock: TraceClock,
+    size: number,
+    on = true,
+    structure: StructureListener | null = null,
+  ) {
     this.#sink = sink;
     this.#clock = clock;
     this.#size = size;
     this.on = on;
+    this.#structure = structure;
     this.#open(allocate(on ? size : 0));
   }
 
@@ -130,7 +149,7 @@ export class EventWriter {
     if (text === this.#text1) return this.#id1;
     if (text === this.#text2) return this.#id2;
     if (text === this.#text3) return this.#id3;
-    return this.on ? this.#lookUp(text) : 0;
+    return this.on || this.#structure !== null ? this.#lookUp(text) : 0;
   }
 
   /** The id of a term's tag. Numbers, which need no look at their text, are many. */
@@ -174,7 +193,7 @@ export class EventWriter {
 
   /** Writes one record and returns its seq. `flags`: kind and bits as the event table says, without those of the turn. */
   write(type: number, flags: number, pid: number, cause: number, a: number, b: number, c: number, d: number): number {
-    if (!this.on) return ++this.seq;
+    if (!this.on) return this.#unseen(type, flags, pid, cause, a, b, c, d, undefined);
     const { left } = this.#clock;
     let bits = flags;
     if (pid !== this.#turnPid) {
@@ -205,10 +224,90 @@ export class EventWriter {
     d: number,
     payload: unknown,
   ): number {
+    if (!this.on) return this.#unseen(type, flags, pid, cause, a, b, c, d, payload);
     const seq = this.write(type, flags, pid, cause, a, b, c, d);
+    if (this.#bare && IS_STRUCTURE[type] === 0) return seq;
     this.#payloads.push(payload);
     this.#payload[this.#count - 1] = this.#payloads.length;
     return seq;
+  }
+
+  // ── beginning in the middle, and leaving out ──
+
+  /** A record that is not traced, unless it belongs to the structure. */
+  #unseen(type: number, flags: number, pid: number, cause: number, a: number, b: number, c: number, d: number, payload: unknown): number {
+    const structure = this.#structure;
+    if (structure === null || IS_STRUCTURE[type] === 0) return ++this.seq;
+    if (this.#structureOnly) {
+      this.#leaveOut();
+      this.#logged = this.#put(type, flags, pid, cause, a, b, c, d);
+      if (payload !== undefined) {
+        this.#payloads.push(payload);
+        this.#payload[this.#count - 1] = this.#payloads.length;
+      }
+      // The chunk tells the listener when it is handed over.
+      return this.seq;
+    }
+    this.seq += 1;
+    structure.record(type, flags, pid, cause, a, b, c, d, this.seq, this.#clock.base - this.#clock.left);
+    return this.seq;
+  }
+
+  /** Hands over what there is; what was left out since is still to become a gap. */
+  #handOverOpen(): void {
+    if (this.#count === 0) return;
+    const { seq } = this;
+    if (this.#structureOnly) this.seq = this.#logged;
+    this.#handOver();
+    this.seq = seq;
+  }
+
+  /** What was counted and not written becomes a gap, which ends its chunk. */
+  #leaveOut(): void {
+    const count = this.seq - this.#logged;
+    if (count === 0) return;
+    this.#gap(OVERLOAD, count, undefined);
+  }
+
+  /** A gap in place of the last `count` records, or a record of its own where there are none. */
+  #gap(why: number, count: number, payload: unknown): void {
+    if (this.#size > 0 && this.#at.length < this.#size) this.#open(allocate(this.#size));
+    this.seq -= count;
+    const whole = Math.max(1, count);
+    const seq = this.#put(EV.gap, why << KIND_SHIFT, 0, 0, whole >>> 0, Math.floor(whole / 0x1_0000_0000), 0, 0);
+    if (payload !== undefined) {
+      this.#payloads.push(payload);
+      this.#payload[this.#count - 1] = this.#payloads.length;
+    }
+    this.#handOver();
+    this.seq = seq + whole - 1;
+    this.#logged = this.seq;
+  }
+
+  /**
+   * From now on, between two turns, everything is written (`recorded`), without payloads (`bare`), the structure alone with gaps for the
+   * rest (`structure`), or nothing (`off`). Where writing begins again, `keyframe` gives the payload of the gap that stands for
+   * what was not written. `anew`: in a log of its own, which begins here.
+   */
+  switchTo(level: 'recorded' | 'bare' | 'structure' | 'off', keyframe: () => unknown, anew = false): void {
+    this.#handOverOpen();
+    const was = this.on;
+    if (was) this.#logged = this.seq;
+    this.on = level === 'recorded' || level === 'bare';
+    this.#bare = level === 'bare';
+    this.#structureOnly = level === 'structure';
+    this.#turn = NO_TURN;
+    this.#turnPid = 0;
+    if (anew) {
+      this.#logged = 0;
+      this.#states = new StatePayloads();
+      this.#firstString = 1;
+      this.#strings = [...this.#ids.keys()].slice(1);
+    }
+    if (level === 'off') return;
+    if (this.#at.length < this.#size) this.#open(allocate(this.#size));
+    // The keyframe may need strings that nobody has used yet.
+    if (anew ? this.seq > 0 : this.on && !was) this.#gap(anew ? BEFORE_RECORDING : OVERLOAD, this.seq - this.#logged, keyframe());
   }
 
   /** A turn of `pid` begins now. `cause` is what the process was handling, for records that the turn itself needs. */
@@ -273,7 +372,7 @@ export class EventWriter {
 
   /** Hands the open chunk over, if it holds anything. Only between turns. Throws what the sink threw. */
   flush(): void {
-    if (this.#count > 0) this.#handOver();
+    this.#handOverOpen();
     this.checkSink();
   }
 
@@ -318,6 +417,7 @@ export class EventWriter {
       strings,
       payloads: encodePayloads(payloads),
     };
+    if (this.#structure !== null) tellStructure(this.#structure, chunk);
     this.#count = 0;
     this.#firstString += strings.length;
     this.#strings = [];
@@ -360,5 +460,28 @@ export class EventWriter {
     this.#c = columns.c;
     this.#d = columns.d;
     this.#payload = columns.payload;
+  }
+}
+
+function tellStructure(structure: StructureListener, chunk: EventChunk): void {
+  const { type, flags, pid, causeDistance, a, b, c, d, at, count, firstSeq } = chunk;
+  for (let i = 0; i < count; i++) {
+    const code = type[i] as number;
+    if (IS_STRUCTURE[code] === 0) continue;
+    const seq = firstSeq + i;
+    const distance = causeDistance[i] as number;
+    const cause = distance === 0 ? 0 : seq - distance;
+    structure.record(
+      code,
+      flags[i] as number,
+      pid[i] as number,
+      cause,
+      a[i] as number,
+      b[i] as number,
+      c[i] as number,
+      d[i] as number,
+      seq,
+      at[i] as number,
+    );
   }
 }

@@ -2,6 +2,7 @@
 // fold forgets ended dynamic processes (fold/frame.ts); log rows, lives, arrows and explanations still name them. Built chunk by
 // chunk as the log comes, about 75 bytes a process.
 
+import type { World } from '../../runtime/fold/world.ts';
 import type { EventChunk } from '../../runtime/protocol/chunk.ts';
 import { BIT0, BIT1, EV, EXIT_CLASSES, KIND_MASK, KIND_SHIFT, PROCESS_FLAGS, PROCESS_KINDS } from '../../runtime/protocol/event-table.ts';
 import type { ProcessId, SlotId } from '../../runtime/protocol/ids.ts';
@@ -10,6 +11,8 @@ import { GrowingColumns } from './growing-columns.ts';
 
 /** Pids count up from 1 and each costs a record, so one far above its seq is damage, and must not make the arrays that long. */
 const PIDS_ABOVE_SEQ = 1_000_000;
+/** A keyframe may be hostile, and the arrays are as long as the highest pid. */
+const PIDS_AT_BEGINNING = 20_000_000;
 const TERMINATED = 1 << 4;
 const CRASHED = 1 << 5;
 const OWN_SLOT = 1 << 6;
@@ -89,6 +92,34 @@ export class ProcessHistory {
       else if (code === EV.name_registered) this.#p.set('name', chunk.pid[i] as number, chunk.a[i] as number);
       else if (code === EV.flag_changed && (((chunk.flags[i] as number) >> KIND_SHIFT) & KIND_MASK) === LABEL)
         this.#p.set('label', chunk.pid[i] as number, chunk.b[i] as number);
+    }
+  }
+
+  /** Those who were there when the log began, in the middle of a run. Their ends before that are no crashes of this log. */
+  begin(world: World): void {
+    for (const { pid, slot, parent, incarnation, node, kind, ownSlot, spawnSeq, spawnAt, exit } of world.processes()) {
+      if (pid > PIDS_AT_BEGINNING || parent > PIDS_AT_BEGINNING) continue;
+      const p = this.#p;
+      const known = this.#latest.get(slot) ?? 0;
+      p.set('slot', pid, slot);
+      p.set('parent', pid, parent);
+      p.set('incarnation', pid, incarnation);
+      p.set('before', pid, known);
+      if (known !== 0) p.set('after', known, pid);
+      else p.set('children', parent, p.get('children', parent) + 1);
+      p.set('node', pid, node);
+      p.set('kind', pid, PROCESS_KINDS.indexOf(kind) | (ownSlot ? OWN_SLOT : 0));
+      p.set('spawnSeq', pid, Math.max(1, spawnSeq));
+      p.set('spawnAt', pid, spawnAt);
+      const { label, name } = world.textIds(pid);
+      p.set('label', pid, label);
+      p.set('name', pid, name);
+      this.#latest.set(slot, pid);
+      this.count += 1;
+      if (exit === undefined) continue;
+      p.set('exitSeq', pid, exit.seq);
+      p.set('exitAt', pid, exit.at);
+      p.set('exit', pid, EXIT_CLASSES.indexOf(exit.class) | (exit.terminated ? TERMINATED : 0) | (exit.crashed ? CRASHED : 0));
     }
   }
 

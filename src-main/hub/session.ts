@@ -4,6 +4,7 @@
 import type { QuerySource } from '../../recordings/query/index.ts';
 import type { World } from '../../runtime/fold/world.ts';
 import type { EventChunk } from '../../runtime/protocol/chunk.ts';
+import { EV } from '../../runtime/protocol/event-table.ts';
 import type { ProcessId, SlotId } from '../../runtime/protocol/ids.ts';
 import type { Crash, Frame, SessionInfo } from '../../runtime/protocol/views.ts';
 import { reasonText } from '../text/term-text.ts';
@@ -30,6 +31,9 @@ export interface SessionWatcher {
   /** `gaveUp`: the crash made a supervisor give up. */
   onCrash(session: Session, crash: Crash, sentence: string, gaveUp: boolean): void;
 }
+
+/** The first record of a log, where it is a gap with a keyframe. */
+const beginsInTheMiddle = (chunk: EventChunk): boolean => chunk.firstSeq === 1 && chunk.type[0] === EV.gap && chunk.payload[0] !== 0;
 
 export class Session {
   readonly id: string;
@@ -98,6 +102,7 @@ export class Session {
 
   /** Counts a chunk's facts; for a recording while it is opened, for a live session as chunks come. */
   note(chunk: EventChunk): void {
+    if (beginsInTheMiddle(chunk)) this.history.begin(this.#source.worldAt(chunk.firstSeq));
     this.history.add(chunk);
     this.density.add(chunk);
   }
