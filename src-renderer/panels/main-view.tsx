@@ -10,7 +10,10 @@ import { Filmstrip } from './filmstrip.tsx';
 import { FocusPath } from './focus-path.tsx';
 import { NodeStrip } from './node-strip.tsx';
 import { ProcessTable } from './process-table.tsx';
+import { SpaceTimeView } from './space-time.tsx';
 import { TreeHost } from './tree-host.tsx';
+
+const TITLES = { tree: 'Tree', 'space-time': 'Space-time', table: 'Table' } as const;
 
 export function MainView({ small }: { small: boolean }) {
   const actions = useActions();
@@ -40,6 +43,7 @@ export function MainView({ small }: { small: boolean }) {
           controls="main-panel"
           choices={[
             { id: 'tree', title: 'Tree' },
+            { id: 'space-time', title: 'Space-time' },
             { id: 'table', title: 'Table' },
           ]}
           value={tab}
@@ -83,10 +87,11 @@ export function MainView({ small }: { small: boolean }) {
           </div>
         )}
       </div>
-      <div className="main-body" id="main-panel" role="tabpanel" aria-label={tab === 'tree' ? 'Tree' : 'Table'}>
+      <div className="main-body" id="main-panel" role="tabpanel" aria-label={TITLES[tab]}>
         <NodeStrip />
         {tab === 'tree' && <FocusPath />}
         {tab === 'table' && <ProcessTable />}
+        {tab === 'space-time' && <SpaceTimeView />}
         {session && (
           // It stays mounted behind the table, so that places and camera are where they were.
           <div className={`tree-host ${tab === 'tree' ? '' : 'is-away'}`} data-testid="tree">

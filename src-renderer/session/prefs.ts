@@ -20,7 +20,7 @@ const PREFS = v.object({
   inspectorOpen: v.optional(v.fallback(v.boolean(), true), true),
   presentation: v.optional(v.fallback(v.picklist(['diagram', 'outline', 'cells']), 'diagram'), 'diagram'),
   heat: v.optional(v.fallback(v.picklist(HEATS), 'off'), 'off'),
-  mainTab: v.optional(v.fallback(v.picklist(['tree', 'table']), 'tree'), 'tree'),
+  mainTab: v.optional(v.fallback(v.picklist(['tree', 'space-time', 'table']), 'tree'), 'tree'),
   dockTab: v.optional(v.fallback(v.picklist(['lanes', 'log']), 'lanes'), 'lanes'),
   laneOrder: v.optional(v.fallback(v.picklist(LANE_ORDERS), 'tree'), 'tree'),
   axis: v.optional(v.fallback(v.picklist(['wall', 'logical']), 'wall'), 'wall'),

@@ -31,6 +31,10 @@ export function laneWindow(view: SessionView): { from: number; to: number } {
   return { from: Math.max(0, Math.floor(view.range.from - margin)), to: Math.max(1, Math.ceil(view.range.to + margin)) };
 }
 
+/** Something on show is drawn from the lanes' data. */
+const wantsLanes = ({ screen, prefs }: AppState): boolean =>
+  screen === 'lesson' || prefs.mainTab === 'space-time' || (prefs.dockOpen && prefs.dockTab === 'lanes');
+
 export function startRefresh(store: Store, bridge: DebuggerBridge, env: Env, fail: (error: unknown) => void): void {
   const questions: Question[] = [
     {
@@ -44,7 +48,7 @@ export function startRefresh(store: Store, bridge: DebuggerBridge, env: Env, fai
     },
     {
       key: (v, s) => {
-        if (s.screen !== 'lesson' && (!s.prefs.dockOpen || s.prefs.dockTab !== 'lanes')) return undefined;
+        if (!wantsLanes(s)) return undefined;
         const { from, to } = laneWindow(v);
         return `${v.info.id} ${from} ${to} ${laneSlots(v.rows, laneWishes(v, s.prefs)).join()} ${to >= v.endAt ? v.endSeq : ''}`;
       },

@@ -90,3 +90,28 @@ test('the story of an escalation in pictures: one a step, and the arrow keys go 
   await film.getByRole('button', { name: 'Close the pictures' }).click();
   await film.waitFor({ state: 'detached' });
 });
+
+test('a conversation reads downwards: a column for each party, and the arrow keys go from message to message', async () => {
+  await page.locator('main').focus();
+  await page.keyboard.press('0');
+  await page.locator('[data-testid=process-row][aria-label^="Parser,"]').click();
+  await page.getByTestId('tab-space-time').click();
+  const view = page.getByTestId('space-time');
+  await view.waitFor();
+  const columns = () => view.getAttribute('data-columns').then(Number);
+  await expect.poll(columns, { timeout: 20_000 }).toBeGreaterThan(1);
+  const messages = view.getByTestId('st-message');
+  const first = messages.first();
+  expect(await first.getAttribute('aria-label')).toMatch(/^\w+ \S+ from .+ to .+, sent .+, (handled after|still waiting|an exit)/);
+  await first.focus();
+  await page.keyboard.press('ArrowDown');
+  const second = messages.nth(1);
+  expect(await second.evaluate((m) => m === document.activeElement)).toBe(true);
+  await page.keyboard.press('Enter');
+  await expect.poll(() => hooks(page, (b) => b.seq), { timeout: 20_000 }).toBe(Number(await second.getAttribute('data-seq')));
+  // Without a selection all who talk have a column.
+  const few = await columns();
+  await view.getByRole('button', { name: 'Parser', exact: true }).click();
+  await expect.poll(columns, { timeout: 20_000 }).toBeGreaterThanOrEqual(few);
+  await page.getByTestId('tab-tree').click();
+});
