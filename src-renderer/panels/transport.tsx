@@ -2,7 +2,7 @@
 
 import { sameParts, useActions, useApp, usePref, useView } from '../app/context.ts';
 import { formatCount, formatMoment } from '../session/format.ts';
-import { SPEEDS, type Speed, speedText } from '../session/playback.ts';
+import { SPEEDS, speedText } from '../session/playback.ts';
 import type { StepBy } from '../session/prefs.ts';
 import { behindSentence } from '../session/sentences.ts';
 import { modeOf } from '../session/state.ts';
@@ -78,7 +78,7 @@ export function Transport({ small }: { small: boolean }) {
         label="Speed"
         value={String(speed)}
         options={SPEEDS.map((s) => ({ id: String(s), title: speedText(s) }))}
-        onChange={(s) => actions.setPrefs({ speed: (s === 'max' ? 'max' : Number(s)) as Speed })}
+        onChange={(s) => actions.setPrefs({ speed: SPEEDS.find((speed) => String(speed) === s) ?? 1 })}
         testid="transport-speed"
       />
       <Choose

@@ -11,7 +11,7 @@ import type { Env } from './env.ts';
 import { applyFrames } from './frames.ts';
 import { type Latest, latest } from './latest.ts';
 import { type Moment, travel, visit } from './moments.ts';
-import { advance, type Playback, type Speed } from './playback.ts';
+import { advance, isTimed, type Playback, paceOf, type Speed } from './playback.ts';
 import type { StepBy } from './prefs.ts';
 import type { Store } from './store.ts';
 
@@ -177,6 +177,30 @@ export function createCursor(store: Store, bridge: DebuggerBridge, env: Env, fai
     }
   };
 
+  /** From event to event, so many a second, until another run begins or an end is reached. */
+  const playPaced = async (session: string, playback: Playback, run: number): Promise<void> => {
+    const { direction } = playback;
+    const rest = 1000 / (paceOf(playback) ?? 1);
+    const isOver = (): boolean => runs.get(session) !== run || !view(session);
+    while (!isOver()) {
+      await new Promise<void>((resolve) => void env.after(rest, resolve));
+      if (isOver()) return;
+      const seq = here(session);
+      try {
+        const found = beside(session, seq, direction) ?? (await bridge.request('step', { session, seq, by: 'event', direction }));
+        if (isOver()) return;
+        if (found) goTo(session, found.seq, false);
+        else {
+          stop(session);
+          if (view(session)?.info.kind === 'live' && direction === 1) goTo(session, 'end');
+        }
+      } catch (error) {
+        stop(session);
+        fail(error);
+      }
+    }
+  };
+
   return {
     receive,
     enter(session, at) {
@@ -264,6 +288,12 @@ export function createCursor(store: Store, bridge: DebuggerBridge, env: Env, fai
       const run = runs.get(session) ?? 0;
       // Space at the end of a recording plays it again from the start, as every player does.
       const fromStart = v.info.kind === 'recording' && playback.direction === 1 && v.seq >= v.endSeq;
+      if (!isTimed(playback)) {
+        store.patch(session, { playback });
+        if (fromStart) goTo(session, 0, false);
+        void playPaced(session, playback, run);
+        return;
+      }
       let at: Micros = fromStart ? 0 : v.at;
       let before = env.now();
       store.patch(session, { playback });

@@ -4,6 +4,7 @@
 import * as v from 'valibot';
 import { HEATS } from '../scales/heat.ts';
 import { LANE_ORDERS } from './lane-slots.ts';
+import { SPEEDS } from './playback.ts';
 
 const size = (min: number, max: number, fallback: number) =>
   v.optional(v.fallback(v.pipe(v.number(), v.minValue(min), v.maxValue(max)), fallback), fallback);
@@ -31,7 +32,7 @@ const PREFS = v.object({
     'overview',
   ),
   stepBy: v.optional(v.fallback(v.picklist(['event', 'process', 'message', 'crash']), 'event'), 'event'),
-  speed: v.optional(v.fallback(v.picklist([0.1, 0.25, 0.5, 1, 2, 5, 10, 100, 'max']), 1), 1),
+  speed: v.optional(v.fallback(v.picklist(SPEEDS), 1), 1),
   /** Columns of the table beyond those it always has: `module`, or a place in the state: `state.count`. */
   columns: v.optional(v.fallback(v.pipe(v.array(v.pipe(v.string(), v.maxLength(200))), v.maxLength(12)), []), []),
   layoutLock: v.optional(v.fallback(v.boolean(), false), false),

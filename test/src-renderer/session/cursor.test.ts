@@ -158,6 +158,27 @@ describe('a live session', () => {
     expect(view().playback).toBeUndefined();
   });
 
+  it('paced, plays from event to event, so many a second, and stops where it is told', async () => {
+    bough.actions.goTo(900);
+    await env.run(50);
+    bough.actions.setPrefs({ speed: 'paced 5' });
+    bough.actions.togglePlay();
+    const seen: number[] = [];
+    for (let i = 0; i < 5; i++) {
+      await env.run(200);
+      seen.push(view().seq);
+    }
+    expect(seen.at(-1)).toBeGreaterThan(902);
+    expect(seen.at(-1)).toBeLessThanOrEqual(905);
+    expect(new Set(seen.map((seq, n) => seq - n)).size).toBeLessThanOrEqual(2);
+    bough.actions.togglePlay();
+    await env.run(50);
+    const there = view().seq;
+    await env.run(1000);
+    expect(view().seq).toBe(there);
+    expect(view().playback).toBeUndefined();
+  });
+
   it('J in live plays backwards to the beginning', async () => {
     bough.actions.shuttle(-1);
     await env.run(100);

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { advance, shuttle } from '../../../src-renderer/session/playback.ts';
+import { advance, paceOf, shuttle, speedText } from '../../../src-renderer/session/playback.ts';
 
 it('moves by real time times the speed, in virtual microseconds', () => {
   expect(advance({ direction: 1, speed: 1 }, 1_000_000, 16, 9e6)).toEqual({ at: 1_016_000, done: false });
@@ -25,4 +25,17 @@ it('J and L start at the chosen speed, double with each press up to 100×, and t
   expect(shuttle({ direction: 1, speed: 64 }, 1, 2).speed).toBe(100);
   expect(shuttle(two, -1, 2)).toEqual({ direction: -1, speed: 2 });
   expect(shuttle({ direction: 1, speed: 'max' }, 1, 2).speed).toBe('max');
+  expect(shuttle({ direction: 1, speed: 'paced 2' }, 1, 'paced 2').speed).toBe('paced 5');
+  expect(shuttle({ direction: 1, speed: 'paced 20' }, 1, 'paced 2').speed).toBe('paced 20');
+});
+
+it('says a pace as events in a second', () => {
+  expect(['paced 1', 'paced 5', 0.25, 'max'].map((speed) => speedText(speed as 'max'))).toEqual([
+    '1 event/s',
+    '5 events/s',
+    '0.25×',
+    'max',
+  ]);
+  expect(paceOf({ direction: 1, speed: 'paced 20' })).toBe(20);
+  expect(paceOf({ direction: 1, speed: 20 })).toBeUndefined();
 });
