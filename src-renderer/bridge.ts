@@ -6,6 +6,7 @@
 // rejected with `hub_lost`: the caller decides what of it still matters.
 
 import * as v from 'valibot';
+import { fromBinary } from '../runtime/protocol/binary-message.ts';
 import {
   type BridgeError,
   type DebuggerBridge,
@@ -149,13 +150,14 @@ function overSocket(): DebuggerBridge {
   let wait = FIRST_WAIT_MS;
   const open = (): void => {
     const socket = new WebSocket(url);
+    socket.binaryType = 'arraybuffer';
     let wasOpen = false;
     socket.onopen = () => {
       wasOpen = true;
       wait = FIRST_WAIT_MS;
       bridge.opened({ send: (message) => socket.send(JSON.stringify(message)) });
     };
-    socket.onmessage = (event: MessageEvent) => bridge.received(parseJson(event.data));
+    socket.onmessage = (event: MessageEvent) => bridge.received(parse(event.data));
     socket.onclose = () => {
       bridge.lost(wasOpen ? 'The connection to Bough was lost.' : 'Bough cannot be reached. Is it still running in the terminal?');
       setTimeout(open, wait);
@@ -177,11 +179,11 @@ function takeToken(): string | undefined {
   return token;
 }
 
-function parseJson(data: unknown): unknown {
+function parse(data: unknown): unknown {
   try {
-    return JSON.parse(String(data));
+    return data instanceof ArrayBuffer ? fromBinary(data) : JSON.parse(String(data));
   } catch {
-    // Not JSON: fails the schema with a message that says so.
+    // Neither: fails the schema with a message that says so.
     return data;
   }
 }

@@ -17,6 +17,7 @@ import { FormatError } from './bytes.ts';
 import type { Problem } from './frame.ts';
 import { Frame } from './frame.ts';
 import { writeFrame } from './frame-writer.ts';
+import { type Glance, glanceAt } from './glance.ts';
 import { HashSink } from './hash-sink.ts';
 import { decodeKeyframe, encodeKeyframe } from './keyframe.ts';
 import { NODE_LIMIT } from './nodes.ts';
@@ -137,6 +138,11 @@ export class World {
   }
   slotSummary(slot: SlotId): ProcessSummary | undefined {
     return this.summary(this.#frame.slots.byId.get(slot)?.latest ?? 0);
+  }
+
+  /** What a slot's latest process is now, without making objects of it; false when the slot has none. */
+  glance(slot: SlotId, into: Glance): boolean {
+    return glanceAt(this.#frame, slot, into);
   }
 
   /** Every process in the frame, by pid: also ended ones that are not their slot's latest. */

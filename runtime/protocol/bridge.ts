@@ -75,8 +75,11 @@ const COMMAND = v.variant('kind', [
 
 /** Parameters of each request. */
 export const PARAMS = {
-  /** `credit`: this window answers every pushed frame with `took`; frames then never run ahead of it. */
-  hello: v.object({ bridgeVersion: v.number(), credit: v.optional(v.boolean()) }),
+  /**
+   * `credit`: this window answers every pushed frame with `took`; frames then never run ahead of it. `blocks`: it reads rows as
+   * columns (row-block.ts).
+   */
+  hello: v.object({ bridgeVersion: v.number(), credit: v.optional(v.boolean()), blocks: v.optional(v.boolean()) }),
   catalogue: v.object({}),
   recordings: v.object({}),
   /** Starts a program: a scenario of the catalogue or a file. Fails with `load_failed` (file, line, reason). */
@@ -253,7 +256,9 @@ export const FROM_HUB = v.union([
       session: v.string(),
       seq: v.number(),
       full: v.boolean(),
-      rows: v.array(v.looseObject({ slot: v.number() })),
+      // checked without copying them: a frame may have thousands
+      rows: v.custom<readonly unknown[]>((rows) => Array.isArray(rows) && rows.every((row) => typeof row?.slot === 'number'), 'rows have slots'),
+      block: v.optional(v.instance(Uint8Array)),
       gone: v.array(v.number()),
     }),
   }),

@@ -104,6 +104,8 @@ export interface Frame {
   readonly endAt: Micros;
   readonly following: boolean;
   readonly rows: readonly SlotRow[];
+  /** What else changed, as columns (row-block.ts); `rows` is empty then. Only for a window that asked for it. */
+  readonly block?: Uint8Array;
   readonly gone: readonly SlotId[];
   /** While following: lives that ended since the last frame in slots that live again by now. Absent: none. */
   readonly endings?: readonly Ending[];

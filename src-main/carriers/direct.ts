@@ -1,6 +1,7 @@
 // A carrier inside one process, for the command line and tests. Messages still go through JSON and the same checks, so that
 // what works here works over a port and a socket; they arrive in a later microtask, as they would there.
 
+import { fromBinary, toBinary } from '../../runtime/protocol/binary-message.ts';
 import type { Answer, Push } from '../../runtime/protocol/bridge.ts';
 import type { Carrier, CarrierHandlers } from './carrier.ts';
 import { type BridgeClient, createBridgeClient } from './client.ts';
@@ -41,9 +42,10 @@ export function createDirect(): DirectConnection {
     },
     send(message: Answer | Push) {
       if (closed) return;
-      const text = JSON.stringify(message);
+      const binary = toBinary(message);
+      const text = binary ? '' : JSON.stringify(message);
       queueMicrotask(() => {
-        if (!closed) bridge.receive(JSON.parse(text));
+        if (!closed) bridge.receive(binary ? fromBinary(binary.buffer as ArrayBuffer) : JSON.parse(text));
       });
     },
     close(reason) {

@@ -2,6 +2,7 @@
 // those of RFC 6455: 1003 for binary, 1007 for what is no JSON, 1008 for what is no request, 1009 (by ws) for what is too big.
 
 import type { RawData, WebSocket } from 'ws';
+import { toBinary } from '../../runtime/protocol/binary-message.ts';
 import type { Answer, Push } from '../../runtime/protocol/bridge.ts';
 import type { Carrier, CarrierHandlers } from './carrier.ts';
 import { receiveText } from './receive.ts';
@@ -37,7 +38,7 @@ export function webSocketCarrier(socket: WebSocket): Carrier {
     },
     send(message: Answer | Push) {
       if (socket.readyState !== socket.OPEN) return;
-      socket.send(JSON.stringify(message), sent);
+      socket.send(toBinary(message) ?? JSON.stringify(message), sent);
       const queued = socket.bufferedAmount;
       if (queued > CONGESTED_ABOVE) waiting = true;
       if (queued > DEAF_ABOVE && !deaf) {

@@ -45,13 +45,14 @@ const CRASHES = 2000;
 export function createHandlers(hub: HubServices, window: HubWindow): Handlers {
   const of = (id: string): Session => hub.session(id);
   return {
-    async hello({ bridgeVersion, credit }) {
+    async hello({ bridgeVersion, credit, blocks }) {
       if (bridgeVersion !== BRIDGE_VERSION)
         throw new Failure(
           'bad_request',
           `This window speaks version ${bridgeVersion} of the bridge, the hub ${BRIDGE_VERSION}: load the window again.`,
         );
       window.credit = credit === true;
+      window.blocks = blocks === true;
       // A page paints what it finds: better a tree a moment later than an empty window at once.
       await hub.ready;
       queueMicrotask(() => hub.greet(window));

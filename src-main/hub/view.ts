@@ -3,6 +3,7 @@
 // congested and, where the window gives credit, when it has taken the one before. What happens meanwhile is merged, not queued.
 
 import type { SlotId } from '../../runtime/protocol/ids.ts';
+import { encodeRows } from '../../runtime/protocol/row-block.ts';
 import type { Ending, Frame } from '../../runtime/protocol/views.ts';
 import { type RowChanges, ShownRows } from './frames.ts';
 import type { ProcessHistory } from './process-history.ts';
@@ -17,7 +18,12 @@ export interface ViewOptions {
   readonly isCongested: () => boolean;
   /** The window answers each pushed frame with `took`. */
   readonly credit: boolean;
+  /** It reads rows as columns. */
+  readonly blocks: boolean;
 }
+
+/** Worlds of more processes are not hashed for a frame, which would take longer than the frame: `hash` can be asked for. */
+const HASHED_UP_TO = 2000;
 
 export class View {
   readonly session: Session;
@@ -35,7 +41,7 @@ export class View {
   constructor(options: ViewOptions) {
     this.#options = options;
     this.session = options.session;
-    this.#shown = new ShownRows(options.session.dynamics);
+    this.#shown = new ShownRows(options.session.dynamics, options.blocks);
   }
 
   get following(): boolean {
@@ -106,15 +112,16 @@ export class View {
     this.#options.send(this.#frame(world, changes, false));
   }
 
-  #frame(world: Session['newest'], { rows, gone, reborn }: RowChanges, full: boolean): Frame {
+  #frame(world: Session['newest'], { rows, moved, gone, reborn }: RowChanges, full: boolean): Frame {
     const endings = this.#following && !full ? reborn.flatMap((slot) => endingOf(this.session.history, slot) ?? []) : [];
     return {
       ...this.session.frameHead(world, this.#following),
       full,
-      rows,
+      rows: this.#options.blocks ? [] : rows,
+      ...(this.#options.blocks && rows.length + moved.slots.length > 0 ? { block: encodeRows(rows, moved) } : {}),
       gone,
       ...(endings.length > 0 ? { endings } : {}),
-      ...(this.#options.withHash ? { hash: world.hash() } : {}),
+      ...(this.#options.withHash && world.keptProcesses <= HASHED_UP_TO ? { hash: world.hash() } : {}),
     };
   }
 }

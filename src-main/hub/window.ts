@@ -27,6 +27,7 @@ export class HubWindow implements SessionWatcher {
   #gone = false;
   #pending = 0;
   credit = false;
+  blocks = false;
 
   constructor(hub: HubServices, carrier: Carrier) {
     this.#hub = hub;
@@ -71,6 +72,7 @@ export class HubWindow implements SessionWatcher {
       send: (frame) => this.push({ push: 'frame', frame }),
       isCongested: () => this.#carrier.congested,
       credit: this.credit,
+      blocks: this.blocks,
     });
     this.#views.set(session.id, view);
     return view;

@@ -12,6 +12,8 @@ export interface TestHooks {
   readonly liveSeq: number;
   readonly mode: string;
   readonly selection: number | undefined;
+  /** Rows on show, dead ones included; cheaper than `nodes`. */
+  readonly processes: number;
   nodeBox(slot: number): { x: number; y: number; width: number; height: number } | undefined;
   nodes(): readonly SlotRow[];
   stateHash(): Promise<string>;
@@ -43,6 +45,9 @@ export function exposeTestHooks(bough: Window): void {
       },
       get selection() {
         return view()?.selection;
+      },
+      get processes() {
+        return view()?.rows.size ?? 0;
       },
       get dropped() {
         return view()?.counts.gaps ?? 0;

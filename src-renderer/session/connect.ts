@@ -12,7 +12,7 @@ export function connectAction({ store, bridge, notices }: ActionContext, session
     /** Says hello, again after the connection was lost, and shows what there is. */
     async connect(): Promise<void> {
       try {
-        const hello = await bridge.request('hello', { bridgeVersion: BRIDGE_VERSION, credit: true });
+        const hello = await bridge.request('hello', { bridgeVersion: BRIDGE_VERSION, credit: true, blocks: true });
         const first = store.get().hub.phase === 'connecting';
         store.putSessions(hello.sessions);
         const gone = Object.keys(store.get().sessions).filter((id) => !hello.sessions.some((info) => info.id === id));

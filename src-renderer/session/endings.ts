@@ -4,6 +4,7 @@
 
 import type { SlotId } from '../../runtime/protocol/ids.ts';
 import type { Ending, Frame, SlotRow } from '../../runtime/protocol/views.ts';
+import { tableOf } from '../layout/row-table.ts';
 
 /** Milliseconds of wall time since the ending was seen at which each phase is over. */
 export const PHASES = { ended: 700, restarting: 1000, after: 10_000 } as const;
@@ -74,44 +75,9 @@ export function showEnding(row: SlotRow, { ending, phase }: ShownEnding): SlotRo
   return ending.status === 'crashed' ? { ...row, exit } : row;
 }
 
-/** Rows with some of them shown otherwise, without a copy of all. */
-class ShownRows implements ReadonlyMap<SlotId, SlotRow> {
-  readonly #rows: ReadonlyMap<SlotId, SlotRow>;
-  readonly #over: ReadonlyMap<SlotId, SlotRow>;
-
-  constructor(rows: ReadonlyMap<SlotId, SlotRow>, over: ReadonlyMap<SlotId, SlotRow>) {
-    this.#rows = rows;
-    this.#over = over;
-  }
-  get size(): number {
-    return this.#rows.size;
-  }
-  get(slot: SlotId): SlotRow | undefined {
-    return this.#over.get(slot) ?? this.#rows.get(slot);
-  }
-  has(slot: SlotId): boolean {
-    return this.#rows.has(slot);
-  }
-  keys(): MapIterator<SlotId> {
-    return this.#rows.keys();
-  }
-  *values(): MapIterator<SlotRow> {
-    for (const [slot, row] of this.#rows) yield this.#over.get(slot) ?? row;
-  }
-  *entries(): MapIterator<[SlotId, SlotRow]> {
-    for (const [slot, row] of this.#rows) yield [slot, this.#over.get(slot) ?? row];
-  }
-  [Symbol.iterator](): MapIterator<[SlotId, SlotRow]> {
-    return this.entries();
-  }
-  forEach(visit: (row: SlotRow, slot: SlotId, map: ReadonlyMap<SlotId, SlotRow>) => void): void {
-    for (const [slot, row] of this) visit(row, slot, this);
-  }
-}
-
 const made = new WeakMap<Endings, { readonly rows: ReadonlyMap<SlotId, SlotRow>; readonly shown: ReadonlyMap<SlotId, SlotRow> }>();
 
-/** The rows as panels show them. The same rows and endings give the same map, so that panels can compare by identity. */
+/** The rows as panels show them. The same rows and endings give the same table, so that panels can compare by identity. */
 export function shownRows(view: {
   readonly rows: ReadonlyMap<SlotId, SlotRow>;
   readonly endings: Endings;
@@ -121,13 +87,13 @@ export function shownRows(view: {
   if (!view.following || endings.size === 0) return rows;
   const known = made.get(endings);
   if (known?.rows === rows) return known.shown;
-  const over = new Map<SlotId, SlotRow>();
+  const over: SlotRow[] = [];
   for (const [slot, ending] of endings) {
     const row = rows.get(slot);
     const shown = row && showEnding(row, ending);
-    if (shown && shown !== row) over.set(slot, shown);
+    if (shown && shown !== row) over.push(shown);
   }
-  const shown = over.size === 0 ? rows : new ShownRows(rows, over);
+  const shown = over.length === 0 ? rows : tableOf(rows).with(over);
   made.set(endings, { rows, shown });
   return shown;
 }

@@ -1,7 +1,9 @@
 // Frames into the view of a session. Frames are differences and come in order; many may come between two pictures, so they are applied
-// to one copy of the rows and published once (one batch a frame, DESIGN.md D9).
+// to one version of the rows and published once (one batch a frame, DESIGN.md D9).
 
+import { decodeRows, movedStatus, type RowBlock } from '../../runtime/protocol/row-block.ts';
 import type { Frame, SlotRow } from '../../runtime/protocol/views.ts';
+import { type RowEdit, RowTable, tableOf } from '../layout/row-table.ts';
 import { hogAfter } from './hog.ts';
 import { FIRST_RANGE, type SessionView, type TimeRange } from './state.ts';
 
@@ -47,15 +49,56 @@ export function aimRange(range: TimeRange, at: number): TimeRange {
 }
 
 function applyRows(rows: SessionView['rows'], frames: readonly Frame[]): SessionView['rows'] {
-  if (frames.every((f) => !f.full && f.rows.length === 0 && f.gone.length === 0)) return rows;
+  if (frames.every((f) => !f.full && !f.block && f.rows.length === 0 && f.gone.length === 0)) return rows;
   const fullAt = frames.findLastIndex((f) => f.full);
-  const next = new Map<number, SlotRow>(fullAt < 0 ? rows : undefined);
+  const edit = (fullAt < 0 ? tableOf(rows) : RowTable.empty).edit();
   for (const frame of fullAt < 0 ? frames : frames.slice(fullAt)) {
-    for (const slot of frame.gone) next.delete(slot);
-    for (const row of frame.rows) next.set(row.slot, row);
+    for (const slot of frame.gone) edit.delete(slot);
+    for (const row of frame.rows) edit.set(row);
+    if (frame.block) applyBlock(edit, decodeRows(frame.block));
   }
-  return next;
+  return edit.done();
 }
+
+function applyBlock(edit: RowEdit, block: RowBlock): void {
+  for (const row of block.born) edit.set(row);
+  const { slots, since, mailbox, reductions } = block.moved;
+  for (let i = 0; i < slots.length; i++) {
+    const before = edit.get(slots[i] as number);
+    // The hub moves only rows that it has sent; one that is not here was not taken for another reason, which has been said.
+    if (before) edit.set(movedRow(before, movedStatus(block, i), since[i] as number, mailbox[i] as number, reductions[i] as number));
+  }
+}
+
+/** The fields are written out: a spread of a row takes ten times as long, and there are thousands in a frame. */
+function movedRow(before: SlotRow, status: SlotRow['status'], since: number, mailbox: number, reductions: number): SlotRow {
+  const { exit, supervisor, attempt } = before;
+  if (exit !== undefined || supervisor !== undefined || attempt !== undefined) return { ...before, status, since, mailbox, reductions };
+  const { slot, parent, path, label, name, signature, kind, dynamic, pid, pidText, incarnation, crashes, trapExit, restart } = before;
+  const row: Writable<SlotRow> = {
+    slot,
+    parent,
+    path,
+    label,
+    signature,
+    kind,
+    dynamic,
+    status,
+    since,
+    pid,
+    pidText,
+    incarnation,
+    crashes,
+    mailbox,
+    reductions,
+    trapExit,
+  };
+  if (name !== undefined) row.name = name;
+  if (restart !== undefined) row.restart = restart;
+  return row;
+}
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** Share of the lanes' width that stays free to the right of now. */
 const AHEAD = 0.05;

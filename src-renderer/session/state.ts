@@ -17,6 +17,7 @@ import type {
   SessionInfo,
   SlotRow,
 } from '../../runtime/protocol/views.ts';
+import { RowTable } from '../layout/row-table.ts';
 import { type Endings, NO_ENDINGS } from './endings.ts';
 import type { Film } from './film.ts';
 import type { Hog } from './hog.ts';
@@ -151,7 +152,7 @@ export const FIRST_RANGE: Micros = 1_000_000;
 
 export const newView = (info: SessionInfo): SessionView => ({
   info,
-  rows: new Map(),
+  rows: RowTable.empty,
   endings: NO_ENDINGS,
   seq: 0,
   at: 0,

@@ -19,6 +19,9 @@ export interface Hooks {
   readonly liveSeq: number;
   readonly mode: string;
   readonly selection: number | undefined;
+  /** Rows on show, dead ones included. */
+  readonly processes: number;
+  readonly dropped: number;
   nodeBox(slot: number): { x: number; y: number; width: number; height: number } | undefined;
   nodes(): readonly { slot: number; label: string; status: string; incarnation: number }[];
   stateHash(): Promise<string>;

@@ -1,0 +1,224 @@
+// The rows of a session as a value: a version never changes, and the next one shares all that is the same. 32 rows to a leaf, 32
+// leaves to a node, by slot; a frame that changes 1,000 of 100,000 rows copies some 900 leaves and not a map. What two versions
+// differ in is found by identity, so whatever is computed from rows can go on from the version before (census.ts).
+//
+// Rows come in the order of their slots. It is a ReadonlyMap, so those who only read need not know.
+
+import type { SlotId } from '../../runtime/protocol/ids.ts';
+import type { SlotRow } from '../../runtime/protocol/views.ts';
+
+const BITS = 5;
+const WIDTH = 1 << BITS;
+const MASK = WIDTH - 1;
+
+type Leaf = (SlotRow | undefined)[];
+type Node = (Node | undefined)[] | Leaf;
+
+export class RowTable implements ReadonlyMap<SlotId, SlotRow> {
+  readonly size: number;
+  /** Levels above the leaves. */
+  readonly height: number;
+  readonly root: Node;
+  /**
+   * The same object as long as no row came or went, and none got another parent, kind, signature or label: what follows from these
+   * alone need not be worked out anew.
+   */
+  readonly shape: object;
+
+  /** Use `RowTable.empty` and `edit`. */
+  constructor(root: Node, height: number, size: number, shape: object) {
+    this.root = root;
+    this.height = height;
+    this.size = size;
+    this.shape = shape;
+  }
+
+  static readonly empty = new RowTable([], 0, 0, {});
+
+  static of(rows: Iterable<SlotRow>): RowTable {
+    return RowTable.empty.with(rows);
+  }
+
+  get(slot: SlotId): SlotRow | undefined {
+    if (!(slot >= 0) || slot >= capacity(this.height)) return undefined;
+    let node: Node | undefined = this.root;
+    for (let level = this.height; level > 0; level--) {
+      node = (node as Node[])[digit(slot, level)];
+      if (node === undefined) return undefined;
+    }
+    return (node as Leaf)[slot & MASK];
+  }
+
+  has(slot: SlotId): boolean {
+    return this.get(slot) !== undefined;
+  }
+
+  /** A draft of the next version. */
+  edit(): RowEdit {
+    return new RowEdit(this);
+  }
+
+  with(rows: Iterable<SlotRow>): RowTable {
+    const edit = this.edit();
+    for (const row of rows) edit.set(row);
+    return edit.done();
+  }
+
+  *values(): MapIterator<SlotRow> {
+    yield* walk(this.root, this.height);
+  }
+  *keys(): MapIterator<SlotId> {
+    for (const row of this.values()) yield row.slot;
+  }
+  *entries(): MapIterator<[SlotId, SlotRow]> {
+    for (const row of this.values()) yield [row.slot, row];
+  }
+  [Symbol.iterator](): MapIterator<[SlotId, SlotRow]> {
+    return this.entries();
+  }
+  forEach(visit: (row: SlotRow, slot: SlotId, map: ReadonlyMap<SlotId, SlotRow>) => void): void {
+    each(this.root, this.height, (row) => visit(row, row.slot, this));
+  }
+}
+
+const capacity = (height: number): number => WIDTH ** (height + 1);
+// slots may have more than 31 bits
+const digit = (slot: SlotId, level: number): number => Math.floor(slot / WIDTH ** level) & MASK;
+
+function* walk(node: Node, level: number): Generator<SlotRow, undefined> {
+  for (const part of node) {
+    if (part === undefined) continue;
+    if (level === 0) yield part as SlotRow;
+    else yield* walk(part as Node, level - 1);
+  }
+}
+
+function each(node: Node, level: number, visit: (row: SlotRow) => void): void {
+  for (let i = 0; i < node.length; i++) {
+    const part = node[i];
+    if (part === undefined) continue;
+    if (level === 0) visit(part as SlotRow);
+    else each(part as Node, level - 1, visit);
+  }
+}
+
+/** Collects changes and makes one version of them. Nodes made here are changed in place, all others are copied first. */
+export class RowEdit {
+  readonly #before: RowTable;
+  readonly #own = new Set<Node>();
+  #root: Node;
+  #height: number;
+  #size: number;
+  #changed = false;
+  #reshaped = false;
+
+  constructor(before: RowTable) {
+    this.#before = before;
+    this.#root = before.root;
+    this.#height = before.height;
+    this.#size = before.size;
+  }
+
+  get(slot: SlotId): SlotRow | undefined {
+    return new RowTable(this.#root, this.#height, 0, NO_SHAPE).get(slot);
+  }
+
+  set(row: SlotRow): void {
+    const { slot } = row;
+    while (slot >= capacity(this.#height)) {
+      const above: Node = [this.#root as Node & Leaf];
+      this.#own.add(above);
+      this.#root = above;
+      this.#height++;
+    }
+    const leaf = this.#leaf(slot);
+    const old = leaf[slot & MASK];
+    if (old === row) return;
+    if (old === undefined) this.#size++;
+    if (old === undefined || isReshaped(old, row)) this.#reshaped = true;
+    leaf[slot & MASK] = row;
+    this.#changed = true;
+  }
+
+  delete(slot: SlotId): void {
+    if (slot >= capacity(this.#height) || this.get(slot) === undefined) return;
+    this.#leaf(slot)[slot & MASK] = undefined;
+    this.#size--;
+    this.#changed = true;
+    this.#reshaped = true;
+  }
+
+  /** The version before where nothing was changed. */
+  done(): RowTable {
+    if (!this.#changed) return this.#before;
+    return new RowTable(this.#root, this.#height, this.#size, this.#reshaped ? {} : this.#before.shape);
+  }
+
+  #leaf(slot: SlotId): Leaf {
+    this.#root = this.#writable(this.#root);
+    let node = this.#root as (Node | undefined)[];
+    for (let level = this.#height; level > 0; level--) {
+      const at = digit(slot, level);
+      const below = this.#writable(node[at] ?? []);
+      node[at] = below;
+      node = below as (Node | undefined)[];
+    }
+    return node as Leaf;
+  }
+
+  #writable(node: Node): Node {
+    if (this.#own.has(node)) return node;
+    const copy = node.slice() as Node;
+    this.#own.add(copy);
+    return copy;
+  }
+}
+
+const NO_SHAPE = {};
+
+const isReshaped = (a: SlotRow, b: SlotRow): boolean =>
+  a.parent !== b.parent ||
+  a.signature !== b.signature ||
+  a.kind !== b.kind ||
+  a.dynamic !== b.dynamic ||
+  a.label !== b.label ||
+  a.name !== b.name ||
+  (a.supervisor === undefined) !== (b.supervisor === undefined);
+
+/** Calls back for each row that differs between two versions: what it was and what it is, `undefined` where there is none. */
+export function eachChange(
+  before: RowTable,
+  after: RowTable,
+  visit: (was: SlotRow | undefined, is: SlotRow | undefined) => void,
+): void {
+  let a: Node | undefined = before.root;
+  let b: Node | undefined = after.root;
+  // A taller tree holds the lower one at its left.
+  const height = Math.max(before.height, after.height);
+  for (let h = before.height; h < height; h++) a = [a as Node & Leaf];
+  for (let h = after.height; h < height; h++) b = [b as Node & Leaf];
+  compare(a, b, height, visit);
+}
+
+const NOTHING: Node = [];
+
+function compare(a: Node, b: Node, level: number, visit: (was: SlotRow | undefined, is: SlotRow | undefined) => void): void {
+  if (a === b) return;
+  const length = Math.max(a.length, b.length);
+  for (let i = 0; i < length; i++) {
+    const x = a[i];
+    const y = b[i];
+    if (x === y) continue;
+    if (level === 0) visit(x as SlotRow | undefined, y as SlotRow | undefined);
+    else compare((x as Node | undefined) ?? NOTHING, (y as Node | undefined) ?? NOTHING, level - 1, visit);
+  }
+}
+
+/** Any map of rows as a table; a table as it is. */
+export function tableOf(rows: ReadonlyMap<SlotId, SlotRow>): RowTable {
+  if (rows instanceof RowTable) return rows;
+  let made = tables.get(rows);
+  if (!made) tables.set(rows, (made = RowTable.of(rows.values())));
+  return made;
+}
+const tables = new WeakMap<ReadonlyMap<SlotId, SlotRow>, RowTable>();
