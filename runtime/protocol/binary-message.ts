@@ -41,7 +41,8 @@ export function fromBinary(buffer: ArrayBuffer): unknown {
   if (buffer.byteLength < 4) throw new RangeError(`a binary message has at least 4 bytes, this one ${buffer.byteLength}`);
   const length = new DataView(buffer).getUint32(0, true);
   const start = Math.ceil((4 + length) / 8) * 8;
-  if (start > buffer.byteLength) throw new RangeError(`a binary message of ${buffer.byteLength} bytes can not have ${length} bytes of JSON`);
+  if (start > buffer.byteLength)
+    throw new RangeError(`a binary message of ${buffer.byteLength} bytes can not have ${length} bytes of JSON`);
   const message = JSON.parse(fromUtf8.decode(new Uint8Array(buffer, 4, length))) as { push?: string; frame?: object; result?: object };
   const block = new Uint8Array(buffer, start);
   if (message.push === 'frame') return { ...message, frame: { ...message.frame, block } };

@@ -257,7 +257,10 @@ export const FROM_HUB = v.union([
       seq: v.number(),
       full: v.boolean(),
       // checked without copying them: a frame may have thousands
-      rows: v.custom<readonly unknown[]>((rows) => Array.isArray(rows) && rows.every((row) => typeof row?.slot === 'number'), 'rows have slots'),
+      rows: v.custom<readonly unknown[]>(
+        (rows) => Array.isArray(rows) && rows.every((row) => typeof row?.slot === 'number'),
+        'rows have slots',
+      ),
       block: v.optional(v.instance(Uint8Array)),
       gone: v.array(v.number()),
     }),

@@ -31,6 +31,9 @@ import type { FromWorker, Pace, Replay, Stopped, WireAnswer, WireCommand, WireCo
 
 export type ProgramStatus = { readonly state: 'running' | 'paused' } | { readonly state: 'ended'; readonly end: ProgramEnd };
 
+/** Chunks are handed over for this long at a time. */
+const SLICE_MS = 6;
+
 export interface StartOptions {
   /** A loaded program, or the path of its file. */
   readonly program: LoadedProgram | string;
@@ -127,6 +130,8 @@ class Host implements ProgramHost {
   #settleEnd: (end: ProgramEnd) => void = () => undefined;
   #end: ProgramEnd | undefined;
   #handing = Promise.resolve();
+  /** When the event loop last had its turn between two chunks. */
+  #restedAt = 0;
   /** The last record that arrived. */
   #last = { at: 0, seq: 0 };
 
@@ -306,7 +311,24 @@ class Host implements ProgramHost {
       const left = Atomics.sub(this.#control.words, WORD.inFlight, 1) - 1;
       if (left === RESUME_AT) this.#wake();
     };
-    this.#handing = this.#handing.then(() => this.#options.onChunk(chunk)).then(done, (error) => this.#recorderFailed(error));
+    this.#handing = this.#handing
+      .then(() => this.#rest())
+      .then(() => this.#options.onChunk(chunk))
+      .then(done, (error) => this.#recorderFailed(error));
+  }
+
+  /**
+   * Up to 32 chunks may wait, and together they are worth a second: between them windows are answered. Without this, Node
+   * would hand over all that a port has before it looks at a socket or a timer.
+   */
+  #rest(): Promise<void> | undefined {
+    if (performance.now() - this.#restedAt < SLICE_MS) return undefined;
+    return new Promise((resolve) => {
+      setImmediate(() => {
+        this.#restedAt = performance.now();
+        resolve();
+      });
+    });
   }
 
   #recorderFailed(error: unknown): void {

@@ -138,7 +138,8 @@ const isSameLife = (shown: Shown, now: Glance): boolean =>
   !now.supervisor;
 
 function move(shown: Shown, now: Glance, slot: SlotId, moved: Changes['moved']): void {
-  if (shown.status === now.status && shown.mailbox === now.mailbox && shown.reductions === now.reductions && shown.since === now.since) return;
+  if (shown.status === now.status && shown.mailbox === now.mailbox && shown.reductions === now.reductions && shown.since === now.since)
+    return;
   shown.status = now.status;
   shown.since = now.since;
   shown.mailbox = now.mailbox;

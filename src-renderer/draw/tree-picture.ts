@@ -26,7 +26,7 @@ export interface TreePicture {
   readonly hovered?: SlotId | GroupKey | undefined;
   /** Keyboard focus, where it is not the selection. */
   readonly focused?: SlotId | GroupKey | undefined;
-  readonly activity?: ReadonlyMap<SlotId, number> | undefined;
+  readonly activity?: { get(slot: SlotId): number | undefined } | undefined;
   /** Crash marks: 0–1 is the ring on its way, from 1 on the static mark that stays a while. */
   readonly crashMarks?: ReadonlyMap<SlotId, number> | undefined;
   readonly cells?: boolean | undefined;

@@ -3,11 +3,12 @@
 
 import type { SlotId } from '../../runtime/protocol/ids.ts';
 import type { SlotRow } from '../../runtime/protocol/views.ts';
-import { formatCount, headline, isAlive, restartsInWindow, statusWord } from '../scales/status.ts';
+import { aliveIn, formatCount, headline, restartsInWindow, statusWord } from '../scales/status.ts';
+import { type Census, censusOf, type Kin } from './census.ts';
+import { tableOf } from './row-table.ts';
 import { groupLabel } from './tree-content.ts';
 import type { Choices } from './tree-layout.ts';
-import type { GroupKey, TreeMemory } from './tree-memory.ts';
-import { groupKey, parentOf } from './tree-memory.ts';
+import type { GroupKey, GroupPlace, TreeMemory } from './tree-memory.ts';
 
 export interface OutlineRow {
   /** Slot, or the key of a group. */
@@ -29,43 +30,48 @@ export interface OutlineRow {
 interface Item {
   readonly id: SlotId | GroupKey;
   readonly order: number;
-  readonly members?: SlotRow[];
+  /** Of a group; empty where all have gone. */
+  readonly kin?: Kin | 'gone';
 }
 
 /** Rows that are visible with the given folding. Groups are closed and slots open unless chosen otherwise. */
 export function outlineRows(memory: TreeMemory, rows: ReadonlyMap<SlotId, SlotRow>, choices: Choices): OutlineRow[] {
-  const children = family(memory, rows);
+  const census = censusOf(tableOf(rows));
+  const childrenOf = familiesIn(memory, census);
   const out: OutlineRow[] = [];
   const stack: { item: Item; level: number; setSize: number; position: number; parent: number }[] = [];
   const push = (items: readonly Item[], level: number, parent: number): void => {
     for (let i = items.length - 1; i >= 0; i--) stack.push({ item: items[i]!, level, setSize: items.length, position: i + 1, parent });
   };
-  push(children.get(0) ?? [], 1, -1);
+  push(childrenOf(0), 1, -1);
   for (let next = stack.pop(); next; next = stack.pop()) {
     const { item, level, setSize, position, parent } = next;
     const index = out.length;
     const place = { level, setSize, position, parent };
-    if (item.members) {
+    if (item.kin) {
+      const members = item.kin === 'gone' ? [] : item.kin.members;
       const open = choices.get(item.id) === true;
-      const label = groupLabel(item.members, String(item.id));
       out.push({
         id: item.id,
         row: undefined,
-        label,
-        count: item.members.filter((m) => isAlive(m.status)).length,
-        open: item.members.length > 0 ? open : undefined,
+        label: groupLabel(
+          members.slice(0, 16).flatMap((slot) => rows.get(slot) ?? []),
+          String(item.id),
+        ),
+        count: item.kin === 'gone' ? 0 : aliveIn(item.kin.counts),
+        open: members.length > 0 ? open : undefined,
         ...place,
       });
       if (open)
         push(
-          item.members.map((row) => ({ id: row.slot, order: row.slot })),
+          members.map((slot) => ({ id: slot, order: slot })),
           level + 1,
           index,
         );
       continue;
     }
     const row = rows.get(item.id as SlotId);
-    const below = children.get(item.id as SlotId) ?? [];
+    const below = childrenOf(item.id as SlotId);
     const open = below.length === 0 ? undefined : (choices.get(item.id) ?? (!memory.crowded || level <= 2));
     out.push({
       id: item.id,
@@ -80,28 +86,25 @@ export function outlineRows(memory: TreeMemory, rows: ReadonlyMap<SlotId, SlotRo
   return out;
 }
 
-function family(memory: TreeMemory, rows: ReadonlyMap<SlotId, SlotRow>): Map<SlotId, Item[]> {
-  const children = new Map<SlotId, Item[]>();
-  const groups = new Map<GroupKey, SlotRow[]>();
-  const add = (parent: SlotId, item: Item): void => {
-    const list = children.get(parent);
-    if (list) list.push(item);
-    else children.set(parent, [item]);
-  };
+/** What stands below a slot: groups as one item, also those whose members have all gone, and everybody else. */
+function familiesIn(memory: TreeMemory, census: Census): (parent: SlotId) => readonly Item[] {
+  const groups = new Map<SlotId, GroupPlace[]>();
   for (const group of memory.groups.values()) {
-    const members: SlotRow[] = [];
-    groups.set(group.key, members);
-    add(group.parent, { id: group.key, order: group.order, members });
+    const list = groups.get(group.parent);
+    if (list) list.push(group);
+    else groups.set(group.parent, [group]);
   }
-  for (const row of rows.values()) {
-    const parent = parentOf(row, rows);
-    const members = groups.get(groupKey(parent, row.signature));
-    if (members) members.push(row);
-    else add(parent, { id: row.slot, order: row.slot });
-  }
-  for (const list of children.values()) list.sort((a, b) => a.order - b.order);
-  for (const members of groups.values()) members.sort((a, b) => a.slot - b.slot);
-  return children;
+  return (parent) => {
+    const { kin } = census.family(parent);
+    const items: Item[] = [];
+    const grouped = new Set<string>();
+    for (const { key, signature, order } of groups.get(parent) ?? []) {
+      grouped.add(signature);
+      items.push({ id: key, order, kin: kin.get(signature) ?? 'gone' });
+    }
+    for (const one of kin.values()) if (!grouped.has(one.signature)) for (const slot of one.members) items.push({ id: slot, order: slot });
+    return items.sort((a, b) => a.order - b.order);
+  };
 }
 
 const ORDINALS = ['first', 'second', 'third', 'fourth', 'fifth', 'sixth', 'seventh', 'eighth', 'ninth', 'tenth'];

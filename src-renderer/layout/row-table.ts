@@ -24,29 +24,26 @@ export class RowTable implements ReadonlyMap<SlotId, SlotRow> {
    * alone need not be worked out anew.
    */
   readonly shape: object;
+  /** The same object for versions that follow from each other; they are likely to be alike. */
+  readonly lineage: object;
 
   /** Use `RowTable.empty` and `edit`. */
-  constructor(root: Node, height: number, size: number, shape: object) {
+  constructor(root: Node, height: number, size: number, shape: object, lineage: object) {
     this.root = root;
     this.height = height;
     this.size = size;
     this.shape = shape;
+    this.lineage = lineage;
   }
 
-  static readonly empty = new RowTable([], 0, 0, {});
+  static readonly empty = new RowTable([], 0, 0, {}, {});
 
   static of(rows: Iterable<SlotRow>): RowTable {
     return RowTable.empty.with(rows);
   }
 
   get(slot: SlotId): SlotRow | undefined {
-    if (!(slot >= 0) || slot >= capacity(this.height)) return undefined;
-    let node: Node | undefined = this.root;
-    for (let level = this.height; level > 0; level--) {
-      node = (node as Node[])[digit(slot, level)];
-      if (node === undefined) return undefined;
-    }
-    return (node as Leaf)[slot & MASK];
+    return find(this.root, this.height, slot);
   }
 
   has(slot: SlotId): boolean {
@@ -82,8 +79,18 @@ export class RowTable implements ReadonlyMap<SlotId, SlotRow> {
 }
 
 const capacity = (height: number): number => WIDTH ** (height + 1);
-// slots may have more than 31 bits
-const digit = (slot: SlotId, level: number): number => Math.floor(slot / WIDTH ** level) & MASK;
+/** Slots have 32 bits at most (views' schemas), so shifts without a sign do. */
+const digit = (slot: SlotId, level: number): number => (slot >>> (level * BITS)) & MASK;
+
+function find(root: Node, height: number, slot: SlotId): SlotRow | undefined {
+  if (!(slot >= 0) || slot >= capacity(height)) return undefined;
+  let node: Node | undefined = root;
+  for (let level = height; level > 0; level--) {
+    node = (node as Node[])[digit(slot, level)];
+    if (node === undefined) return undefined;
+  }
+  return (node as Leaf)[slot & MASK];
+}
 
 function* walk(node: Node, level: number): Generator<SlotRow, undefined> {
   for (const part of node) {
@@ -120,7 +127,7 @@ export class RowEdit {
   }
 
   get(slot: SlotId): SlotRow | undefined {
-    return new RowTable(this.#root, this.#height, 0, NO_SHAPE).get(slot);
+    return find(this.#root, this.#height, slot);
   }
 
   set(row: SlotRow): void {
@@ -151,7 +158,9 @@ export class RowEdit {
   /** The version before where nothing was changed. */
   done(): RowTable {
     if (!this.#changed) return this.#before;
-    return new RowTable(this.#root, this.#height, this.#size, this.#reshaped ? {} : this.#before.shape);
+    const { shape, lineage } = this.#before;
+    const first = this.#before.size === 0;
+    return new RowTable(this.#root, this.#height, this.#size, this.#reshaped ? {} : shape, first ? {} : lineage);
   }
 
   #leaf(slot: SlotId): Leaf {
@@ -174,8 +183,6 @@ export class RowEdit {
   }
 }
 
-const NO_SHAPE = {};
-
 const isReshaped = (a: SlotRow, b: SlotRow): boolean =>
   a.parent !== b.parent ||
   a.signature !== b.signature ||
@@ -186,11 +193,7 @@ const isReshaped = (a: SlotRow, b: SlotRow): boolean =>
   (a.supervisor === undefined) !== (b.supervisor === undefined);
 
 /** Calls back for each row that differs between two versions: what it was and what it is, `undefined` where there is none. */
-export function eachChange(
-  before: RowTable,
-  after: RowTable,
-  visit: (was: SlotRow | undefined, is: SlotRow | undefined) => void,
-): void {
+export function eachChange(before: RowTable, after: RowTable, visit: (was: SlotRow | undefined, is: SlotRow | undefined) => void): void {
   let a: Node | undefined = before.root;
   let b: Node | undefined = after.root;
   // A taller tree holds the lower one at its left.

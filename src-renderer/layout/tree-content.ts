@@ -14,10 +14,12 @@ import {
   statusWord,
 } from '../scales/status.ts';
 import { formatDuration } from '../scales/time-scale.ts';
+import { censusOf, type Kin, position } from './census.ts';
+import { eachChange, RowTable, tableOf } from './row-table.ts';
 import type { TreeGeometry } from './tree-layout.ts';
 import { MAX_LISTED } from './tree-layout.ts';
 import type { GroupKey, TreeMemory } from './tree-memory.ts';
-import { parentOf } from './tree-memory.ts';
+import { groupKey, parentOf } from './tree-memory.ts';
 
 export type Counts = Partial<Record<Status, number>>;
 
@@ -50,7 +52,7 @@ export interface TreeContent {
   /** Slots that have a row under a group: slot → [node index, row]. */
   readonly listedAt: ReadonlyMap<SlotId, readonly [node: number, row: number]>;
   /** Slots inside groups: slot → node index of the group. */
-  readonly memberOf: ReadonlyMap<SlotId, number>;
+  readonly memberOf: { get(slot: SlotId): number | undefined };
 }
 
 export interface ContentInput {
@@ -66,40 +68,104 @@ export interface ContentInput {
 /** Crashes are worth a row this long. */
 export const CRASH_SURFACED: Micros = 10_000_000;
 
-export function treeContent(input: ContentInput): TreeContent {
-  const { geometry, memory, rows } = input;
-  const counts: Counts[] = geometry.nodes.map(() => ({}));
-  const members = new Map<GroupKey, SlotRow[]>();
-  const memberOf = new Map<SlotId, number>();
-  const shownAt = visibleAncestors(input);
-  for (const row of rows.values()) {
-    const node = shownAt(row);
-    if (node < 0) continue;
-    const tally = counts[node]!;
-    tally[row.status] = (tally[row.status] ?? 0) + 1;
-    const { kind, key } = geometry.nodes[node]!;
-    if (kind !== 'group') continue;
-    memberOf.set(row.slot, node);
-    const place = memory.groups.get(key);
-    if (place?.signature !== row.signature || place.parent !== parentOf(row, rows)) continue;
-    const list = members.get(key);
-    if (list) list.push(row);
-    else members.set(key, [row]);
+/** What stands in all boxes. */
+export const treeContent = (input: ContentInput): TreeContent => new ContentKeeper().update(input);
+
+/** The same kept up to date: as long as the geometry is the same, only what changed in the rows is counted. */
+export class ContentKeeper {
+  #geometry: TreeGeometry | undefined;
+  #memory: TreeMemory | undefined;
+  #rows: RowTable = RowTable.empty;
+  #counts: Counts[] = [];
+  /** Where each row is counted, -1: nowhere. */
+  #nodes = new Map<SlotId, number>();
+
+  update(input: ContentInput): TreeContent {
+    const { geometry, memory } = input;
+    const rows = tableOf(input.rows);
+    const same = this.#geometry === geometry && this.#memory === memory && rows.lineage === this.#rows.lineage;
+    if (!same || !this.#follow(rows)) this.#countAll(geometry, memory, rows);
+    this.#geometry = geometry;
+    this.#memory = memory;
+    this.#rows = rows;
+    const census = censusOf(rows);
+    const groups = new Map<GroupKey, GroupContent>();
+    const listedAt = new Map<SlotId, readonly [number, number]>();
+    for (const [key, node] of geometry.groupNodes) {
+      const place = memory.groups.get(key);
+      const kin = place && census.kin(place.parent, place.signature);
+      const content = groupContent(key, kin, geometry.nodes[node]!.open, geometry.nodes[node]!.rows, input);
+      groups.set(key, content);
+      content.listed.forEach((listed, i) => {
+        if (listed.slot !== 0) listedAt.set(listed.slot, [node, i]);
+      });
+    }
+    const nodes = this.#nodes;
+    const memberOf = {
+      get: (slot: SlotId): number | undefined => {
+        const node = nodes.get(slot) ?? -1;
+        return geometry.nodes[node]?.kind === 'group' ? node : undefined;
+      },
+    };
+    return { groups, counts: this.#counts, listedAt, memberOf };
   }
-  const groups = new Map<GroupKey, GroupContent>();
-  const listedAt = new Map<SlotId, readonly [number, number]>();
-  for (const [key, node] of geometry.groupNodes) {
-    const content = groupContent(key, members.get(key) ?? [], geometry.nodes[node]!.open, geometry.nodes[node]!.rows, input);
-    groups.set(key, content);
-    content.listed.forEach((listed, i) => {
-      if (listed.slot !== 0) listedAt.set(listed.slot, [node, i]);
+
+  /** False where rows came, went or moved to others, which may change where those below them are counted. */
+  #follow(rows: RowTable): boolean {
+    const same = rows.shape === this.#rows.shape;
+    let known = true;
+    const census = same ? undefined : censusOf(rows);
+    eachChange(this.#rows, rows, (was, is) => {
+      if (!known) return;
+      const slot = (is ?? was)!.slot;
+      let node = this.#nodes.get(slot);
+      if (!same && (!was || !is || was.parent !== is.parent || was.signature !== is.signature)) {
+        // A member of a group that nothing hangs on comes and goes without a change for anybody else.
+        const place = geometryNode(this.#geometry!, this.#memory!, (is ?? was)!, is ? rows : this.#rows);
+        if ((was && is) || place === undefined || census!.family(slot).all.length > 0 || this.#geometry!.nodes[place]!.kind !== 'group') {
+          known = false;
+          return;
+        }
+        node = place;
+        if (is) this.#nodes.set(slot, place);
+        else this.#nodes.delete(slot);
+      }
+      if (node === undefined || node < 0) return;
+      const counts = this.#counts[node]!;
+      if (was) add(counts, was.status, -1);
+      if (is) add(counts, is.status, 1);
     });
+    return known;
   }
-  return { groups, counts, listedAt, memberOf };
+
+  #countAll(geometry: TreeGeometry, memory: TreeMemory, rows: RowTable): void {
+    this.#counts = geometry.nodes.map(() => ({}));
+    this.#nodes = new Map();
+    const direct = directNodes(geometry, memory, rows);
+    for (const row of rows.values()) {
+      const node = shownAt(row, rows, direct, this.#nodes);
+      this.#nodes.set(row.slot, node);
+      if (node >= 0) add(this.#counts[node]!, row.status, 1);
+    }
+  }
 }
 
-/** Finds the node a row is counted at: its own, its group's, or the nearest one above that is shown. */
-function visibleAncestors({ geometry, memory, rows }: ContentInput): (row: SlotRow) => number {
+function add(counts: Counts, status: Status, by: 1 | -1): void {
+  const count = (counts[status] ?? 0) + by;
+  if (count === 0) delete counts[status];
+  else counts[status] = count;
+}
+
+/** The node of a row: its own, or its group's; `undefined` where it is folded away. */
+function geometryNode(geometry: TreeGeometry, memory: TreeMemory, row: SlotRow, rows: RowTable): number | undefined {
+  const own = geometry.slotNodes.get(row.slot);
+  if (own !== undefined) return own;
+  const key = groupKey(parentOf(row, rows), row.signature);
+  return memory.groups.has(key) ? geometry.groupNodes.get(key) : undefined;
+}
+
+/** The same for many rows: without making a key for each. */
+function directNodes(geometry: TreeGeometry, memory: TreeMemory, rows: RowTable): (row: SlotRow) => number | undefined {
   const groups = new Map<SlotId, Map<string, number>>();
   for (const { key, parent, signature } of memory.groups.values()) {
     const node = geometry.groupNodes.get(key);
@@ -108,47 +174,43 @@ function visibleAncestors({ geometry, memory, rows }: ContentInput): (row: SlotR
     if (family) family.set(signature, node);
     else groups.set(parent, new Map([[signature, node]]));
   }
-  const direct = (row: SlotRow): number | undefined =>
-    geometry.slotNodes.get(row.slot) ?? groups.get(parentOf(row, rows))?.get(row.signature);
-  const known = new Map<SlotId, number>();
-  return (row) => {
-    const own = direct(row);
-    if (own !== undefined) return own;
-    const path: SlotId[] = [];
-    let node: number | undefined;
-    for (let at: SlotRow | undefined = row; at && path.length <= rows.size; at = rows.get(parentOf(at, rows))) {
-      node = known.get(at.slot) ?? direct(at);
-      if (node !== undefined) break;
-      path.push(at.slot);
-    }
-    for (const slot of path) known.set(slot, node ?? -1);
-    return node ?? -1;
+  return (row) => geometry.slotNodes.get(row.slot) ?? groups.get(parentOf(row, rows))?.get(row.signature);
+}
+
+/** The node a row is counted at: its own, its group's, or the nearest one above that is shown; -1: none. */
+function shownAt(row: SlotRow, rows: RowTable, direct: (row: SlotRow) => number | undefined, known: Map<SlotId, number>): number {
+  const path: SlotId[] = [];
+  let node: number | undefined;
+  for (let at: SlotRow | undefined = row; at && path.length <= rows.size; at = rows.get(parentOf(at, rows))) {
+    node = known.get(at.slot) ?? direct(at);
+    if (node !== undefined) break;
+    path.push(at.slot);
+  }
+  for (const slot of path) known.set(slot, node ?? -1);
+  return node ?? -1;
+}
+
+function groupContent(key: GroupKey, kin: Kin | undefined, open: boolean, room: number, input: ContentInput): GroupContent {
+  const place = input.memory.groups.get(key);
+  const supervisor = place ? input.rows.get(place.parent)?.supervisor : undefined;
+  const members = kin?.members ?? [];
+  const first = members.slice(0, LABEL_FROM).flatMap((slot) => input.rows.get(slot) ?? []);
+  return {
+    label: groupLabel(first, place?.signature ?? key),
+    members,
+    counts: { ...kin?.counts },
+    maxMailbox: kin?.maxMailbox() ?? 0,
+    restarts: supervisor ? restartsInWindow(supervisor, input.at) : 0,
+    listed: kin === undefined ? [] : open ? listAll(kin, input) : surface(kin, room, input),
   };
 }
 
-function groupContent(key: GroupKey, members: SlotRow[], open: boolean, room: number, input: ContentInput): GroupContent {
-  members.sort((a, b) => a.slot - b.slot);
-  const counts: Counts = {};
-  let maxMailbox = 0;
-  for (const row of members) {
-    counts[row.status] = (counts[row.status] ?? 0) + 1;
-    if (row.mailbox > maxMailbox) maxMailbox = row.mailbox;
-  }
-  const place = input.memory.groups.get(key);
-  const supervisor = place ? input.rows.get(place.parent)?.supervisor : undefined;
-  return {
-    label: groupLabel(members, place?.signature ?? key),
-    members: members.map((row) => row.slot),
-    counts,
-    maxMailbox,
-    restarts: supervisor ? restartsInWindow(supervisor, input.at) : 0,
-    listed: open ? listAll(members, input) : surface(members, room, input),
-  };
-}
+/** So many members say what all are called. */
+const LABEL_FROM = 16;
 
 /** The words that the members' names share: `Worker 3`, `Worker 41` → `Worker`; `user:ada` → `user`. */
 export function groupLabel(members: readonly SlotRow[], signature: string): string {
-  const names = members.slice(0, 16).map((row) => words(row.label));
+  const names = members.slice(0, LABEL_FROM).map((row) => words(row.label));
   const first = names[0];
   if (!first) return signature.split(/[./:]/).findLast((part) => part !== '') ?? signature;
   let shared = first.length;
@@ -167,19 +229,37 @@ export function groupLabel(members: readonly SlotRow[], signature: string): stri
 }
 const words = (name: string): string[] => name.match(/\d+|[\s:._#/-]+|[^\d\s:._#/-]+/g) ?? [name];
 
-function listAll(members: readonly SlotRow[], input: ContentInput): ListedRow[] {
-  const notable: ListedRow[] = [];
+function listAll(kin: Kin, input: ContentInput): ListedRow[] {
+  const { members } = kin;
+  const cut = members.length > MAX_LISTED;
+  const notable = cut ? worthALook(kin, input).map(({ listed }) => listed) : [];
+  const taken = new Set(notable.map(({ slot }) => slot));
   const plain: ListedRow[] = [];
-  for (const row of members) {
-    const reason = surfacedReason(row, input);
-    if (reason && members.length > MAX_LISTED) notable.push(reason);
-    else plain.push(reason ?? { slot: row.slot, reason: statusWord(row.status), short: '', tone: 'plain' });
+  for (let i = 0; i < members.length && plain.length < MAX_LISTED; i++) {
+    const row = input.rows.get(members[i] as SlotId);
+    if (!row || taken.has(row.slot)) continue;
+    const reason = cut ? undefined : surfacedReason(row, input);
+    plain.push(reason ?? { slot: row.slot, reason: statusWord(row.status), short: '', tone: 'plain' });
   }
   // In a list that is cut, those that need a look come first; both parts stay in the order of their slots.
   const listed = [...notable, ...plain].slice(0, MAX_LISTED);
   const left = members.length - listed.length;
   if (left > 0) listed.push({ slot: 0, reason: `${formatCount(left)} more in the Outline`, short: '', tone: 'plain' });
   return listed;
+}
+
+/** Members that have a reason, in the order of their slots: among the notable, the selected and the pinned. */
+function worthALook(kin: Kin, input: ContentInput): { readonly row: SlotRow; readonly listed: ListedRow }[] {
+  const slots = new Set(kin.notable);
+  for (const slot of [...(input.selected === undefined ? [] : [input.selected]), ...(input.pinned ?? [])])
+    if (kin.members[position(kin.members, slot)] === slot) slots.add(slot);
+  return [...slots]
+    .sort((a, b) => a - b)
+    .flatMap((slot) => {
+      const row = input.rows.get(slot);
+      const listed = row && surfacedReason(row, input);
+      return row && listed ? [{ row, listed }] : [];
+    });
 }
 
 /** Why a member deserves a row, if it does. */
@@ -208,21 +288,15 @@ export function recentCrash(row: SlotRow, at: Micros): Micros | undefined {
 }
 
 /** The `room` members that need a look most, in the order of their slots so that rows do not trade places. */
-function surface(members: readonly SlotRow[], room: number, input: ContentInput): ListedRow[] {
-  const found: { row: SlotRow; listed: ListedRow; rank: number }[] = [];
-  for (const row of members) {
-    const listed = surfacedReason(row, input);
-    if (!listed) continue;
-    const selected = row.slot === input.selected;
+function surface(kin: Kin, room: number, input: ContentInput): ListedRow[] {
+  const rank = (row: SlotRow): number => {
     const crash = recentCrash(row, input.at);
-    found.push({
-      row,
-      listed,
-      rank: selected ? 4e15 : crash !== undefined ? 3e15 - crash : input.pinned?.has(row.slot) ? 2e15 : row.mailbox,
-    });
-  }
-  found.sort((a, b) => b.rank - a.rank || a.row.slot - b.row.slot);
-  return found
+    if (row.slot === input.selected) return 4e15;
+    return crash !== undefined ? 3e15 - crash : input.pinned?.has(row.slot) ? 2e15 : row.mailbox;
+  };
+  return worthALook(kin, input)
+    .map(({ row, listed }) => ({ row, listed, rank: rank(row) }))
+    .sort((a, b) => b.rank - a.rank || a.row.slot - b.row.slot)
     .slice(0, room)
     .sort((a, b) => a.row.slot - b.row.slot)
     .map(({ listed }) => listed);

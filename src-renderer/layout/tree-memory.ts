@@ -7,6 +7,8 @@
 
 import type { SlotId } from '../../runtime/protocol/ids.ts';
 import type { SlotRow } from '../../runtime/protocol/views.ts';
+import { censusOf, type Kin, parentIn } from './census.ts';
+import { tableOf } from './row-table.ts';
 
 /** `parent:signature` */
 export type GroupKey = string;
@@ -46,7 +48,7 @@ export interface GroupPlace {
   readonly dynamic: boolean;
   /** Where it stands among its siblings: the ordinal of its first member. */
   readonly order: SlotId;
-  /** Most members seen, rounded up to eights, so that an open list does not breathe. */
+  /** Most members seen, rounded up, so that an open list does not breathe. */
   readonly capacity: number;
 }
 
@@ -71,43 +73,33 @@ export interface RememberOptions {
   readonly compact?: boolean;
 }
 
-/** Siblings by signature, for the rule of grouping. */
-class Siblings {
-  readonly statics: SlotRow[] = [];
-  readonly dynamics: SlotRow[] = [];
-}
-
 /** Memory after seeing `rows`; the same object when no place and no group changed. */
 export function remember(before: TreeMemory, rows: ReadonlyMap<SlotId, SlotRow>, options: RememberOptions): TreeMemory {
   const memory = options.compact ? forgetAbsent(before, rows) : before;
   const draft = new Draft(memory);
-  const families = new Map<SlotId, Map<string, Siblings>>();
-  for (const row of rows.values()) {
-    const parent = parentOf(row, rows);
-    let family = families.get(parent);
-    if (!family) families.set(parent, (family = new Map()));
-    let siblings = family.get(row.signature);
-    if (!siblings) family.set(row.signature, (siblings = new Siblings()));
-    (row.dynamic ? siblings.dynamics : siblings.statics).push(row);
-  }
-  for (const [parent, family] of families) {
+  const table = tableOf(rows);
+  for (const { parent, kin } of censusOf(table).families()) {
     const underDynamic = rows.get(parent)?.supervisor?.dynamic === true;
-    for (const [signature, siblings] of family) draft.see(parent, signature, siblings, underDynamic);
+    for (const siblings of kin.values()) draft.see(siblings, underDynamic, table);
   }
   draft.noteGone(rows, options.now);
   if (!options.hold) draft.closeGaps(options.now);
   return draft.finish();
 }
 
-/** A row whose parent is not shown hangs at the top rather than nowhere. */
-export const parentOf = (row: SlotRow, rows: ReadonlyMap<SlotId, SlotRow>): SlotId =>
-  row.parent !== 0 && rows.has(row.parent) && row.parent !== row.slot ? row.parent : 0;
+export const parentOf = parentIn;
 
 function forgetAbsent(memory: TreeMemory, rows: ReadonlyMap<SlotId, SlotRow>): TreeMemory {
   const places = new Map([...memory.places].filter(([slot]) => rows.has(slot)));
   const groups = new Map([...memory.groups].filter(([, group]) => rows.has(group.parent) || group.parent === 0));
   if (places.size === memory.places.size && groups.size === memory.groups.size) return memory;
   return { ...memory, places, groups };
+}
+
+/** Eights, above 1,024 more: a group that grows to 100,000 is then laid out anew some 600 times and not 12,500. */
+function roundedUp(count: number): number {
+  const step = Math.max(8, 2 ** (Math.ceil(Math.log2(Math.max(1, count))) - 7));
+  return Math.ceil(count / step) * step;
 }
 
 /** Copies a map of the memory only when something in it changes. */
@@ -122,23 +114,20 @@ class Draft {
     this.#closedGapsAt = memory.closedGapsAt;
   }
 
-  see(parent: SlotId, signature: string, siblings: Siblings, underDynamic: boolean): void {
+  see(kin: Kin, underDynamic: boolean, rows: ReadonlyMap<SlotId, SlotRow>): void {
+    const { parent, signature, members, dynamics } = kin;
     const key = groupKey(parent, signature);
     const known = this.groups.get(key);
-    const { statics, dynamics } = siblings;
-    const grouped =
-      known !== undefined || statics.length > GROUP_ABOVE || dynamics.length >= GROUP_DYNAMIC_FROM || (underDynamic && dynamics.length > 0);
+    const statics = members.length - dynamics;
+    const grouped = known !== undefined || statics > GROUP_ABOVE || dynamics >= GROUP_DYNAMIC_FROM || (underDynamic && dynamics > 0);
     if (!grouped) {
-      for (const row of statics) this.#place(row, parent);
-      for (const row of dynamics) this.#place(row, parent);
+      for (const slot of members) this.#place(rows.get(slot) as SlotRow, parent);
       return;
     }
-    const count = statics.length + dynamics.length;
-    const capacity = Math.ceil(count / 8) * 8;
+    const capacity = roundedUp(members.length);
     if (known === undefined) {
-      const order = Math.min(...[...statics, ...dynamics].slice(0, 64).map((row) => row.slot));
-      this.#edit('groups').set(key, { key, parent, signature, dynamic: statics.length === 0, order, capacity });
-      for (const row of [...statics, ...dynamics]) if (this.places.has(row.slot)) this.#edit('places').delete(row.slot);
+      this.#edit('groups').set(key, { key, parent, signature, dynamic: statics === 0, order: members[0] as SlotId, capacity });
+      for (const slot of members) if (this.places.has(slot)) this.#edit('places').delete(slot);
     } else if (capacity > known.capacity) {
       this.#edit('groups').set(key, { ...known, capacity });
     }

@@ -3,6 +3,7 @@
 import { type KeyboardEvent, useMemo, useState } from 'react';
 import type { SlotRow } from '../../runtime/protocol/views.ts';
 import { useActions, useView } from '../app/context.ts';
+import { tableOf } from '../layout/row-table.ts';
 import { searchProcesses } from '../session/outline.ts';
 import { wordOf } from '../session/sentences.ts';
 import { headline } from '../session/state.ts';
@@ -17,7 +18,11 @@ export function Palette() {
   const rows = useView((v) => v.rows, NO_ROWS);
   const [text, setText] = useState('');
   const [at, setAt] = useState(0);
-  const found = useMemo(() => searchProcesses(rows, text), [rows, text]);
+  // Names and paths are the same as long as the shape is; what a row shows beside them is of now.
+  const { shape } = tableOf(rows);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `shape` stands for the rows
+  const matches = useMemo(() => searchProcesses(rows, text).map((row) => row.slot), [shape, text]);
+  const found = matches.flatMap((slot) => rows.get(slot) ?? []);
   const index = Math.min(at, Math.max(0, found.length - 1));
   const close = (): void => actions.setOverlay(undefined);
   const choose = (row: SlotRow | undefined): void => {

@@ -4,6 +4,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { type CSSProperties, useMemo, useRef, useState } from 'react';
 import type { ColumnValue, SlotRow } from '../../runtime/protocol/views.ts';
 import { useActions, usePref, useView } from '../app/context.ts';
+import { tableOf } from '../layout/row-table.ts';
 import { shownRows } from '../session/endings.ts';
 import { formatCount, formatMoment } from '../session/format.ts';
 import { treeOrder } from '../session/outline.ts';
@@ -70,9 +71,9 @@ export function ProcessTable() {
   const box = useRef<HTMLDivElement>(null);
   const latestColumns = useRef<readonly Column[]>(COLUMNS);
   // The order is made when a person sorts and when processes come or go, not with every value: rows do not jump about.
-  const slots = useMemo(() => [...(rows?.keys() ?? [])].join(), [rows]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: see above; `slots` stands for the set of processes
-  const order = useMemo(() => sortRows(rows ?? new Map(), sort, latestColumns.current), [slots, sort]);
+  const shape = rows && tableOf(rows).shape;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: see above; `shape` stands for the set of processes
+  const order = useMemo(() => sortRows(rows ?? new Map(), sort, latestColumns.current), [shape, sort]);
   const shown = usePref('columns');
   const ofState = useMemo(() => shown.filter((id) => !MORE_COLUMNS.some((c) => c.id === id)), [shown]);
   const [scrolled, setScrolled] = useState(0);

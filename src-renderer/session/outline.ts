@@ -3,8 +3,10 @@
 
 import type { SlotId } from '../../runtime/protocol/ids.ts';
 import type { SlotRow } from '../../runtime/protocol/views.ts';
+import { type Census, censusOf, type Family, type Kin, parentIn, position } from '../layout/census.ts';
+import { tableOf } from '../layout/row-table.ts';
 import { groupLabel } from '../layout/tree-content.ts';
-import { isAlive } from '../scales/status.ts';
+import { aliveIn } from '../scales/status.ts';
 import { headline } from './state.ts';
 
 export const GROUP_ABOVE = 12;
@@ -32,97 +34,71 @@ export interface OutlineOptions {
   readonly at: number;
 }
 
-/** Children of each slot in slot order, under 0 the roots. A row whose parent is not there counts as a root. */
-export function childrenBySlot(rows: ReadonlyMap<SlotId, SlotRow>): Map<SlotId, SlotRow[]> {
-  const children = new Map<SlotId, SlotRow[]>();
-  for (const row of rows.values()) {
-    const parent = rows.has(row.parent) ? row.parent : 0;
-    const list = children.get(parent);
-    if (list) list.push(row);
-    else children.set(parent, [row]);
-  }
-  for (const list of children.values()) list.sort((a, b) => a.slot - b.slot);
-  return children;
-}
-
 export function outlineRows(rows: ReadonlyMap<SlotId, SlotRow>, options: OutlineOptions): OutlineRow[] {
-  const children = childrenBySlot(rows);
+  const census = censusOf(tableOf(rows));
   const openAll = rows.size <= OPEN_ALL_UP_TO;
   const out: OutlineRow[] = [];
-  const add = (siblings: readonly SlotRow[], level: number): void => {
-    const items = grouped(siblings);
+  const hasChildren = (slot: SlotId): boolean => census.family(slot).all.length > 0;
+  const add = (parent: SlotId, level: number): void => {
+    const items = grouped(census.family(parent));
     items.forEach((item, i) => {
       const base = { level, position: i + 1, size: items.length };
-      if (!Array.isArray(item)) {
-        const row = item as SlotRow;
-        const kids = children.get(row.slot) ?? [];
-        const open = kids.length > 0 ? !(options.collapsed.get(row.slot) ?? !(openAll || level <= 2)) : undefined;
-        out.push({ kind: 'process', key: row.slot, row, ...base, open });
-        if (open) add(kids, level + 1);
+      if (typeof item === 'number') {
+        const row = rows.get(item) as SlotRow;
+        const open = hasChildren(item) ? !(options.collapsed.get(item) ?? !(openAll || level <= 2)) : undefined;
+        out.push({ kind: 'process', key: item, row, ...base, open });
+        if (open) add(item, level + 1);
         return;
       }
-      const members = item as SlotRow[];
-      const first = members[0] as SlotRow;
-      const key = `${first.parent}/${first.signature}`;
+      const { members } = item;
+      const first = members.slice(0, 16).flatMap((slot) => rows.get(slot) ?? []);
+      const key = `${first[0]?.parent ?? 0}/${item.signature}`;
       const open = !(options.collapsed.get(key) ?? true);
-      out.push({
-        kind: 'group',
-        key,
-        label: groupLabel(members, first.signature),
-        count: members.filter((m) => isAlive(m.status)).length,
-        ...base,
-        open,
-      });
-      const shown = open ? members : surfaced(members, options);
-      shown.forEach((row, j) => {
-        const kids = children.get(row.slot) ?? [];
-        const memberOpen = kids.length > 0 ? !(options.collapsed.get(row.slot) ?? true) : undefined;
-        out.push({ kind: 'process', key: row.slot, row, level: level + 1, position: j + 1, size: members.length, open: memberOpen });
-        if (memberOpen) add(kids, level + 2);
+      out.push({ kind: 'group', key, label: groupLabel(first, item.signature), count: aliveIn(item.counts), ...base, open });
+      const shown = open ? members : surfaced(item, rows, options);
+      shown.forEach((slot, j) => {
+        const row = rows.get(slot) as SlotRow;
+        const memberOpen = hasChildren(slot) ? !(options.collapsed.get(slot) ?? true) : undefined;
+        out.push({ kind: 'process', key: slot, row, level: level + 1, position: j + 1, size: members.length, open: memberOpen });
+        if (memberOpen) add(slot, level + 2);
       });
     });
   };
-  add(children.get(0) ?? [], 1);
+  add(0, 1);
   return out;
 }
 
-function grouped(siblings: readonly SlotRow[]): (SlotRow | SlotRow[])[] {
-  const bySignature = new Map<string, SlotRow[]>();
-  for (const row of siblings) {
-    const list = bySignature.get(row.signature);
-    if (list) list.push(row);
-    else bySignature.set(row.signature, [row]);
+/** Kin above the limit as one item, at the place of the first of them; everybody else by slot. */
+function grouped({ kin }: Family): (SlotId | Kin)[] {
+  const items: { order: SlotId; item: SlotId | Kin }[] = [];
+  for (const one of kin.values()) {
+    if (one.members.length > GROUP_ABOVE) items.push({ order: one.members[0] as SlotId, item: one });
+    else for (const slot of one.members) items.push({ order: slot, item: slot });
   }
-  const out: (SlotRow | SlotRow[])[] = [];
-  const done = new Set<string>();
-  for (const row of siblings) {
-    const list = bySignature.get(row.signature) as SlotRow[];
-    if (list.length <= GROUP_ABOVE) out.push(row);
-    else if (!done.has(row.signature)) {
-      done.add(row.signature);
-      out.push(list);
-    }
-  }
-  return out;
+  return items.sort((a, b) => a.order - b.order).map(({ item }) => item);
 }
 
 const LATELY_US = 10_000_000;
 
 /** Up to five members that need attention: selected, crashed in the last 10 s, mailbox of 100 or more. */
-function surfaced(members: readonly SlotRow[], options: OutlineOptions): SlotRow[] {
+function surfaced(kin: Kin, rows: ReadonlyMap<SlotId, SlotRow>, options: OutlineOptions): SlotId[] {
   const weight = (row: SlotRow): number => {
     if (row.slot === options.selection) return 4e9;
     if (row.status === 'crashed') return 3e9;
     if (row.exit && row.crashes > 0 && options.at - row.exit.at <= LATELY_US) return 2e9;
     return row.mailbox >= 100 ? row.mailbox : 0;
   };
-  return members
+  const { selection } = options;
+  const slots = new Set(kin.notable);
+  if (selection !== undefined && kin.members[position(kin.members, selection)] === selection) slots.add(selection);
+  return [...slots]
+    .flatMap((slot) => rows.get(slot) ?? [])
     .map((row) => ({ row, w: weight(row) }))
     .filter((x) => x.w > 0)
     .sort((a, b) => b.w - a.w || a.row.slot - b.row.slot)
     .slice(0, SURFACED)
-    .sort((a, b) => a.row.slot - b.row.slot)
-    .map((x) => x.row);
+    .map((x) => x.row.slot)
+    .sort((a, b) => a - b);
 }
 
 /** Slots from the root down to `slot`, without it: what must be open so that it is seen. */
@@ -134,33 +110,69 @@ export function ancestorsOf(rows: ReadonlyMap<SlotId, SlotRow>, slot: SlotId): S
 }
 
 /** The order of the lanes: depth first, as the tree stands. */
-export function treeOrder(rows: ReadonlyMap<SlotId, SlotRow>): SlotRow[] {
-  const children = childrenBySlot(rows);
+export function treeOrder(rows: ReadonlyMap<SlotId, SlotRow>, limit = Number.POSITIVE_INFINITY): SlotRow[] {
+  const table = tableOf(rows);
+  const census = censusOf(table);
   const out: SlotRow[] = [];
-  const seen = new Set<SlotId>();
-  const add = (list: readonly SlotRow[]): void => {
-    for (const row of list) {
-      if (seen.has(row.slot)) continue;
-      seen.add(row.slot);
-      out.push(row);
-      add(children.get(row.slot) ?? []);
-    }
-  };
-  add(children.get(0) ?? []);
+  for (let slot = firstInTree(census); slot !== undefined && out.length < limit; slot = afterInTree(census, slot)) {
+    out.push(table.get(slot) as SlotRow);
+  }
   return out;
+}
+
+export const firstInTree = (census: Census): SlotId | undefined => census.family(0).all[0];
+
+/** Who comes after a slot when the tree is read depth first. */
+export function afterInTree(census: Census, slot: SlotId): SlotId | undefined {
+  const child = census.family(slot).all[0];
+  if (child !== undefined) return child;
+  // rows of a damaged log may be each other's parents: no tree is deeper than it has rows
+  let at = slot;
+  for (let depth = 0; at !== 0 && depth <= census.rows.size; depth++) {
+    const parent = parentSlot(census, at);
+    const { all } = census.family(parent);
+    const next = all[position(all, at) + 1];
+    if (next !== undefined) return next;
+    at = parent;
+  }
+  return undefined;
+}
+
+/** Who comes before it. */
+export function beforeInTree(census: Census, slot: SlotId): SlotId | undefined {
+  const parent = parentSlot(census, slot);
+  const { all } = census.family(parent);
+  const at = position(all, slot);
+  if (at === 0) return parent === 0 ? undefined : parent;
+  let last = all[at - 1];
+  for (let depth = 0; last !== undefined && depth <= census.rows.size; depth++) {
+    const below: SlotId | undefined = census.family(last).all.at(-1);
+    if (below === undefined) return last;
+    last = below;
+  }
+  return last;
+}
+
+function parentSlot({ rows }: Census, slot: SlotId): SlotId {
+  const row = rows.get(slot);
+  return row ? parentIn(row, rows) : 0;
 }
 
 /** Processes whose name, label, path or pid has the letters of `text` in order; best first. Dead ones included. */
 export function searchProcesses(rows: ReadonlyMap<SlotId, SlotRow>, text: string, limit = 50): SlotRow[] {
   const needle = text.trim().toLowerCase();
-  if (!needle) return treeOrder(rows).slice(0, limit);
+  if (!needle) return treeOrder(rows, limit);
   const found: { row: SlotRow; score: number }[] = [];
+  // What can't be among the best is not looked at closely: the letters of most of 100,000 paths are not in order.
+  const letters = new RegExp([...needle].map((c) => c.replace(/[\\^$.*+?()[\]{}|/-]/, '\\$&')).join('[^]*?'), 'i');
   for (const row of rows.values()) {
+    const inPath = letters.test(row.path);
+    const name = headline(row);
     const score = Math.min(
-      fuzzy(headline(row), needle),
-      fuzzy(row.label, needle) + 1,
-      fuzzy(row.path, needle) + 4,
-      fuzzy(row.pidText, needle) + 2,
+      letters.test(name) ? fuzzy(name, needle) : Number.POSITIVE_INFINITY,
+      name !== row.label && letters.test(row.label) ? fuzzy(row.label, needle) + 1 : Number.POSITIVE_INFINITY,
+      inPath ? fuzzy(row.path, needle) + 4 : Number.POSITIVE_INFINITY,
+      letters.test(row.pidText) ? fuzzy(row.pidText, needle) + 2 : Number.POSITIVE_INFINITY,
     );
     if (Number.isFinite(score)) found.push({ row, score });
   }

@@ -7,14 +7,15 @@ import type { SlotRow } from '../../runtime/protocol/views.ts';
 import { screenBox } from '../draw/tree-picture.ts';
 import type { Box, Camera, Size } from '../layout/camera.ts';
 import { detailAt, firstCamera, fitCamera, revealBox, toScreen, zoomCamera } from '../layout/camera.ts';
+import { eachChange, RowTable, tableOf } from '../layout/row-table.ts';
 import type { TreeContent } from '../layout/tree-content.ts';
-import { treeContent } from '../layout/tree-content.ts';
+import { ContentKeeper } from '../layout/tree-content.ts';
 import type { TreeGeometry } from '../layout/tree-layout.ts';
 import { CELLS, DIAGRAM, layoutTree, MINIATURE, rowBox } from '../layout/tree-layout.ts';
 import type { GroupKey, TreeMemory } from '../layout/tree-memory.ts';
 import { EMPTY_MEMORY, remember } from '../layout/tree-memory.ts';
 import { canTween, shiftTree, tweenTree } from '../layout/tree-tween.ts';
-import { ActivityMeter } from '../scales/activity.ts';
+import { ActivityMeter, NO_RATES, type Rates } from '../scales/activity.ts';
 
 export interface TreeInput {
   readonly rows: ReadonlyMap<SlotId, SlotRow>;
@@ -42,7 +43,7 @@ export class TreeModel {
   content: TreeContent | undefined;
   camera: Camera = { x: 24, y: 24, zoom: 1 };
   choices: ReadonlyMap<SlotId | GroupKey, boolean> = new Map();
-  activity: ReadonlyMap<SlotId, number> = new Map();
+  activity: Rates = NO_RATES;
   /** Slot → when its crash was seen, in ms of the wall clock. */
   readonly marks = new Map<SlotId, number>();
   /** The treegrid shows an older frame for the moment. */
@@ -51,6 +52,10 @@ export class TreeModel {
   pointerDown = false;
   keyboardInside = false;
   #meter = new ActivityMeter();
+  #keeper = new ContentKeeper();
+  #shape: object | undefined;
+  /** The rows whose crashes are noted. */
+  #noted: RowTable = RowTable.empty;
   #crashes = new Map<SlotId, number>();
   #last: TreeInput | undefined;
   #size: Size = { w: 0, h: 0 };
@@ -67,16 +72,12 @@ export class TreeModel {
       this.#noteCrashes(input, before?.at, now);
       this.activity = this.#meter.sample(input.rows, input.at);
     }
-    const memory = remember(this.memory, input.rows, {
-      now,
-      hold: this.pointerDown || this.keyboardInside || input.locked,
-      compact: input.compact,
-    });
+    const memory = this.#remember(input, now);
     const relayout = memory !== this.memory || before?.cells !== input.cells || (memory.crowded && before?.selected !== input.selected);
     this.memory = memory;
     if (relayout) this.#layout(input, now);
     if (rowsChanged || relayout || before?.selected !== input.selected || before?.pinned !== input.pinned || !this.content)
-      this.content = treeContent({
+      this.content = this.#keeper.update({
         geometry: this.geometry,
         memory,
         rows: input.rows,
@@ -89,9 +90,18 @@ export class TreeModel {
   }
 
   /** Ghosts and gaps depend on the wall clock too: true while something waits for it. */
-  get waiting(): boolean {
-    for (const place of this.memory.places.values()) if (place.dynamic && place.goneAt !== undefined) return true;
-    return false;
+  waiting = false;
+
+  /** Places follow from the shape of the rows, and from the clock only while a gap is to be closed. */
+  #remember(input: TreeInput, now: number): TreeMemory {
+    const { shape } = tableOf(input.rows);
+    if (shape === this.#shape && !this.waiting && !input.compact) return this.memory;
+    this.#shape = shape;
+    const hold = this.pointerDown || this.keyboardInside || input.locked;
+    const memory = remember(this.memory, input.rows, { now, hold, compact: input.compact });
+    this.waiting = false;
+    for (const place of memory.places.values()) if (place.dynamic && place.goneAt !== undefined) this.waiting = true;
+    return memory;
   }
 
   resize(size: Size): void {
@@ -166,7 +176,7 @@ export class TreeModel {
     if (!input) return;
     this.#layout(input, performance.now());
     const { rows, at, selected, pinned } = input;
-    this.content = treeContent({ geometry: this.geometry, memory: this.memory, rows, at, selected, pinned });
+    this.content = this.#keeper.update({ geometry: this.geometry, memory: this.memory, rows, at, selected, pinned });
   }
 
   /** Box of a slot in diagram units: its card, its row under a group, or its group's card. */
@@ -240,12 +250,14 @@ export class TreeModel {
   #noteCrashes(input: TreeInput, lastAt: Micros | undefined, now: number): void {
     // Only what happens while one watches gets a ring: a jump of the cursor is not a crash.
     const watching = lastAt !== undefined && input.at >= lastAt && input.at - lastAt < 2_000_000;
-    for (const row of input.rows.values()) {
-      if (row.crashes === 0) continue;
+    const rows = tableOf(input.rows);
+    eachChange(this.#noted, rows, (_, row) => {
+      if (!row || row.crashes === 0) return;
       const before = this.#crashes.get(row.slot) ?? 0;
       if (watching && row.crashes > before) this.marks.set(row.slot, now);
       if (row.crashes !== before) this.#crashes.set(row.slot, row.crashes);
-    }
+    });
+    this.#noted = rows;
     if (!watching) this.marks.clear();
   }
 }

@@ -41,7 +41,10 @@ export async function frameWork(page: Page, during: () => Promise<unknown>): Pro
 export function summarize(events: readonly TraceEvent[]): FrameWork {
   const thread = busiest(events.filter((e) => e.name === 'FireAnimationFrame'));
   const own = events.filter((e) => `${e.pid}/${e.tid}` === thread);
-  const pictures = own.filter((e) => e.name === 'FireAnimationFrame').map((e) => e.ts).sort((a, b) => a - b); // prettier-ignore
+  const pictures = own
+    .filter((e) => e.name === 'FireAnimationFrame')
+    .map((e) => e.ts)
+    .sort((a, b) => a - b); // prettier-ignore
   const begins = pictures.filter((ts, i) => i === 0 || ts - (pictures[i - 1] as number) > 2000);
   const tasks = own.filter((e) => e.ph === 'X' && (e.name === 'RunTask' || e.name === 'ThreadControllerImpl::RunTask'));
   const work = new Array<number>(Math.max(0, begins.length - 1)).fill(0);
