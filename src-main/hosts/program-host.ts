@@ -130,8 +130,8 @@ class Host implements ProgramHost {
   #settleEnd: (end: ProgramEnd) => void = () => undefined;
   #end: ProgramEnd | undefined;
   #handing = Promise.resolve();
-  /** When the event loop last had its turn between two chunks. */
-  #restedAt = 0;
+  /** Spent on chunks since the event loop last had its turn between two of them. */
+  #busyMs = 0;
   /** The last record that arrived. */
   #last = { at: 0, seq: 0 };
 
@@ -313,7 +313,12 @@ class Host implements ProgramHost {
     };
     this.#handing = this.#handing
       .then(() => this.#rest())
-      .then(() => this.#options.onChunk(chunk))
+      .then(() => {
+        const from = performance.now();
+        const taken = this.#options.onChunk(chunk);
+        this.#busyMs += performance.now() - from;
+        return taken;
+      })
       .then(done, (error) => this.#recorderFailed(error));
   }
 
@@ -322,13 +327,9 @@ class Host implements ProgramHost {
    * would hand over all that a port has before it looks at a socket or a timer.
    */
   #rest(): Promise<void> | undefined {
-    if (performance.now() - this.#restedAt < SLICE_MS) return undefined;
-    return new Promise((resolve) => {
-      setImmediate(() => {
-        this.#restedAt = performance.now();
-        resolve();
-      });
-    });
+    if (this.#busyMs < SLICE_MS) return undefined;
+    this.#busyMs = 0;
+    return new Promise((resolve) => setImmediate(resolve));
   }
 
   #recorderFailed(error: unknown): void {

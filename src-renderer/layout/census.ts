@@ -6,7 +6,7 @@
 
 import type { SlotId } from '../../runtime/protocol/ids.ts';
 import type { SlotRow, Status } from '../../runtime/protocol/views.ts';
-import { MAILBOX_SURFACED_FROM } from '../scales/status.ts';
+import { MAILBOX_SURFACED_FROM, SEVERITY } from '../scales/status.ts';
 import { eachChange, type RowTable } from './row-table.ts';
 
 export type Tally = Partial<Record<Status, number>>;
@@ -19,7 +19,7 @@ export interface Kin {
   readonly members: readonly SlotId[];
   /** How many of them no child spec holds. */
   readonly dynamics: number;
-  readonly counts: Readonly<Tally>;
+  counts(): Tally;
   /** Those that may deserve a look: a long mailbox, or a crash that is still to be seen. */
   readonly notable: ReadonlySet<SlotId>;
   /** The longest mailbox among them. */
@@ -39,13 +39,15 @@ export const parentIn = (row: SlotRow, rows: { has(slot: SlotId): boolean }): Sl
 const isNotable = (row: SlotRow): boolean =>
   row.mailbox >= MAILBOX_SURFACED_FROM || row.status === 'crashed' || (row.exit !== undefined && row.crashes > 0);
 
+const INDEX = Object.fromEntries(SEVERITY.map((status, i) => [status, i])) as Readonly<Record<Status, number>>;
+
 class KinBook implements Kin {
   readonly parent: SlotId;
   readonly signature: string;
   readonly members: SlotId[] = [];
-  readonly counts: Tally = {};
   readonly notable = new Set<SlotId>();
   dynamics = 0;
+  readonly #counts = new Uint32Array(SEVERITY.length);
   /** How many have a mailbox of this length, up to the one from which all are notable. */
   readonly #short = new Uint32Array(MAILBOX_SURFACED_FROM);
   readonly #row: (slot: SlotId) => SlotRow | undefined;
@@ -71,14 +73,21 @@ class KinBook implements Kin {
 
   /** Adds what a member is now, or takes away what it was. */
   count(row: SlotRow, by: 1 | -1): void {
-    const count = (this.counts[row.status] ?? 0) + by;
-    if (count === 0) delete this.counts[row.status];
-    else this.counts[row.status] = count;
+    (this.#counts[INDEX[row.status]] as number) += by;
     if (row.mailbox < MAILBOX_SURFACED_FROM) (this.#short[row.mailbox] as number) += by;
     if (by === 1) {
       if (isNotable(row)) this.notable.add(row.slot);
       else this.notable.delete(row.slot);
     }
+  }
+
+  counts(): Tally {
+    const counts: Tally = {};
+    for (const status of SEVERITY) {
+      const count = this.#counts[INDEX[status]] as number;
+      if (count > 0) counts[status] = count;
+    }
+    return counts;
   }
 
   maxMailbox(): number {
@@ -133,6 +142,8 @@ export class Census {
     const went: SlotRow[] = [];
     eachChange(before, rows, (was, is) => {
       if (was && is && was.parent === is.parent && was.signature === is.signature && was.dynamic === is.dynamic) {
+        // most have only worked a little
+        if (was.status === is.status && was.mailbox === is.mailbox && was.crashes === is.crashes && was.exit === is.exit) return;
         const kin = this.#families.get(parentIn(is, before))?.kin.get(is.signature);
         kin?.count(was, -1);
         kin?.count(is, 1);
@@ -143,8 +154,8 @@ export class Census {
     });
     if (came.length + went.length === 0) return;
     // Children go before their parents and come after them, so that nobody is moved to the top and back for a moment.
-    for (let i = went.length - 1; i >= 0; i--) if (!this.#leave(went[i] as SlotRow, before)) return this.#countAll();
-    for (const row of came) if (!this.#enter(row)) return this.#countAll();
+    const followed = went.reverse().every((row) => this.#leave(row, before)) && came.every((row) => this.#enter(row));
+    if (!followed) this.#countAll();
   }
 
   #countAll(): void {

@@ -58,7 +58,7 @@ export function outlineRows(memory: TreeMemory, rows: ReadonlyMap<SlotId, SlotRo
           members.slice(0, 16).flatMap((slot) => rows.get(slot) ?? []),
           String(item.id),
         ),
-        count: item.kin === 'gone' ? 0 : aliveIn(item.kin.counts),
+        count: item.kin === 'gone' ? 0 : aliveIn(item.kin.counts()),
         open: members.length > 0 ? open : undefined,
         ...place,
       });

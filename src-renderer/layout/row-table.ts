@@ -11,8 +11,16 @@ const BITS = 5;
 const WIDTH = 1 << BITS;
 const MASK = WIDTH - 1;
 
-type Leaf = (SlotRow | undefined)[];
-type Node = (Node | undefined)[] | Leaf;
+/** `owner`: a token of the draft that made it and may change it; who has another must copy it. Nothing that holds a version. */
+class Node {
+  readonly owner: object | undefined;
+  readonly parts: (Node | SlotRow | undefined)[];
+
+  constructor(owner: object | undefined, parts: (Node | SlotRow | undefined)[]) {
+    this.owner = owner;
+    this.parts = parts;
+  }
+}
 
 export class RowTable implements ReadonlyMap<SlotId, SlotRow> {
   readonly size: number;
@@ -36,7 +44,7 @@ export class RowTable implements ReadonlyMap<SlotId, SlotRow> {
     this.lineage = lineage;
   }
 
-  static readonly empty = new RowTable([], 0, 0, {}, {});
+  static readonly empty = new RowTable(new Node(undefined, []), 0, 0, {}, {});
 
   static of(rows: Iterable<SlotRow>): RowTable {
     return RowTable.empty.with(rows);
@@ -86,14 +94,14 @@ function find(root: Node, height: number, slot: SlotId): SlotRow | undefined {
   if (!(slot >= 0) || slot >= capacity(height)) return undefined;
   let node: Node | undefined = root;
   for (let level = height; level > 0; level--) {
-    node = (node as Node[])[digit(slot, level)];
+    node = node.parts[digit(slot, level)] as Node | undefined;
     if (node === undefined) return undefined;
   }
-  return (node as Leaf)[slot & MASK];
+  return node.parts[slot & MASK] as SlotRow | undefined;
 }
 
 function* walk(node: Node, level: number): Generator<SlotRow, undefined> {
-  for (const part of node) {
+  for (const part of node.parts) {
     if (part === undefined) continue;
     if (level === 0) yield part as SlotRow;
     else yield* walk(part as Node, level - 1);
@@ -101,8 +109,7 @@ function* walk(node: Node, level: number): Generator<SlotRow, undefined> {
 }
 
 function each(node: Node, level: number, visit: (row: SlotRow) => void): void {
-  for (let i = 0; i < node.length; i++) {
-    const part = node[i];
+  for (const part of node.parts) {
     if (part === undefined) continue;
     if (level === 0) visit(part as SlotRow);
     else each(part as Node, level - 1, visit);
@@ -112,7 +119,7 @@ function each(node: Node, level: number, visit: (row: SlotRow) => void): void {
 /** Collects changes and makes one version of them. Nodes made here are changed in place, all others are copied first. */
 export class RowEdit {
   readonly #before: RowTable;
-  readonly #own = new Set<Node>();
+  readonly #token = {};
   #root: Node;
   #height: number;
   #size: number;
@@ -133,17 +140,21 @@ export class RowEdit {
   set(row: SlotRow): void {
     const { slot } = row;
     while (slot >= capacity(this.#height)) {
-      const above: Node = [this.#root as Node & Leaf];
-      this.#own.add(above);
-      this.#root = above;
+      this.#root = new Node(this.#token, [this.#root]);
       this.#height++;
     }
     const leaf = this.#leaf(slot);
-    const old = leaf[slot & MASK];
+    const old = leaf[slot & MASK] as SlotRow | undefined;
     if (old === row) return;
     if (old === undefined) this.#size++;
-    if (old === undefined || isReshaped(old, row)) this.#reshaped = true;
+    if (!this.#reshaped && (old === undefined || isReshaped(old, row))) this.#reshaped = true;
     leaf[slot & MASK] = row;
+    this.#changed = true;
+  }
+
+  /** Puts `row` in the place of one that differs from it in nothing that belongs to the shape. */
+  replace(row: SlotRow): void {
+    this.#leaf(row.slot)[row.slot & MASK] = row;
     this.#changed = true;
   }
 
@@ -155,7 +166,7 @@ export class RowEdit {
     this.#reshaped = true;
   }
 
-  /** The version before where nothing was changed. */
+  /** The version before where nothing was changed. The draft must not be used any more. */
   done(): RowTable {
     if (!this.#changed) return this.#before;
     const { shape, lineage } = this.#before;
@@ -163,23 +174,16 @@ export class RowEdit {
     return new RowTable(this.#root, this.#height, this.#size, this.#reshaped ? {} : shape, first ? {} : lineage);
   }
 
-  #leaf(slot: SlotId): Leaf {
-    this.#root = this.#writable(this.#root);
-    let node = this.#root as (Node | undefined)[];
+  #leaf(slot: SlotId): Node['parts'] {
+    if (this.#root.owner !== this.#token) this.#root = new Node(this.#token, this.#root.parts.slice());
+    let node = this.#root;
     for (let level = this.#height; level > 0; level--) {
       const at = digit(slot, level);
-      const below = this.#writable(node[at] ?? []);
-      node[at] = below;
-      node = below as (Node | undefined)[];
+      let below = node.parts[at] as Node | undefined;
+      if (below?.owner !== this.#token) node.parts[at] = below = new Node(this.#token, below?.parts.slice() ?? []);
+      node = below;
     }
-    return node as Leaf;
-  }
-
-  #writable(node: Node): Node {
-    if (this.#own.has(node)) return node;
-    const copy = node.slice() as Node;
-    this.#own.add(copy);
-    return copy;
+    return node.parts;
   }
 }
 
@@ -194,23 +198,23 @@ const isReshaped = (a: SlotRow, b: SlotRow): boolean =>
 
 /** Calls back for each row that differs between two versions: what it was and what it is, `undefined` where there is none. */
 export function eachChange(before: RowTable, after: RowTable, visit: (was: SlotRow | undefined, is: SlotRow | undefined) => void): void {
-  let a: Node | undefined = before.root;
-  let b: Node | undefined = after.root;
+  let a = before.root;
+  let b = after.root;
   // A taller tree holds the lower one at its left.
   const height = Math.max(before.height, after.height);
-  for (let h = before.height; h < height; h++) a = [a as Node & Leaf];
-  for (let h = after.height; h < height; h++) b = [b as Node & Leaf];
+  for (let h = before.height; h < height; h++) a = new Node(undefined, [a]);
+  for (let h = after.height; h < height; h++) b = new Node(undefined, [b]);
   compare(a, b, height, visit);
 }
 
-const NOTHING: Node = [];
+const NOTHING = new Node(undefined, []);
 
 function compare(a: Node, b: Node, level: number, visit: (was: SlotRow | undefined, is: SlotRow | undefined) => void): void {
   if (a === b) return;
-  const length = Math.max(a.length, b.length);
+  const length = Math.max(a.parts.length, b.parts.length);
   for (let i = 0; i < length; i++) {
-    const x = a[i];
-    const y = b[i];
+    const x = a.parts[i];
+    const y = b.parts[i];
     if (x === y) continue;
     if (level === 0) visit(x as SlotRow | undefined, y as SlotRow | undefined);
     else compare((x as Node | undefined) ?? NOTHING, (y as Node | undefined) ?? NOTHING, level - 1, visit);

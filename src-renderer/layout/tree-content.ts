@@ -116,7 +116,7 @@ export class ContentKeeper {
     let known = true;
     const census = same ? undefined : censusOf(rows);
     eachChange(this.#rows, rows, (was, is) => {
-      if (!known) return;
+      if (!known || (same && was!.status === is!.status)) return;
       const slot = (is ?? was)!.slot;
       let node = this.#nodes.get(slot);
       if (!same && (!was || !is || was.parent !== is.parent || was.signature !== is.signature)) {
@@ -198,7 +198,7 @@ function groupContent(key: GroupKey, kin: Kin | undefined, open: boolean, room: 
   return {
     label: groupLabel(first, place?.signature ?? key),
     members,
-    counts: { ...kin?.counts },
+    counts: kin?.counts() ?? {},
     maxMailbox: kin?.maxMailbox() ?? 0,
     restarts: supervisor ? restartsInWindow(supervisor, input.at) : 0,
     listed: kin === undefined ? [] : open ? listAll(kin, input) : surface(kin, room, input),

@@ -66,7 +66,7 @@ function applyBlock(edit: RowEdit, block: RowBlock): void {
   for (let i = 0; i < slots.length; i++) {
     const before = edit.get(slots[i] as number);
     // The hub moves only rows that it has sent; one that is not here was not taken for another reason, which has been said.
-    if (before) edit.set(movedRow(before, movedStatus(block, i), since[i] as number, mailbox[i] as number, reductions[i] as number));
+    if (before) edit.replace(movedRow(before, movedStatus(block, i), since[i] as number, mailbox[i] as number, reductions[i] as number));
   }
 }
 

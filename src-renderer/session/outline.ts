@@ -54,7 +54,7 @@ export function outlineRows(rows: ReadonlyMap<SlotId, SlotRow>, options: Outline
       const first = members.slice(0, 16).flatMap((slot) => rows.get(slot) ?? []);
       const key = `${first[0]?.parent ?? 0}/${item.signature}`;
       const open = !(options.collapsed.get(key) ?? true);
-      out.push({ kind: 'group', key, label: groupLabel(first, item.signature), count: aliveIn(item.counts), ...base, open });
+      out.push({ kind: 'group', key, label: groupLabel(first, item.signature), count: aliveIn(item.counts()), ...base, open });
       const shown = open ? members : surfaced(item, rows, options);
       shown.forEach((slot, j) => {
         const row = rows.get(slot) as SlotRow;

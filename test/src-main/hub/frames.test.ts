@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openRecording, type RecordingReader } from '../../../recordings/index.ts';
+import { decodeRows, movedStatus, type RowBlock } from '../../../runtime/protocol/row-block.ts';
 import type { Frame, SlotRow } from '../../../runtime/protocol/views.ts';
 import { createDirect, type DirectConnection } from '../../../src-main/carriers/direct.ts';
 import { createHub, type Hub } from '../../../src-main/hub/hub.ts';
@@ -48,6 +49,26 @@ class Shown {
     if (frame.full) this.rows.clear();
     for (const row of frame.rows) this.rows.set(row.slot, row);
     for (const slot of frame.gone) this.rows.delete(slot);
+    if (frame.block) this.#takeBlock(decodeRows(frame.block));
+  }
+  /** Rows that were brought up to date without being sent whole. */
+  moved = 0;
+  #takeBlock(block: RowBlock): void {
+    for (const row of block.born) this.rows.set(row.slot, row);
+    const { slots, since, mailbox, reductions } = block.moved;
+    for (let i = 0; i < slots.length; i++) {
+      const slot = slots[i] as number;
+      const before = this.rows.get(slot);
+      if (!before) throw new Error(`slot ${slot} moved and was never sent`);
+      this.moved += 1;
+      this.rows.set(slot, {
+        ...before,
+        status: movedStatus(block, i),
+        since: since[i] as number,
+        mailbox: mailbox[i] as number,
+        reductions: reductions[i] as number,
+      });
+    }
   }
   get sorted(): SlotRow[] {
     return [...this.rows.values()].sort((a, b) => a.slot - b.slot);
@@ -77,6 +98,9 @@ describe('looking at a recording', () => {
       const { id: walked } = await connection.bridge.request('openRecording', { file });
       const random = createRandom(5);
       const shown = new Shown();
+      const columns = new Shown();
+      const other = connect();
+      await other.bridge.request('hello', { bridgeVersion: 1, blocks: true });
       let seq = 0;
       for (let n = 0; n < 200; n++) {
         const step = random.below(5);
@@ -91,7 +115,13 @@ describe('looking at a recording', () => {
         expect(frame.hash).toBe(own.worldAt(seq).hash());
         expect(shown.sorted).toEqual(rowsAt(seq, own));
         expect(frame.endSeq).toBe(own.lastSeq);
+        const inColumns = await other.bridge.request('look', { session: walked, at: seq });
+        expect(inColumns.rows).toEqual([]);
+        columns.take(inColumns);
+        expect(columns.sorted).toEqual(shown.sorted);
       }
+      expect(columns.moved).toBeGreaterThan(30);
+      other.close();
       own.close();
     },
   );
@@ -153,42 +183,46 @@ describe('looking at a recording', () => {
 });
 
 describe('following a running system', () => {
-  it('pushes frames that add up to the world at the end, one at a time', { timeout: 60_000 }, async () => {
-    const { bridge, close } = connect();
-    await bridge.request('hello', { bridgeVersion: 1 });
-    const info = await bridge.request('startProgram', { scenario: 'my-app', seed: 3 });
-    const shown = new Shown();
-    const seqs: number[] = [];
-    const hashes = new Map<number, string>();
-    bridge.onPush((push) => {
-      if (push.push !== 'frame' || push.frame.session !== info.id) return;
-      shown.take(push.frame);
-      seqs.push(push.frame.seq);
-      hashes.set(push.frame.seq, push.frame.hash as string);
-    });
-    shown.take(await bridge.request('look', { session: info.id, at: 'end' }));
-    await expect.poll(() => seqs.length, { timeout: 30_000 }).toBeGreaterThan(20);
-    expect(seqs).toEqual([...seqs].sort((a, b) => a - b));
-    const paused = await bridge.request('pause', { session: info.id, paused: true });
-    expect(paused.state).toBe('paused');
-    // every frame counts: what one look brought, the next leaves out
-    const look = async (): Promise<Frame> => {
-      const frame = await bridge.request('look', { session: info.id, at: 'end' });
-      shown.take(frame);
-      return frame;
-    };
-    await expect.poll(async () => (await look()).recordedUpTo, { timeout: 10_000 }).toBe((await look()).seq);
-    await look();
-    const other = connect();
-    const whole = await other.bridge.request('look', { session: info.id, at: 'end' });
-    expect(whole.full).toBe(true);
-    expect(shown.sorted).toEqual([...whole.rows].sort((a, b) => a.slot - b.slot));
-    // what was seen live is what the log says of that moment
-    for (const [seq, hash] of [...hashes].slice(0, 10)) expect((await bridge.request('hash', { session: info.id, seq })).hash).toBe(hash);
-    other.close();
-    await bridge.request('closeSession', { session: info.id });
-    close();
-  });
+  it.each([false, true])(
+    'pushes frames that add up to the world at the end, one at a time (columns: %s)',
+    { timeout: 60_000 },
+    async (blocks) => {
+      const { bridge, close } = connect();
+      await bridge.request('hello', { bridgeVersion: 1, blocks });
+      const info = await bridge.request('startProgram', { scenario: 'my-app', seed: 3 });
+      const shown = new Shown();
+      const seqs: number[] = [];
+      const hashes = new Map<number, string>();
+      bridge.onPush((push) => {
+        if (push.push !== 'frame' || push.frame.session !== info.id) return;
+        shown.take(push.frame);
+        seqs.push(push.frame.seq);
+        hashes.set(push.frame.seq, push.frame.hash as string);
+      });
+      shown.take(await bridge.request('look', { session: info.id, at: 'end' }));
+      await expect.poll(() => seqs.length, { timeout: 30_000 }).toBeGreaterThan(20);
+      expect(seqs).toEqual([...seqs].sort((a, b) => a - b));
+      const paused = await bridge.request('pause', { session: info.id, paused: true });
+      expect(paused.state).toBe('paused');
+      // every frame counts: what one look brought, the next leaves out
+      const look = async (): Promise<Frame> => {
+        const frame = await bridge.request('look', { session: info.id, at: 'end' });
+        shown.take(frame);
+        return frame;
+      };
+      await expect.poll(async () => (await look()).recordedUpTo, { timeout: 10_000 }).toBe((await look()).seq);
+      await look();
+      const other = connect();
+      const whole = await other.bridge.request('look', { session: info.id, at: 'end' });
+      expect(whole.full).toBe(true);
+      expect(shown.sorted).toEqual([...whole.rows].sort((a, b) => a.slot - b.slot));
+      // what was seen live is what the log says of that moment
+      for (const [seq, hash] of [...hashes].slice(0, 10)) expect((await bridge.request('hash', { session: info.id, seq })).hash).toBe(hash);
+      other.close();
+      await bridge.request('closeSession', { session: info.id });
+      close();
+    },
+  );
 
   it('tells how the lives ended that no frame shows: crashed, terminated with it, gave up', { timeout: 60_000 }, async () => {
     const endings = async (scenario: string, enough: (told: Frame['endings'] & object) => boolean) => {
