@@ -109,6 +109,18 @@ export function ancestorsOf(rows: ReadonlyMap<SlotId, SlotRow>, slot: SlotId): S
   return path;
 }
 
+/** Children of each slot in slot order, under 0 the roots. A row whose parent is not there counts as a root. */
+export function childrenBySlot(rows: ReadonlyMap<SlotId, SlotRow>): { get(slot: SlotId): SlotRow[] | undefined } {
+  const table = tableOf(rows);
+  const census = censusOf(table);
+  return {
+    get(slot) {
+      const { all } = census.family(slot);
+      return all.length === 0 ? undefined : all.flatMap((child) => table.get(child) ?? []);
+    },
+  };
+}
+
 /** The order of the lanes: depth first, as the tree stands. */
 export function treeOrder(rows: ReadonlyMap<SlotId, SlotRow>, limit = Number.POSITIVE_INFINITY): SlotRow[] {
   const table = tableOf(rows);
