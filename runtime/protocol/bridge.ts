@@ -20,6 +20,7 @@ import type {
   SessionInfo,
   SlotRow,
 } from './views.ts';
+import type { Why } from './why-view.ts';
 
 export const BRIDGE_VERSION = 1;
 
@@ -136,6 +137,8 @@ export const PARAMS = {
   values: v.object({ session, seq, path: v.pipe(v.array(text), v.maxLength(16)), slots: v.pipe(v.array(slot), v.maxLength(1000)) }),
   crashes: v.object({ session }),
   explain: v.object({ session, seq }),
+  /** The causal story of the event at `seq`, or of the exit that it is about. */
+  why: v.object({ session, seq }),
   hash: v.object({ session, seq }),
   command: v.object({ session, command: COMMAND }),
   /** What the command would bring about if it were given now, by the rules of OTP and the newest world. */
@@ -182,6 +185,7 @@ export interface Results {
   values: readonly ColumnValue[];
   crashes: Crash[];
   explain: Explanation | null;
+  why: Why | null;
   hash: { hash: string };
   command: null;
   previewFault: FaultPreview;

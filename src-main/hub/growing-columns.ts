@@ -16,6 +16,11 @@ export class GrowingColumns<M extends Makers> {
     >;
   }
 
+  /** No index from here on has been set. */
+  get length(): number {
+    return this.#capacity;
+  }
+
   get(column: keyof M, index: number): number {
     return this.#columns[column][index] ?? 0;
   }

@@ -218,6 +218,18 @@ export class ProcessHistory {
     return id === 0 ? `<0.${pid}.0>` : this.#text(id);
   }
 
+  /** The process that last had this name and ended before `seq`; 0 where there is none. Looks at all processes. */
+  lastNamed(name: string, seq: number): ProcessId {
+    let found: ProcessId = 0;
+    for (let pid = 1; pid < this.#p.length; pid++) {
+      const exit = this.#p.get('exitSeq', pid);
+      if (exit === 0 || exit >= seq || exit <= this.#p.get('exitSeq', found)) continue;
+      const id = this.#p.get('name', pid);
+      if (id !== 0 && this.#text(id) === name) found = pid;
+    }
+    return found;
+  }
+
   /** The number of its node; 0 in a program without nodes. */
   node(pid: ProcessId): number {
     return this.#p.get('node', pid);

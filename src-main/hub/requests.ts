@@ -13,6 +13,7 @@ import { completeIn } from './query-values.ts';
 import { headline, rowOf } from './rows.ts';
 import type { Session } from './session.ts';
 import { followCause, followEffect, nextStep } from './steps.ts';
+import { whyOf } from './why/why.ts';
 import type { HubWindow } from './window.ts';
 
 /** What the hub offers its windows. */
@@ -173,6 +174,7 @@ export function createHandlers(hub: HubServices, window: HubWindow): Handlers {
       const session = of(id);
       return session.stories.explain(seq, (exit) => session.crashAt(exit)) ?? null;
     },
+    why: ({ session: id, seq }) => whyOf(of(id).whySource, seq) ?? null,
     hash({ session: id, seq }) {
       const session = of(id);
       return { hash: session.worldAt(session.clampSeq(seq)).hash() };

@@ -19,6 +19,7 @@ import { DynamicSlots } from './rows.ts';
 import type { SessionLog } from './session-log.ts';
 import { Stories } from './stories.ts';
 import { touchedSince } from './touched.ts';
+import type { WhySource } from './why/source.ts';
 import type { ExplainContext } from './wording.ts';
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
@@ -211,6 +212,16 @@ export class Session {
   change(what: Partial<SessionInfo>): void {
     Object.assign(this.info, what);
     for (const watcher of this.watchers) watcher.onInfo(this);
+  }
+
+  /** What causal stories read. */
+  get whySource(): WhySource {
+    return {
+      log: this.log,
+      context: { ...this.context, lastNamed: (name, seq) => this.history.lastNamed(name, seq) },
+      worldAt: (seq) => this.worldAt(Math.max(0, seq)),
+      seqAtTime: (at) => this.seqAt(at),
+    };
   }
 
   /** The log as queries read it, wherever it lies by then. */

@@ -11,6 +11,7 @@ import { Splitter } from '../panels/splitter.tsx';
 import { StatusBar } from '../panels/status-bar.tsx';
 import { Toolbar } from '../panels/toolbar.tsx';
 import { Transport } from '../panels/transport.tsx';
+import { WhyPanel } from '../panels/why/why-panel.tsx';
 import { modeOf } from '../session/state.ts';
 import { usePref, useView } from './context.ts';
 import { SMALL, useLayout } from './use-layout.ts';
@@ -20,6 +21,7 @@ export function MainGrid() {
   const inspector = usePref('inspectorOpen');
   const dock = usePref('dockOpen');
   const mode = useView<string>(modeOf, 'none');
+  const why = useView((v) => v.why !== undefined, false);
   const sizes = {
     '--rail': `${layout.rail}px`,
     '--inspector': inspector ? `${layout.inspector}px` : '0px',
@@ -38,7 +40,8 @@ export function MainGrid() {
         {dock && <Splitter of="dock" label="Height of the dock" />}
         <Dock labels={layout.labels} />
       </section>
-      {inspector && <Inspector narrow={layout.inspector < SMALL.tabsBehindMore} />}
+      {inspector && why && <WhyPanel />}
+      {inspector && !why && <Inspector narrow={layout.inspector < SMALL.tabsBehindMore} />}
       <StatusBar />
     </div>
   );

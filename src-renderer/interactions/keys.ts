@@ -77,6 +77,7 @@ export const KEYS: readonly KeyBinding[] = [
   { keys: ['?'], group: 'Find', does: 'This sheet', everywhere: true, run: toggleSheet },
 
   { keys: ['1', '2', '3', '4', '5', '6', '7'], group: 'Selection', does: 'Tab of the inspector', run: showTab },
+  { keys: ['y'], group: 'Selection', does: 'Why it crashed: the causal story, or back from it', run: acts((a) => a.toggleWhy()) },
   { keys: ['p'], group: 'Selection', does: 'Pin the selected process, or let it go', run: acts((a) => a.togglePin()) },
   {
     keys: ['u'],
@@ -147,6 +148,7 @@ function levelOut({ window: w }: KeyContext): void {
   const newest = state.notices.at(-1);
   if (state.overlay) w.actions.setOverlay(undefined);
   else if (newest) w.actions.dismiss(newest.id);
+  else if (view?.why) w.actions.closeWhy();
   else if (view?.focusCrash !== undefined) w.actions.unfocusCrash();
   else if (view?.focus !== undefined) w.actions.focusOn(undefined);
   else w.actions.select(undefined);

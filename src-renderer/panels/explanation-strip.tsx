@@ -20,7 +20,8 @@ export function ExplanationStrip({ tree }: { tree: RefObject<TreeViewHandle | nu
       // In the past it belongs to the moments around its crash, and leaves with them.
       const crash = found && (v.following || (v.seq >= found.seq && v.at - found.at <= NEAR_US)) ? found : undefined;
       return {
-        crash,
+        // The whole story stands beside it.
+        crash: v.why ? undefined : crash,
         explanation: v.focusCrash === undefined ? undefined : v.explanations.get(v.focusCrash),
         count: v.crashes.length,
         selection: v.selection,
@@ -68,6 +69,9 @@ export function ExplanationStrip({ tree }: { tree: RefObject<TreeViewHandle | nu
             In pictures
           </Button>
         )}
+        <Button look="quiet" onClick={() => actions.showWhy(crash.seq)} testid="explanation-why" title="Why did this crash? (Y)">
+          Why?
+        </Button>
         {!there && (
           <Button look="quiet" onClick={() => actions.goToCrash(crash)} testid="explanation-go">
             Go there

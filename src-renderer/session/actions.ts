@@ -10,6 +10,7 @@ import { sessionActions } from './session-actions.ts';
 import { systemActions } from './system-actions.ts';
 import { viewActions } from './view-actions.ts';
 import { welcomeActions } from './welcome-actions.ts';
+import { whyActions } from './why-actions.ts';
 
 export type Actions = ReturnType<typeof createActions>;
 
@@ -27,6 +28,7 @@ export function createActions(parts: Parameters<typeof actionContext>[0]) {
     ...systemActions(context, sessions),
     ...rangeActions(context),
     ...viewActions(context),
+    ...whyActions(context),
     ...lessonActions(context, welcome),
   };
 }

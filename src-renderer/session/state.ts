@@ -18,6 +18,7 @@ import type {
   SlotRow,
 } from '../../runtime/protocol/views.ts';
 import { RowTable } from '../layout/row-table.ts';
+import type { Why } from '../../runtime/protocol/why-view.ts';
 import { type Endings, NO_ENDINGS } from './endings.ts';
 import type { Film } from './film.ts';
 import type { Hog } from './hog.ts';
@@ -70,6 +71,8 @@ export interface SessionView {
   readonly focusCrash?: number;
   /** The pictures of a crash's story. */
   readonly film?: Film | undefined;
+  /** The causal story on show in place of the inspector; without `story` it is on its way. */
+  readonly why?: WhyState;
   readonly overview?: Overview;
   readonly lanes?: LaneData;
   readonly range: TimeRange;
@@ -87,6 +90,12 @@ export interface SessionView {
   readonly moments: Moments;
   /** Children of these slots are hidden / shown against the rule. */
   readonly collapsed: ReadonlyMap<SlotId | string, boolean>;
+}
+
+export interface WhyState {
+  /** What was asked about. */
+  readonly asked: number;
+  readonly story?: Why;
 }
 
 export interface LogState {

@@ -65,6 +65,9 @@ export function ExitTab({ row, detail, at }: TabProps) {
         </Section>
       )}
       <div className="button-row">
+        <Button icon="info" onClick={() => actions.showWhy(exitSeq)} testid="exit-why">
+          Why?
+        </Button>
         <Button icon="arrowRight" onClick={() => actions.goTo(exitSeq)}>
           Go to this exit
         </Button>

@@ -1,0 +1,116 @@
+// UX.md 3.1, check 11, and the keyboard run of check 24: why something crashed, in the window, on recordings with known first causes.
+
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { recordProgram } from '../../support/hub-recordings.ts';
+import { closeBrowser, hooks, openPage, root, type ServedApp, serve, shoot } from '../../support/served-app.ts';
+
+const PROGRAMS = ['burst-through-two-levels', 'transient-shutdown', 'call-deadlock', 'poison-from-a-third'] as const;
+
+let app: ServedApp;
+beforeAll(async () => {
+  app = await serve();
+  const folder = path.join(app.home, 'recordings');
+  mkdirSync(folder, { recursive: true });
+  for (const program of PROGRAMS)
+    await recordProgram(path.join(root, `test/fixtures/crashes/${program}.ts`), path.join(folder, `${program}.bough`), { forMs: 2000 });
+});
+afterAll(async () => {
+  await closeBrowser();
+  await app?.stop();
+});
+
+async function open(
+  program: (typeof PROGRAMS)[number],
+  look: Parameters<typeof openPage>[1] = {},
+): Promise<{ page: Page; problems: string[] }> {
+  const { page, problems } = await openPage(app.url, look);
+  await page.locator(`[data-testid=recording][title*=${program}]`).click();
+  await page.getByTestId('tree').waitFor();
+  await page.getByTestId('mode-chip').waitFor();
+  await expect.poll(() => hooks(page, (b) => b.liveSeq), SOON).toBeGreaterThan(1);
+  // To the last crash, from the end.
+  await page.keyboard.press('g');
+  await expect.poll(() => hooks(page, (b) => b.liveSeq - b.seq), SOON).toBe(0);
+  await page.keyboard.press('Shift+X');
+  await expect.poll(() => hooks(page, (b) => b.liveSeq - b.seq), SOON).toBeGreaterThan(0);
+  return { page, problems };
+}
+
+const SOON = { timeout: 20_000 };
+const cards = (page: Page) => page.getByTestId('why-cards').getByTestId('why-card');
+
+test('[check 11] Y on a crash: the first card is the raise, the last the first cause, and the third moves the cursor to its event', async () => {
+  const { page, problems } = await open('poison-from-a-third', { theme: 'dark' });
+  await page.keyboard.press('y');
+  await page.getByTestId('why-sentence').waitFor();
+  const all = await cards(page).evaluateAll((list) =>
+    list.map((card) => ({ type: card.dataset['type'], seq: Number(card.dataset['seq']), text: card.textContent ?? '' })),
+  );
+  expect(all[0]).toMatchObject({ type: 'process_exited', text: expect.stringContaining('crashed with {:badmatch, nil}') });
+  expect(all.at(-1)).toMatchObject({ type: 'timer_fired', text: expect.stringMatching(/first cause[\s\S]*timer :next/) });
+  await cards(page).nth(2).getByRole('button').first().click();
+  await expect.poll(() => hooks(page, (b) => b.seq), SOON).toBe(all[2]?.seq);
+  expect(await cards(page).nth(2).getByRole('button').first().getAttribute('aria-current')).toBe('true');
+  await shoot(page, 'why-dark');
+  await page.keyboard.press('y');
+  await page.getByTestId('inspector').waitFor();
+  expect(problems).toEqual([]);
+  await page.context().close();
+});
+
+test('an escalation shows each restart window, and a mark leads to the restart that it counts', async () => {
+  const { page, problems } = await open('burst-through-two-levels', { theme: 'light', width: 1280, height: 800 });
+  await page.keyboard.press('y');
+  const meters = page.getByTestId('why-meter');
+  await expect.poll(() => meters.count(), SOON).toBe(3);
+  await shoot(page, 'why-burst-light');
+  await meters
+    .first()
+    .getByRole('button', { name: /^Restart 1/ })
+    .click();
+  await expect.poll(() => hooks(page, (b) => b.seq), SOON).toBe(255);
+  expect(problems).toEqual([]);
+  await page.context().close();
+});
+
+test('what is inferred and both sides of a deadlock are said', async () => {
+  const { page } = await open('transient-shutdown', { width: 1024, height: 680 });
+  await page.keyboard.press('y');
+  await page.getByTestId('why-sentence').waitFor();
+  expect(await page.locator('.why-step[data-edge=inferred]').innerText()).toContain('inferred: no cause is recorded');
+  await shoot(page, 'why-small-dark');
+  await page.context().close();
+  const other = await open('call-deadlock', { width: 1920, height: 1080, theme: 'light' });
+  await other.page.keyboard.press('y');
+  await expect
+    .poll(() => other.page.getByTestId('why-sides').innerText(), SOON)
+    .toContain('Left and Right waited for each other: a deadlock');
+  await shoot(other.page, 'why-deadlock-light');
+  await other.page.context().close();
+});
+
+test('[check 24] the same by keys alone: X to the crash, Y, Tab to a card, Enter goes there, Escape leads back', async () => {
+  const { page } = await open('poison-from-a-third');
+  await page.locator('body').press('Shift+G');
+  await expect.poll(() => hooks(page, (b) => b.seq), SOON).toBeLessThanOrEqual(1);
+  await page.keyboard.press('x');
+  await expect.poll(() => hooks(page, (b) => b.seq), SOON).toBeGreaterThan(1);
+  await page.keyboard.press('y');
+  await page.getByTestId('why-sentence').waitFor();
+  await page.keyboard.press('Alt+4');
+  await expect.poll(() => page.evaluate(() => document.activeElement?.closest('[data-testid=why]') !== null), SOON).toBe(true);
+  const third = Number(await cards(page).nth(2).getAttribute('data-seq'));
+  for (let n = 0; n < 30; n++) {
+    const at = await page.evaluate(() => document.activeElement?.closest<HTMLElement>('[data-testid=why-card]')?.dataset['seq']);
+    if (Number(at) === third) break;
+    await page.keyboard.press('Tab');
+  }
+  await page.keyboard.press('Enter');
+  await expect.poll(() => hooks(page, (b) => b.seq), SOON).toBe(third);
+  await page.keyboard.press('Escape');
+  await page.getByTestId('inspector').waitFor();
+  await page.context().close();
+});
