@@ -7,6 +7,8 @@
 import type { EventChunk } from '../protocol/chunk.ts';
 import { BIT0, EV, GAP_REASONS, KIND_SHIFT, PREEMPTED, TURN_BEGIN, TURN_END } from '../protocol/event-table.ts';
 import { tagOf } from '../protocol/term-codec.ts';
+import type { Columns } from './open-columns.ts';
+import { OpenColumns, PAYLOAD, PID } from './open-columns.ts';
 import { Encoded, encodePayloads } from './payload-block.ts';
 import { StatePayloads } from './state-payloads.ts';
 import { IS_STRUCTURE, type StructureListener } from './structure.ts';
@@ -30,45 +32,6 @@ const NO_TURN = 0;
 const SILENT = 1;
 const SPOKEN = 2;
 
-interface Columns {
-  readonly at: Float64Array;
-  readonly type: Uint8Array;
-  readonly flags: Uint16Array;
-  readonly pid: Uint32Array;
-  readonly causeDistance: Uint32Array;
-  readonly a: Uint32Array;
-  readonly b: Uint32Array;
-  readonly c: Uint32Array;
-  readonly d: Uint32Array;
-  readonly payload: Uint32Array;
-}
-
-const allocate = (n: number): Columns => ({
-  at: new Float64Array(n),
-  type: new Uint8Array(n),
-  flags: new Uint16Array(n),
-  pid: new Uint32Array(n),
-  causeDistance: new Uint32Array(n),
-  a: new Uint32Array(n),
-  b: new Uint32Array(n),
-  c: new Uint32Array(n),
-  d: new Uint32Array(n),
-  payload: new Uint32Array(n),
-});
-
-const firstOf = (columns: Columns, n: number): Columns => ({
-  at: columns.at.slice(0, n),
-  type: columns.type.slice(0, n),
-  flags: columns.flags.slice(0, n),
-  pid: columns.pid.slice(0, n),
-  causeDistance: columns.causeDistance.slice(0, n),
-  a: columns.a.slice(0, n),
-  b: columns.b.slice(0, n),
-  c: columns.c.slice(0, n),
-  d: columns.d.slice(0, n),
-  payload: columns.payload.slice(0, n),
-});
-
 export class EventWriter {
   /** Seq of the last record. */
   seq = 0;
@@ -76,17 +39,12 @@ export class EventWriter {
   readonly #clock: TraceClock;
   readonly #size: number;
   #count = 0;
-  // The columns of the open chunk; `payload` is all 0 beyond what has been written.
-  #at!: Float64Array;
-  #type!: Uint8Array;
-  #flags!: Uint16Array;
-  #pid!: Uint32Array;
-  #causeDistance!: Uint32Array;
-  #a!: Uint32Array;
-  #b!: Uint32Array;
-  #c!: Uint32Array;
-  #d!: Uint32Array;
-  #payload!: Uint32Array;
+  // The open chunk, and its arrays by themselves: open-columns.ts says what stands where.
+  #open: OpenColumns;
+  #words: Int32Array;
+  #at: Float64Array;
+  /** From a record's word in one column to that in the next. */
+  #stride: number;
 
   readonly #ids = new Map<string, number>([['', 0]]);
   // The strings of the last few records: a Map is asked only for others.
@@ -125,8 +83,6 @@ export class EventWriter {
   #turnPid = 0;
   #turnCause = 0;
   #startLeft = 0;
-  #ownSeq = 0;
-  #ownLeft = 0;
 
   constructor(
     sink: (chunk: EventChunk) => unknown,
@@ -140,7 +96,10 @@ export class EventWriter {
     this.#size = size;
     this.on = on;
     this.#structure = structure;
-    this.#open(allocate(on ? size : 0));
+    this.#open = new OpenColumns(on ? size : 0);
+    this.#words = this.#open.words;
+    this.#at = this.#open.columns.at;
+    this.#stride = this.#open.stride;
   }
 
   /** The id of a string, counted in order of first use. */
@@ -149,7 +108,7 @@ export class EventWriter {
     if (text === this.#text1) return this.#id1;
     if (text === this.#text2) return this.#id2;
     if (text === this.#text3) return this.#id3;
-    return this.on || this.#structure !== null ? this.#lookUp(text) : 0;
+    return this.on === true || this.#structure !== null ? this.#lookUp(text) : 0;
   }
 
   /** The id of a term's tag. Numbers, which need no look at their text, are many. */
@@ -193,23 +152,19 @@ export class EventWriter {
 
   /** Writes one record and returns its seq. `flags`: kind and bits as the event table says, without those of the turn. */
   write(type: number, flags: number, pid: number, cause: number, a: number, b: number, c: number, d: number): number {
-    if (!this.on) return this.#unseen(type, flags, pid, cause, a, b, c, d, undefined);
-    const { left } = this.#clock;
-    let bits = flags;
-    if (pid !== this.#turnPid) {
-      if (this.#turn === SILENT) this.#writeTurnStarted();
-    } else {
-      if (this.#turn === SILENT) {
-        if (this.#startLeft - left >= SILENT_REDUCTIONS) this.#writeTurnStarted();
-        else {
-          this.#turn = SPOKEN;
-          bits |= TURN_BEGIN;
-        }
-      }
-      this.#ownLeft = left;
-      this.#ownSeq = this.seq + 1;
+    if (this.on !== true) return this.#unseen(type, flags, pid, cause, a, b, c, d, undefined);
+    const head = (flags << 8) | type;
+    return this.#put(this.#turn === SILENT ? this.#first(head, pid) : head, pid, cause, a, b, c, d);
+  }
+
+  /** The first record since the turn began. Gives its head. */
+  #first(head: number, pid: number): number {
+    if (pid !== this.#turnPid || this.#startLeft - this.#clock.left >= SILENT_REDUCTIONS) {
+      this.#writeTurnStarted();
+      return head;
     }
-    return this.#put(type, bits, pid, cause, a, b, c, d);
+    this.#turn = SPOKEN;
+    return head | (TURN_BEGIN << 8);
   }
 
   /** As `write`, with a payload: a value that never changes again, or `Encoded` text. */
@@ -224,12 +179,17 @@ export class EventWriter {
     d: number,
     payload: unknown,
   ): number {
-    if (!this.on) return this.#unseen(type, flags, pid, cause, a, b, c, d, payload);
+    if (this.on !== true) return this.#unseen(type, flags, pid, cause, a, b, c, d, payload);
     const seq = this.write(type, flags, pid, cause, a, b, c, d);
     if (this.#bare && IS_STRUCTURE[type] === 0) return seq;
-    this.#payloads.push(payload);
-    this.#payload[this.#count - 1] = this.#payloads.length;
+    this.#attach(payload);
     return seq;
+  }
+
+  /** Gives the last record its payload. */
+  #attach(payload: unknown): void {
+    this.#payloads.push(payload);
+    this.#words[this.#count - 1 + PAYLOAD * this.#stride] = this.#payloads.length;
   }
 
   // ── beginning in the middle, and leaving out ──
@@ -240,11 +200,8 @@ export class EventWriter {
     if (structure === null || IS_STRUCTURE[type] === 0) return ++this.seq;
     if (this.#structureOnly) {
       this.#leaveOut();
-      this.#logged = this.#put(type, flags, pid, cause, a, b, c, d);
-      if (payload !== undefined) {
-        this.#payloads.push(payload);
-        this.#payload[this.#count - 1] = this.#payloads.length;
-      }
+      this.#logged = this.#put((flags << 8) | type, pid, cause, a, b, c, d);
+      if (payload !== undefined) this.#attach(payload);
       // The chunk tells the listener when it is handed over.
       return this.seq;
     }
@@ -271,14 +228,11 @@ export class EventWriter {
 
   /** A gap in place of the last `count` records, or a record of its own where there are none. */
   #gap(why: number, count: number, payload: unknown): void {
-    if (this.#size > 0 && this.#at.length < this.#size) this.#open(allocate(this.#size));
+    if (this.#at.length < this.#size) this.#reopen();
     this.seq -= count;
     const whole = Math.max(1, count);
-    const seq = this.#put(EV.gap, why << KIND_SHIFT, 0, 0, whole >>> 0, Math.floor(whole / 0x1_0000_0000), 0, 0);
-    if (payload !== undefined) {
-      this.#payloads.push(payload);
-      this.#payload[this.#count - 1] = this.#payloads.length;
-    }
+    const seq = this.#put((why << (KIND_SHIFT + 8)) | EV.gap, 0, 0, whole >>> 0, Math.floor(whole / 0x1_0000_0000), 0, 0);
+    if (payload !== undefined) this.#attach(payload);
     this.#handOver();
     this.seq = seq + whole - 1;
     this.#logged = this.seq;
@@ -305,14 +259,14 @@ export class EventWriter {
       this.#strings = [...this.#ids.keys()].slice(1);
     }
     if (level === 'off') return;
-    if (this.#at.length < this.#size) this.#open(allocate(this.#size));
+    if (this.#at.length < this.#size) this.#reopen();
     // The keyframe may need strings that nobody has used yet.
     if (anew ? this.seq > 0 : this.on && !was) this.#gap(anew ? BEFORE_RECORDING : OVERLOAD, this.seq - this.#logged, keyframe());
   }
 
   /** A turn of `pid` begins now. `cause` is what the process was handling, for records that the turn itself needs. */
   beginTurn(pid: number, cause: number): void {
-    if (!this.on) return;
+    if (this.on !== true) return;
     this.#turn = SILENT;
     this.#turnPid = pid;
     this.#turnCause = cause;
@@ -321,7 +275,7 @@ export class EventWriter {
 
   /** The process of the turn has ended: its process_exited, the last record, closes the turn. */
   closeTurnWithExit(): void {
-    if (!this.on) return;
+    if (this.on !== true) return;
     this.#flag(TURN_END);
     this.#turn = NO_TURN;
     this.#turnPid = 0;
@@ -330,20 +284,25 @@ export class EventWriter {
   endTurn(preempted: boolean, cause: number): void {
     if (this.#turn === NO_TURN) return;
     const end = preempted ? TURN_END | PREEMPTED : TURN_END;
-    if (this.#turn === SPOKEN && this.#ownSeq === this.seq && this.#ownLeft - this.#clock.left < SILENT_REDUCTIONS) {
+    if (this.#turn === SPOKEN && this.#isRecent(this.#count - 1)) {
       this.#flag(end);
     } else {
       if (this.#turn === SILENT) this.#writeTurnStarted();
-      this.#put(EV.turn_ended, end, this.#turnPid, cause, this.#startLeft - this.#clock.left, 0, 0, 0);
+      this.#put((end << 8) | EV.turn_ended, this.#turnPid, cause, this.#startLeft - this.#clock.left, 0, 0, 0);
     }
     this.#turn = NO_TURN;
     this.#turnPid = 0;
   }
 
+  /** Whether the last record, which is one of this turn, is its process's own, and of just now. */
+  #isRecent(last: number): boolean {
+    const { base, left } = this.#clock;
+    return this.#words[last + PID * this.#stride] === this.#turnPid && base - left - (this.#at[last] as number) < SILENT_REDUCTIONS;
+  }
+
   #writeTurnStarted(): void {
     this.#turn = SPOKEN;
-    this.#ownLeft = this.#startLeft;
-    this.#ownSeq = this.#put(EV.turn_started, TURN_BEGIN, this.#turnPid, this.#turnCause, 0, 0, 0, 0);
+    this.#put((TURN_BEGIN << 8) | EV.turn_started, this.#turnPid, this.#turnCause, 0, 0, 0, 0);
     // `base` stays what it is throughout a turn.
     this.#at[this.#count - 1] = this.#clock.base - this.#startLeft;
   }
@@ -351,22 +310,30 @@ export class EventWriter {
   /** Adds bits to the last record. */
   #flag(bits: number): void {
     const last = this.#count - 1;
-    this.#flags[last] = (this.#flags[last] as number) | bits;
+    this.#words[last] = (this.#words[last] as number) | (bits << 8);
   }
 
-  #put(type: number, flags: number, pid: number, cause: number, a: number, b: number, c: number, d: number): number {
+  #put(head: number, pid: number, cause: number, a: number, b: number, c: number, d: number): number {
     if (this.#count === this.#size) this.#handOver();
     const i = this.#count++;
     const seq = ++this.seq;
-    this.#at[i] = this.#clock.base - this.#clock.left;
-    this.#type[i] = type;
-    this.#flags[i] = flags;
-    this.#pid[i] = pid;
-    this.#causeDistance[i] = cause === 0 ? 0 : seq - cause;
-    this.#a[i] = a;
-    this.#b[i] = b;
-    this.#c[i] = c;
-    this.#d[i] = d;
+    const clock = this.#clock;
+    this.#at[i] = clock.base - clock.left;
+    const words = this.#words;
+    const stride = this.#stride;
+    // `| 0` makes no difference to what is written, but spares a detour over floats where the compiler does not know the type.
+    words[i] = head;
+    let at = i + stride;
+    words[at] = pid | 0;
+    at += stride;
+    words[at] = cause === 0 ? 0 : (seq - cause) | 0;
+    at += stride;
+    words[at] = a | 0;
+    at += stride;
+    words[at] = b | 0;
+    at += stride;
+    words[at] = c | 0;
+    words[at + stride] = d | 0;
     return seq;
   }
 
@@ -404,7 +371,7 @@ export class EventWriter {
   #handOver(): void {
     const count = this.#count;
     const full = count === this.#size;
-    const columns = full ? this.#columns : firstOf(this.#columns, count);
+    const columns = this.#open.close(count);
     const strings = this.#strings;
     const payloads = this.#payloads;
     if (payloads.length > 0) this.#encodeStates(columns, count, payloads);
@@ -429,37 +396,15 @@ export class EventWriter {
       // It is called in the middle of some process's code, which must not be blamed: kept for the end of the turn.
       this.#failure ??= { error };
     }
-    if (!full) this.#payload.fill(0, 0, count);
-    else if (back === chunk && columns.at.length === this.#size) columns.payload.fill(0);
-    else this.#open(allocate(this.#size));
+    if (full && (back !== chunk || columns.at.length !== this.#size)) this.#reopen();
+    else if (payloads.length > 0) this.#open.clearPayloads(count);
   }
 
-  get #columns(): Columns {
-    return {
-      at: this.#at,
-      type: this.#type,
-      flags: this.#flags,
-      pid: this.#pid,
-      causeDistance: this.#causeDistance,
-      a: this.#a,
-      b: this.#b,
-      c: this.#c,
-      d: this.#d,
-      payload: this.#payload,
-    };
-  }
-
-  #open(columns: Columns): void {
-    this.#at = columns.at;
-    this.#type = columns.type;
-    this.#flags = columns.flags;
-    this.#pid = columns.pid;
-    this.#causeDistance = columns.causeDistance;
-    this.#a = columns.a;
-    this.#b = columns.b;
-    this.#c = columns.c;
-    this.#d = columns.d;
-    this.#payload = columns.payload;
+  #reopen(): void {
+    this.#open = new OpenColumns(this.#size);
+    this.#words = this.#open.words;
+    this.#at = this.#open.columns.at;
+    this.#stride = this.#open.stride;
   }
 }
 
