@@ -107,6 +107,11 @@ export interface Frame {
   /** What else changed, as columns (row-block.ts); `rows` is empty then. Only for a window that asked for it. */
   readonly block?: Uint8Array;
   readonly gone: readonly SlotId[];
+  /**
+   * More changed than a picture has time for: so many slots still show what they were in a frame before, and come with the next ones.
+   * Display is sampled then; the recording has everything. Absent: none.
+   */
+  readonly sampled?: number;
   /** While following: lives that ended since the last frame in slots that live again by now. Absent: none. */
   readonly endings?: readonly Ending[];
   readonly counts: Counts;

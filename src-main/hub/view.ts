@@ -10,6 +10,11 @@ import type { ProcessHistory } from './process-history.ts';
 import type { Session } from './session.ts';
 
 const FRAME_MS = 1000 / 60;
+/**
+ * Rows that a frame brings up to date at most; who waited longest comes first. A page takes 2 µs for each, so that it stays within a
+ * picture's time whatever the system does.
+ */
+const ROWS_A_FRAME = 4000;
 
 export interface ViewOptions {
   readonly session: Session;
@@ -58,7 +63,9 @@ export class View {
       at === 'end' ? session.endSeq : session.clampSeq(at),
       whole ? undefined : this.#shownSeq,
     );
-    const changes = forward && touched ? this.#shown.advance(world, touched) : this.#shown.replace(world, touched);
+    // Those that were left for a later frame are still shown as they were before the last one.
+    const differ = touched && this.#dirty.size > 0 ? new Set([...touched, ...this.#dirty]) : touched;
+    const changes = forward && differ ? this.#shown.advance(world, differ) : this.#shown.replace(world, differ);
     this.#shownSeq = world.seq;
     this.#dirty.clear();
     this.#stale = false;
@@ -103,13 +110,25 @@ export class View {
   #push(): void {
     if (!this.#following || !this.#stale || this.#untaken || this.#options.isCongested()) return;
     const world = this.session.newest;
-    const changes = this.#shown.advance(world, this.#dirty);
+    const changes = this.#shown.advance(world, this.#takeDirty());
     this.#shownSeq = world.seq;
-    this.#dirty.clear();
-    this.#stale = false;
+    this.#stale = this.#dirty.size > 0;
     this.#untaken = this.#options.credit;
     this.#sentAt = performance.now();
     this.#options.send(this.#frame(world, changes, false));
+    if (!this.#options.credit) this.#schedule();
+  }
+
+  /** What this frame brings up to date; the rest stays dirty. Who reads no blocks gets everything, as it always did. */
+  #takeDirty(): Iterable<SlotId> {
+    const taken: SlotId[] = [];
+    for (const slot of this.#dirty) {
+      if (this.#options.blocks && taken.length === ROWS_A_FRAME) break;
+      taken.push(slot);
+    }
+    if (taken.length === this.#dirty.size) this.#dirty.clear();
+    else for (const slot of taken) this.#dirty.delete(slot);
+    return taken;
   }
 
   #frame(world: Session['newest'], { rows, moved, gone, reborn }: RowChanges, full: boolean): Frame {
@@ -120,6 +139,7 @@ export class View {
       rows: this.#options.blocks ? [] : rows,
       ...(this.#options.blocks && rows.length + moved.slots.length > 0 ? { block: encodeRows(rows, moved) } : {}),
       gone,
+      ...(this.#dirty.size > 0 ? { sampled: this.#dirty.size } : {}),
       ...(endings.length > 0 ? { endings } : {}),
       ...(this.#options.withHash && world.keptProcesses <= HASHED_UP_TO ? { hash: world.hash() } : {}),
     };

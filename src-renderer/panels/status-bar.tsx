@@ -16,6 +16,7 @@ export function StatusBar() {
         recorded: v.recordedUpTo,
         total: v.endSeq,
         gaps: v.counts.gaps,
+        sampled: v.following && (v.sampled ?? 0) > 0,
         processes: v.counts.live,
         restarts: v.counts.restarts,
         seed: v.info.seed,
@@ -47,6 +48,7 @@ export function StatusBar() {
         {formatCount(s.gaps)} not recorded
       </span>
       <DisplayRate />
+      <Sampled now={s.sampled} />
       <span>{plural(s.processes, 'process', 'processes')}</span>
       <span className="status-space" />
       <span className="is-dim">seed {s.seed}</span>
@@ -65,6 +67,27 @@ function useStill(total: number | undefined): boolean {
     return () => clearTimeout(timer);
   }, [total]);
   return still;
+}
+
+/** UX.md 2.13: pictures that show less than happened never look like a recording that has less. It stays a moment, so as not to flash. */
+function Sampled({ now }: { now: boolean }) {
+  const [lately, setLately] = useState(false);
+  useEffect(() => {
+    if (now) setLately(true);
+    const timer = now ? undefined : setTimeout(() => setLately(false), 1500);
+    return () => clearTimeout(timer);
+  }, [now]);
+  if (!now && !lately) return null;
+  const text = 'Display is sampled; recording is complete';
+  return (
+    <span
+      className="is-dim"
+      data-testid="sampled"
+      title={`${text}. More processes change than a picture has time for; each is shown within a few pictures.`}
+    >
+      {text}
+    </span>
+  );
 }
 
 function DisplayRate() {

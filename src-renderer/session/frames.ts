@@ -21,6 +21,7 @@ export function applyFrames(view: SessionView, frames: readonly Frame[]): Sessio
     counts: last.counts,
     nodes: last.nodes,
     rate: last.rate,
+    sampled: last.sampled,
     recordedUpTo: last.recordedUpTo,
     hash: last.hash,
     loaded: true,

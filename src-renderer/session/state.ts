@@ -52,6 +52,8 @@ export interface SessionView {
   /** Of a program on several nodes. */
   readonly nodes?: NodeNotes;
   readonly rate: number;
+  /** Slots that are still shown as they were a frame ago: more changed than a picture has time for. */
+  readonly sampled?: number;
   readonly recordedUpTo: number;
   readonly hash?: string;
   /** A first frame is here. */

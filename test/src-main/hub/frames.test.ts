@@ -1,6 +1,6 @@
 // What a window is shown, frame after frame, is what the fold says at that seq: live, and wherever the cursor goes in a recording.
 
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -41,6 +41,15 @@ afterAll(async () => {
   await hub.close();
   rmSync(home, { recursive: true });
 });
+
+/** 6,000 processes that are woken again and again. */
+const CROWD = `
+import { program, supervisor, task } from 'bough';
+function* ticker(self) { for (;;) yield self.sleep(20); }
+const children = [];
+for (let i = 1; i <= 6000; i++) children.push({ id: 't' + i, start: task({ name: 'ticker', run: (_, self) => ticker(self) }) });
+export default program({ name: 'Crowd', start: supervisor({ name: 'Crowd', children }) });
+`;
 
 /** A window as the renderer is one: it keeps rows and applies frames. */
 class Shown {
@@ -223,6 +232,46 @@ describe('following a running system', () => {
       close();
     },
   );
+
+  it('a frame has room for so many rows: the others come with the next ones, and a look brings them at once', {
+    timeout: 90_000,
+  }, async () => {
+    const program = path.join(home, 'crowd.ts');
+    writeFileSync(program, CROWD);
+    const { bridge, close } = connect();
+    await bridge.request('hello', { bridgeVersion: 1, blocks: true, credit: true });
+    const info = await bridge.request('startProgram', { file: program, seed: 3 });
+    const shown = new Shown();
+    const sizes: number[] = [];
+    let sampled = 0;
+    let seq = 0;
+    bridge.onPush((push) => {
+      if (push.push !== 'frame' || push.frame.session !== info.id) return;
+      const before = shown.moved;
+      shown.take(push.frame);
+      sizes.push(shown.moved - before);
+      if (push.frame.sampled) sampled += 1;
+      seq = push.frame.seq;
+      // a slow window: much changes between two frames
+      if (sampled < 3) setTimeout(() => void bridge.request('took', { session: info.id }), 100);
+    });
+    shown.take(await bridge.request('look', { session: info.id, at: 'end' }));
+    await expect.poll(() => sampled, { timeout: 60_000 }).toBeGreaterThanOrEqual(3);
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(4000);
+    await bridge.request('pause', { session: info.id, paused: true });
+    // frozen where the last frame was, and then at the end: what was left for later is there
+    for (const at of [seq, 'end'] as const) {
+      const frame = await bridge.request('look', { session: info.id, at });
+      shown.take(frame);
+      expect([frame.full, frame.sampled]).toEqual([false, undefined]);
+      const other = connect();
+      const whole = await other.bridge.request('look', { session: info.id, at: frame.seq });
+      expect(shown.sorted).toEqual([...whole.rows].sort((a, b) => a.slot - b.slot));
+      other.close();
+    }
+    await bridge.request('closeSession', { session: info.id });
+    close();
+  });
 
   it('tells how the lives ended that no frame shows: crashed, terminated with it, gave up', { timeout: 60_000 }, async () => {
     const endings = async (scenario: string, enough: (told: Frame['endings'] & object) => boolean) => {
