@@ -26,6 +26,7 @@ export function drawMinimap(surface: Surface, { geometry, theme, following }: Mi
   for (const gap of geometry.gaps) {
     surface.rect(gap.x, 3, gap.w, bottom - 3, { fill: theme.panel, hatch: { color: theme.secondary, spacing: 6, width: 1.2 } });
   }
+  for (const x of geometry.bookmarks) surface.path(`M${x - 3} 2H${x + 3}V10L${x} 7.5L${x - 3} 10Z`, { fill: theme.changed });
   drawBrush(surface, theme, brush.x0, brush.x1, height);
   drawMoment(surface, following ? geometry.end : geometry.cursor, height, following ? theme.live : theme.text);
   if (!following && geometry.end < width - 1) surface.line(geometry.end, 3, geometry.end, height - 3, { stroke: theme.live, opacity: 0.6 });

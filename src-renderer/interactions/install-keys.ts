@@ -17,6 +17,10 @@ export function installKeys(bough: Window): () => void {
         afterPaint(() => document.querySelector<HTMLElement>('[data-filter]')?.focus());
       },
       focusQuery: () => document.querySelector<HTMLElement>('[data-query]')?.focus(),
+      focusBookmarks() {
+        bough.actions.setRailSection('bookmarks', true);
+        afterPaint(() => document.querySelector<HTMLElement>('[data-rail="bookmarks"] button')?.focus());
+      },
       focusRegion: moveRegion,
       focusNamed(region) {
         const { actions } = bough;

@@ -13,6 +13,7 @@ export interface KeyContext {
     openFile(): void;
     focusFilter(): void;
     focusQuery(): void;
+    focusBookmarks(): void;
     focusRegion(direction: 1 | -1): void;
     focusNamed(region: string): void;
   };
@@ -69,6 +70,9 @@ export const KEYS: readonly KeyBinding[] = [
     run: ({ window: w }) => w.actions.setPrefs({ axis: w.store.get().prefs.axis === 'wall' ? 'logical' : 'wall' }),
   },
 
+  { keys: ['r'], group: 'Time view', does: 'Show the time in which the selected process is busy', run: acts((a) => a.rangeOfSelection()) },
+  { keys: ['Backspace'], group: 'Time view', does: 'Back to the wider view', run: acts((a) => a.zoomUp()) },
+
   { keys: ['/'], group: 'Find', does: 'Find events by a query', run: (c) => c.page.focusQuery() },
   { keys: ['Mod+f'], group: 'Find', does: 'Filter the log by a text', run: (c) => c.page.focusFilter() },
   { keys: ['n'], group: 'Steps', does: 'Next match of the query', run: acts((a) => a.stepMatch(1)) },
@@ -78,6 +82,8 @@ export const KEYS: readonly KeyBinding[] = [
 
   { keys: ['1', '2', '3', '4', '5', '6', '7'], group: 'Selection', does: 'Tab of the inspector', run: showTab },
   { keys: ['y'], group: 'Selection', does: 'Why it crashed: the causal story, or back from it', run: acts((a) => a.toggleWhy()) },
+  { keys: ['m'], group: 'Selection', does: 'Mark the moment at the cursor, or take its mark away', run: acts((a) => a.toggleBookmark()) },
+  { keys: ['Shift+m'], group: 'Selection', does: 'Go to the list of marked moments', run: (c) => c.page.focusBookmarks() },
   { keys: ['p'], group: 'Selection', does: 'Pin the selected process, or let it go', run: acts((a) => a.togglePin()) },
   {
     keys: ['u'],

@@ -17,6 +17,7 @@ export interface MinimapInput {
   readonly crashes?: readonly { readonly at: Micros }[];
   /** Moments that the query found, by time. */
   readonly hits?: readonly Micros[] | undefined;
+  readonly bookmarks?: readonly { readonly at: Micros }[] | undefined;
   readonly range: TimeRange;
   readonly cursorAt: Micros;
   readonly endAt: Micros;
@@ -34,6 +35,7 @@ export interface MinimapGeometry {
   readonly live: readonly { readonly x: number; readonly level: number }[];
   readonly crashes: readonly number[];
   readonly hits: readonly number[];
+  readonly bookmarks: readonly number[];
   readonly gaps: readonly { readonly x: number; readonly w: number; readonly count: number }[];
   readonly brush: { readonly x0: number; readonly x1: number };
   readonly cursor: number;
@@ -63,6 +65,7 @@ export function layoutMinimap(input: MinimapInput): MinimapGeometry {
     live: overview ? liveLine(overview, scale) : [],
     crashes: mergeTicks([...(overview?.crashes ?? []), ...since(input.crashes ?? [], overview?.to)].map((crash) => scale.x(crash.at))),
     hits: mergeTicks((input.hits ?? []).map((at) => scale.x(at))),
+    bookmarks: (input.bookmarks ?? []).map(({ at }) => scale.x(at)),
     gaps: (overview?.gaps ?? []).map((gap) => ({
       x: scale.x(gap.from),
       w: Math.max(4, scale.x(gap.to) - scale.x(gap.from)),

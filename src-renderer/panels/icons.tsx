@@ -154,6 +154,7 @@ const PATHS = {
       <path d="M10.5 5.5v-2a1 1 0 0 0-1-1h-6a1 1 0 0 0-1 1v6a1 1 0 0 0 1 1h2" />
     </>
   ),
+  bookmark: <path d="M4.5 2.5h7v11L8 10.6 4.5 13.5z" />,
   pin: <path d="M5.5 2.5h5M6.3 2.5v4.2L4 9.2v.8h8v-.8L9.7 6.7V2.5M8 10v3.7" />,
   share: <path d="M8 9.5V2.2M5.2 4.8 8 2l2.8 2.8M4.5 7H3v6.5h10V7h-1.5" />,
   lanes: <path d="M2 4h12M2 8h12M2 12h12M4 4h3M8 8h4M5 12h2" strokeWidth="1.3" />,

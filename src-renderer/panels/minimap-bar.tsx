@@ -1,8 +1,11 @@
 // The whole session in one strip, with a label column as wide as the lane headers.
 
-import { sameParts, useView } from '../app/context.ts';
-import { formatCount, formatMoment, plural } from '../session/format.ts';
+import { sameParts, useActions, useView } from '../app/context.ts';
+import { formatCount, formatDuration, formatMoment, plural } from '../session/format.ts';
+import type { TimeRange } from '../session/state.ts';
 import { MinimapHost } from './minimap-host.tsx';
+
+const NO_LEVELS: readonly TimeRange[] = [];
 
 export function MinimapBar() {
   const { endAt, endSeq, crashes } = useView(
@@ -13,12 +16,37 @@ export function MinimapBar() {
   return (
     <div className="minimap-bar">
       <div className="minimap-label">
-        <b>Whole session</b>
+        <div className="minimap-title">
+          <b>Whole session</b>
+          <ZoomLevels />
+        </div>
         <span>
           0 – {formatMoment(endAt)} · {formatCount(endSeq)} events{crashes > 0 && ` · ${plural(crashes, 'crash', 'crashes')}`}
         </span>
       </div>
       <MinimapHost />
     </div>
+  );
+}
+
+/** The wider views that were zoomed into, each a step back. */
+function ZoomLevels() {
+  const actions = useActions();
+  const levels = useView((v) => v.zoomLevels, NO_LEVELS);
+  if (levels.length === 0) return null;
+  return (
+    <nav className="zoom-levels" aria-label="Zoomed from" data-testid="zoom-levels">
+      {levels.map((level, i) => (
+        <button
+          key={`${level.from} ${level.to}`}
+          type="button"
+          className="link"
+          title={`Back to ${formatMoment(Math.max(0, level.from))} to ${formatMoment(level.to)}${i === levels.length - 1 ? ' (Backspace)' : ''}`}
+          onClick={() => actions.zoomUp(i)}
+        >
+          {formatDuration(level.to - level.from)}
+        </button>
+      ))}
+    </nav>
   );
 }

@@ -3,6 +3,7 @@
 import type { Crash, Overview } from '../../runtime/protocol/views.ts';
 import { sameParts, useActions, useView } from '../app/context.ts';
 import { useTheme } from '../app/theme.ts';
+import type { Bookmark } from '../session/bookmarks.ts';
 import type { TimeRange } from '../session/state.ts';
 import { Minimap } from '../views/minimap-view.tsx';
 
@@ -10,6 +11,7 @@ interface Shown {
   readonly overview: Overview | undefined;
   readonly crashes: readonly Crash[];
   readonly hits: readonly number[] | undefined;
+  readonly bookmarks: readonly Bookmark[];
   readonly range: TimeRange;
   readonly at: number;
   readonly endAt: number;
@@ -21,6 +23,7 @@ const NOTHING: Shown = {
   overview: undefined,
   crashes: [],
   hits: undefined,
+  bookmarks: [],
   range: { from: 0, to: 1 },
   at: 0,
   endAt: 0,
@@ -36,6 +39,7 @@ export function MinimapHost() {
       overview: view.overview,
       crashes: view.crashes,
       hits: view.query?.result?.ats,
+      bookmarks: view.bookmarks,
       range: view.range,
       at: view.at,
       endAt: view.endAt,
@@ -51,6 +55,7 @@ export function MinimapHost() {
         overview={v.overview}
         crashes={v.crashes}
         hits={v.hits}
+        bookmarks={v.bookmarks}
         range={v.range}
         cursorAt={v.at}
         endAt={v.endAt}

@@ -1,8 +1,9 @@
-// The left rail: processes as an outline, crashes below. In the small layout two icons with fly-outs.
+// The left rail: processes as an outline, crashes and marked moments below. In the small layout icons with fly-outs.
 
 import { useState } from 'react';
-import { useActions, useView } from '../app/context.ts';
+import { useActions, usePref, useView } from '../app/context.ts';
 import { formatCount } from '../session/format.ts';
+import { BookmarkList } from './bookmark-list.tsx';
 import { CrashList } from './crash-list.tsx';
 import { Icon } from './icons.tsx';
 import { ProcessList } from './process-list.tsx';
@@ -15,40 +16,57 @@ export function Rail({ small }: { small: boolean }) {
 function FullRail() {
   const live = useView((v) => v.counts.live, 0);
   const crashes = useView((v) => v.crashes.length, 0);
-  const [open, setOpen] = useState({ processes: true, crashes: true });
+  const bookmarks = useView((v) => v.bookmarks.length, 0);
   return (
-    <aside className="rail" aria-label="Processes and crashes" data-region="rail">
-      <Section title="Processes" count={live} open={open.processes} grow onToggle={() => setOpen({ ...open, processes: !open.processes })}>
+    <aside className="rail" aria-label="Processes, crashes and bookmarks" data-region="rail">
+      <Section of="processes" count={live} grow>
         <ProcessList label="Processes" />
       </Section>
-      <Section title="Crashes" count={crashes} open={open.crashes} onToggle={() => setOpen({ ...open, crashes: !open.crashes })}>
+      <Section of="crashes" count={crashes}>
         <CrashList />
+      </Section>
+      <Section of="bookmarks" count={bookmarks}>
+        <BookmarkList />
       </Section>
       <Splitter of="rail" label="Width of the process list" />
     </aside>
   );
 }
 
-function Section(props: { title: string; count: number; open: boolean; grow?: boolean; onToggle: () => void; children: React.ReactNode }) {
+const TITLES = { processes: 'Processes', crashes: 'Crashes', bookmarks: 'Bookmarks' } as const;
+
+function Section({
+  of,
+  count,
+  grow = false,
+  children,
+}: {
+  of: keyof typeof TITLES;
+  count: number;
+  grow?: boolean;
+  children: React.ReactNode;
+}) {
+  const actions = useActions();
+  const open = !usePref('railClosed').includes(of);
   return (
-    <section className={`rail-section ${props.grow ? 'rail-grow' : ''} ${props.open ? 'rail-open' : ''}`} aria-label={props.title}>
+    <section className={`rail-section ${grow ? 'rail-grow' : ''} ${open ? 'rail-open' : ''}`} aria-label={TITLES[of]} data-rail={of}>
       <h2 className="rail-head">
-        <button type="button" aria-expanded={props.open} onClick={props.onToggle}>
-          <Icon name={props.open ? 'chevronDown' : 'chevronRight'} size={14} />
-          <span>{props.title}</span>
-          <span className="rail-count">{formatCount(props.count)}</span>
+        <button type="button" aria-expanded={open} onClick={() => actions.setRailSection(of, !open)}>
+          <Icon name={open ? 'chevronDown' : 'chevronRight'} size={14} />
+          <span>{TITLES[of]}</span>
+          <span className="rail-count">{formatCount(count)}</span>
         </button>
       </h2>
-      {props.open && props.children}
+      {open && children}
     </section>
   );
 }
 
 function IconRail() {
   const actions = useActions();
-  const [open, setOpen] = useState<'processes' | 'crashes' | undefined>(undefined);
+  const [open, setOpen] = useState<keyof typeof TITLES | undefined>(undefined);
   const crashes = useView((v) => v.crashes.length, 0);
-  const toggle = (which: 'processes' | 'crashes'): void => setOpen(open === which ? undefined : which);
+  const toggle = (which: keyof typeof TITLES): void => setOpen(open === which ? undefined : which);
   return (
     <aside
       className="rail rail-icons"
@@ -84,6 +102,16 @@ function IconRail() {
       <button
         type="button"
         className="rail-icon"
+        aria-expanded={open === 'bookmarks'}
+        aria-label="Bookmarks"
+        title="Bookmarks"
+        onClick={() => toggle('bookmarks')}
+      >
+        <Icon name="bookmark" size={18} />
+      </button>
+      <button
+        type="button"
+        className="rail-icon"
         aria-label="Welcome page and recordings"
         title="Welcome page and recordings"
         onClick={() => actions.showWelcome()}
@@ -93,12 +121,12 @@ function IconRail() {
       {open && (
         <div className="fly-out">
           <h2 className="rail-head">
-            <span>{open === 'processes' ? 'Processes' : 'Crashes'}</span>
+            <span>{TITLES[open]}</span>
             <button type="button" className="icon-button" aria-label="Close" onClick={() => setOpen(undefined)}>
               <Icon name="close" />
             </button>
           </h2>
-          {open === 'processes' ? <ProcessList label="Processes" /> : <CrashList />}
+          {open === 'processes' ? <ProcessList label="Processes" /> : open === 'crashes' ? <CrashList /> : <BookmarkList />}
         </div>
       )}
     </aside>

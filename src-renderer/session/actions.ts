@@ -1,6 +1,7 @@
 // Everything a person can do, as verbs over the store and the bridge. Panels and keys call these and nothing else.
 
 import { type ActionContext, actionContext } from './action-context.ts';
+import { bookmarkActions } from './bookmark-actions.ts';
 import { connectAction } from './connect.ts';
 import { crashActions } from './crash-actions.ts';
 import { cursorActions } from './cursor-actions.ts';
@@ -27,6 +28,7 @@ export function createActions(parts: Parameters<typeof actionContext>[0]) {
     ...cursorActions(context, crashes),
     ...systemActions(context, sessions),
     ...rangeActions(context),
+    ...bookmarkActions(context),
     ...viewActions(context),
     ...whyActions(context),
     ...lessonActions(context, welcome),

@@ -9,6 +9,9 @@ import { SPEEDS } from './playback.ts';
 const size = (min: number, max: number, fallback: number) =>
   v.optional(v.fallback(v.pipe(v.number(), v.minValue(min), v.maxValue(max)), fallback), fallback);
 
+export const RAIL_SECTIONS = ['processes', 'crashes', 'bookmarks', 'breakpoints'] as const;
+export type RailSection = (typeof RAIL_SECTIONS)[number];
+
 const PREFS = v.object({
   theme: v.optional(v.fallback(v.picklist(['system', 'dark', 'light']), 'system'), 'system'),
   motion: v.optional(v.fallback(v.picklist(['system', 'less']), 'system'), 'system'),
@@ -33,6 +36,8 @@ const PREFS = v.object({
   ),
   stepBy: v.optional(v.fallback(v.picklist(['event', 'process', 'message', 'crash']), 'event'), 'event'),
   speed: v.optional(v.fallback(v.picklist(SPEEDS), 1), 1),
+  /** Sections of the left rail that are closed. */
+  railClosed: v.optional(v.fallback(v.array(v.picklist(RAIL_SECTIONS)), ['bookmarks']), ['bookmarks']),
   /** Columns of the table beyond those it always has: `module`, or a place in the state: `state.count`. */
   columns: v.optional(v.fallback(v.pipe(v.array(v.pipe(v.string(), v.maxLength(200))), v.maxLength(12)), []), []),
   layoutLock: v.optional(v.fallback(v.boolean(), false), false),

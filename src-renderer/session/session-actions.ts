@@ -3,6 +3,7 @@
 import type { Params } from '../../runtime/protocol/bridge.ts';
 import type { SessionInfo } from '../../runtime/protocol/views.ts';
 import type { ActionContext } from './action-context.ts';
+import { readBookmarks } from './bookmarks.ts';
 import type { CrashActions } from './crash-actions.ts';
 import { momentLink, readMomentLink } from './moment-link.ts';
 import { isBridgeError } from './notices.ts';
@@ -13,7 +14,7 @@ import type { WelcomeActions } from './welcome-actions.ts';
 export type SessionActions = ReturnType<typeof sessionActions>;
 
 export function sessionActions(
-  { store, bridge, cursor, notices, fail, withCurrent, setPrefs }: ActionContext,
+  { store, bridge, cursor, env, notices, fail, withCurrent, setPrefs }: ActionContext,
   crashes: CrashActions,
   welcome: WelcomeActions,
 ) {
@@ -25,6 +26,7 @@ export function sessionActions(
     }
     if (before.welcome && before.welcome !== info.id && before.screen === 'welcome') cursor.leave(before.welcome);
     store.putSessions([info]);
+    store.patch(info.id, { bookmarks: readBookmarks(env.shelf, info.file) });
     store.change((s) => {
       s.current = info.id;
       s.screen = 'main';

@@ -17,8 +17,9 @@ import type {
   SessionInfo,
   SlotRow,
 } from '../../runtime/protocol/views.ts';
-import { RowTable } from '../layout/row-table.ts';
 import type { Why } from '../../runtime/protocol/why-view.ts';
+import { RowTable } from '../layout/row-table.ts';
+import type { Bookmark } from './bookmarks.ts';
 import { type Endings, NO_ENDINGS } from './endings.ts';
 import type { Film } from './film.ts';
 import type { Hog } from './hog.ts';
@@ -90,6 +91,10 @@ export interface SessionView {
   readonly hog?: Hog;
   readonly playback?: Playback;
   readonly moments: Moments;
+  /** By seq. */
+  readonly bookmarks: readonly Bookmark[];
+  /** Ranges of the lanes to go back to, the widest first. */
+  readonly zoomLevels: readonly TimeRange[];
   /** Children of these slots are hidden / shown against the rule. */
   readonly collapsed: ReadonlyMap<SlotId | string, boolean>;
 }
@@ -180,6 +185,8 @@ export const newView = (info: SessionInfo): SessionView => ({
   range: { from: 0, to: FIRST_RANGE },
   log: NO_LOG,
   moments: noMoments,
+  bookmarks: [],
+  zoomLevels: [],
   collapsed: new Map(),
 });
 

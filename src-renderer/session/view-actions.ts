@@ -4,7 +4,7 @@ import type { SlotId } from '../../runtime/protocol/ids.ts';
 import type { ColumnValue } from '../../runtime/protocol/views.ts';
 import type { ActionContext } from './action-context.ts';
 import { ancestorsOf } from './outline.ts';
-import { DEFAULT_PREFS } from './prefs.ts';
+import { DEFAULT_PREFS, type RailSection } from './prefs.ts';
 import type { AppState, Notice } from './state.ts';
 import { isBelow } from './subtree.ts';
 
@@ -71,6 +71,10 @@ export function viewActions({ store, bridge, cursor, notices, fail, withCurrent,
       }),
     removeColumn: (column: string): void => setPrefs({ columns: store.get().prefs.columns.filter((c) => c !== column) }),
 
+    setRailSection(section: RailSection, open: boolean): void {
+      const others = store.get().prefs.railClosed.filter((one) => one !== section);
+      setPrefs({ railClosed: open ? others : [...others, section] });
+    },
     setPrefs,
     resetSize: (which: 'rail' | 'inspector' | 'dock'): void => setPrefs({ [which]: DEFAULT_PREFS[which] }),
     setOverlay: (overlay: AppState['overlay']): void => store.change((s) => void (s.overlay = overlay)),

@@ -16,6 +16,7 @@ export interface MinimapProps {
   /** What is known of crashes beyond the overview. */
   readonly crashes?: readonly { readonly at: Micros }[];
   readonly hits?: readonly Micros[] | undefined;
+  readonly bookmarks?: readonly { readonly at: Micros }[] | undefined;
   readonly range: TimeRange;
   readonly cursorAt: Micros;
   readonly endAt: Micros;
@@ -43,7 +44,18 @@ export function Minimap(props: MinimapProps) {
   const geometry = useRef<MinimapGeometry | undefined>(undefined);
   const drag = useRef<Drag | undefined>(undefined);
   const { canvasRef, invalidate } = useCanvas((surface, { w: width, h: height }) => {
-    geometry.current = layoutMinimap({ overview, crashes, hits: props.hits, range, cursorAt, endAt, growing, width, height });
+    geometry.current = layoutMinimap({
+      overview,
+      crashes,
+      hits: props.hits,
+      bookmarks: props.bookmarks,
+      range,
+      cursorAt,
+      endAt,
+      growing,
+      width,
+      height,
+    });
     drawMinimap(surface, { geometry: geometry.current, theme, following });
     return false;
   });

@@ -115,3 +115,43 @@ test('a conversation reads downwards: a column for each party, and the arrow key
   await expect.poll(columns, { timeout: 20_000 }).toBeGreaterThanOrEqual(few);
   await page.getByTestId('tab-tree').click();
 });
+
+test('moments are marked with a note, and found again after a reload', async () => {
+  await page.getByTestId('crash-row').nth(2).click();
+  await page.locator('main').focus();
+  await page.keyboard.press('m');
+  const seq = await hooks(page, (b) => b.seq);
+  await page.keyboard.press('Shift+M');
+  const row = page.getByTestId('bookmarks').locator(`[data-seq="${seq}"]`);
+  await row.waitFor();
+  const note = row.getByRole('textbox');
+  expect(await note.inputValue()).toContain('Parser');
+  await note.fill('the third one');
+  await note.press('Enter');
+  await page.reload();
+  await page
+    .locator('[data-testid=recording][title*=sample-crashes]')
+    .click()
+    .catch(() => undefined);
+  await page.getByTestId('tree').waitFor();
+  expect(await row.getByRole('textbox').inputValue()).toBe('the third one');
+  await row.getByRole('button', { name: /^\d/ }).click();
+  await expect.poll(() => hooks(page, (b) => b.seq), { timeout: 20_000 }).toBe(seq);
+  await row.getByRole('button', { name: /^Remove/ }).click();
+  await row.waitFor({ state: 'detached' });
+});
+
+test('zooming in leaves a way back', async () => {
+  await page.locator('main').focus();
+  await page.keyboard.press('0');
+  const range = () => page.getByTestId('lanes').evaluate((l) => [l.dataset['from'], l.dataset['to']].join());
+  const whole = await range();
+  await page.locator('[data-testid=process-row][aria-label^="Parser,"]').click();
+  await page.locator('main').focus();
+  for (let i = 0; i < 6; i++) await page.keyboard.press('w');
+  await expect.poll(range).not.toBe(whole);
+  await page.getByTestId('zoom-levels').getByRole('button').first().waitFor();
+  await page.keyboard.press('Backspace');
+  await page.keyboard.press('Backspace');
+  await expect.poll(range, { timeout: 20_000 }).toBe(whole);
+});

@@ -85,7 +85,14 @@ describe('what keys do', () => {
     const bough = createWindow(new FakeBridge(), env);
     await bough.actions.connect();
     await env.run(50);
-    const page = { openFile: vi.fn(), focusFilter: vi.fn(), focusQuery: vi.fn(), focusRegion: vi.fn(), focusNamed: vi.fn() };
+    const page = {
+      openFile: vi.fn(),
+      focusFilter: vi.fn(),
+      focusQuery: vi.fn(),
+      focusBookmarks: vi.fn(),
+      focusRegion: vi.fn(),
+      focusNamed: vi.fn(),
+    };
     const press = (s: KeyStroke): void => {
       const found = bindingFor(s, false);
       found?.binding.run({ window: bough, page } satisfies KeyContext, found.key);
