@@ -68,6 +68,21 @@ export class ChunkStore {
     this.#selectColumns = columns;
   }
 
+  /** The rows before `next` are gone; `place` stands for all of them. */
+  letGo(next: number, place: ChunkPlace): void {
+    this.places.splice(
+      0,
+      this.places.findIndex(({ firstSeq }) => firstSeq >= next),
+      place,
+    );
+    for (const [firstSeq, chunk] of this.#decoded) {
+      if (firstSeq >= next) continue;
+      this.#decoded.delete(firstSeq);
+      this.#heldBytes -= sizeOf(chunk);
+    }
+    for (const firstSeq of this.#pairs.keys()) if (firstSeq < next) this.#pairs.delete(firstSeq);
+  }
+
   get lastSeq(): number {
     const last = this.places.at(-1);
     return last ? last.firstSeq + last.count - 1 : 0;

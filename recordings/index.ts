@@ -22,6 +22,7 @@ export type { ProcessRow, ProcessTable } from './process-table.ts';
 export type { RecordingReader } from './recording-reader.ts';
 export type { RecordingWriter, WriterOptions } from './recording-writer.ts';
 export { createRecording } from './recording-writer.ts';
+export type { Keep } from './retention.ts';
 export { FORMAT_VERSION } from './schema.ts';
 export { openSql } from './sql/open-sql.ts';
 export { refuseUnboundedJoin, SqlError, splitStatements } from './sql/statements.ts';

@@ -48,4 +48,13 @@ export class KeptWorlds {
       this.#bytes -= its;
     }
   }
+
+  /** Lets go of all before a seq. */
+  forgetBefore(seq: number): void {
+    for (const [world, its] of this.#held) {
+      if (world.seq >= seq) continue;
+      this.#held.delete(world);
+      this.#bytes -= its;
+    }
+  }
 }

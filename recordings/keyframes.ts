@@ -63,6 +63,16 @@ export class KeyframeWriter {
   }
 }
 
+/** A keyframe wherever it is needed, unless there is one. False, and nothing is written, for a world that is too large. */
+export function writeKeyframe(db: Database, world: World): boolean {
+  if (db.prepare('SELECT 1 FROM keyframes WHERE seq = ?').get(world.seq)) return true;
+  const encoded = world.encode({ strings: false });
+  if (encoded.length > MAX_FRAME_BYTES) return false;
+  const { codec, size, bytes } = compress(encoded);
+  db.prepare(INSERT).run(world.seq, codec, size, bytes);
+  return true;
+}
+
 export class KeyframeReader {
   readonly #strings: StringTable;
   #select: Statement;

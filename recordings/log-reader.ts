@@ -4,6 +4,7 @@ import type { World } from '../runtime/fold/world.ts';
 import type { EventChunk, StringTable } from '../runtime/protocol/chunk.ts';
 import type { ProcessId, SlotId } from '../runtime/protocol/ids.ts';
 import type { Micros } from '../runtime/protocol/units.ts';
+import type { Cut } from './cut.ts';
 import type { QuerySource } from './query/source.ts';
 
 /** What `bough info --json` prints. Keys are stable. */
@@ -24,7 +25,12 @@ export interface RecordingInfo {
   readonly gaps: number;
   readonly logHash: string;
   readonly closedCleanly: boolean;
+  /** What was let go because only so much was to be kept: records from seq 1 to `seq`, until `at`. Absent where nothing was. */
+  readonly letGo?: { readonly events: number; readonly seq: number; readonly at: Micros };
 }
+
+export const letGoOf = (cut: Cut | undefined): Pick<RecordingInfo, 'letGo'> =>
+  cut ? { letGo: { events: cut.events, seq: cut.seq, at: cut.at } } : {};
 
 /** What a recording says about itself. */
 export interface RecordingMeta {
@@ -113,6 +119,8 @@ export interface LogReader extends QuerySource {
   worldAt(seq: number): World;
   /** The encoded payload of a record, where it has one. */
   payloadAt(seq: number): string | undefined;
+  /** The encoded message that a record put into a mailbox, by its key there. */
+  messageAt(key: number): string | undefined;
   /** The newest record at or before a time; 0 before the first. */
   seqAtTime(at: Micros): number;
   crashes(): CrashRow[];

@@ -3,20 +3,19 @@
 import type { Database } from 'better-sqlite3';
 import type { World } from '../runtime/fold/world.ts';
 import type { EventChunk, StringTable } from '../runtime/protocol/chunk.ts';
-import { LogHash } from '../runtime/protocol/log-hash.ts';
 import type { Micros } from '../runtime/protocol/units.ts';
-import { readPlaces } from './chunk-store.ts';
 import type { CrashRow, GapRow, LogOverview, LogReader, RecordingInfo, RecordingMeta, RestartRow } from './log-reader.ts';
+import { letGoOf } from './log-reader.ts';
 import type { ClosingFacts } from './meta.ts';
 import { readMeta } from './meta.ts';
+import { openLog } from './open-log.ts';
 import { ProcessTable } from './process-table.ts';
 import type { Stretch } from './query/source.ts';
 import { FORMAT_VERSION } from './schema.ts';
 import { SideTables } from './side-tables.ts';
-import { StoredLog } from './stored-log.ts';
-import { readStrings } from './string-store.ts';
+import type { StoredLog } from './stored-log.ts';
 import type { VerifyReport } from './verify.ts';
-import { verifyLog } from './verify.ts';
+import { hashOf, verifyLog } from './verify.ts';
 
 export class RecordingReader implements LogReader {
   /** As it was opened; what is read may be a recovered copy. */
@@ -47,9 +46,7 @@ export class RecordingReader implements LogReader {
     const { meta, closing } = readMeta(db);
     this.meta = meta;
     this.#closing = closing;
-    this.#log = new StoredLog(db, readStrings(db));
-    const gapCounts = new Map(this.#tables.gaps().map(({ seq, count }) => [seq, count]));
-    this.#log.chunks.places.push(...readPlaces(db, gapCounts));
+    this.#log = openLog(db);
     if (closing.closedCleanly) this.#logHash = closing.logHash;
   }
 
@@ -59,6 +56,10 @@ export class RecordingReader implements LogReader {
   }
   get strings(): StringTable {
     return this.#log.strings;
+  }
+  /** What was let go of it, if anything: as in `info`, and at once. */
+  get letGo(): RecordingInfo['letGo'] {
+    return letGoOf(this.#log.cut).letGo;
   }
   get lastSeq(): number {
     return this.#log.lastSeq;
@@ -77,9 +78,7 @@ export class RecordingReader implements LogReader {
 
   /** The log hash from the events themselves, whatever the file says it is. */
   computeLogHash(): string {
-    const hash = new LogHash();
-    for (const chunk of this.#log.all()) hash.add(chunk);
-    return hash.hex();
+    return hashOf(this.#log).hex();
   }
 
   /**
@@ -108,6 +107,7 @@ export class RecordingReader implements LogReader {
       gaps,
       logHash,
       closedCleanly,
+      ...letGoOf(this.#log.cut),
     };
   }
 
@@ -119,6 +119,12 @@ export class RecordingReader implements LogReader {
   }
   payloadAt(seq: number): string | undefined {
     return this.#log.payloadAt(seq);
+  }
+  messageAt(key: number): string | undefined {
+    return this.#log.messageAt(key);
+  }
+  recordAt(seq: number): EventChunk | undefined {
+    return this.#log.recordAt(seq);
   }
   stretchAt(seq: number): Stretch | undefined {
     return this.#log.stretchAt(seq);
@@ -143,6 +149,11 @@ export class RecordingReader implements LogReader {
   }
   overview(buckets: number): LogOverview {
     return this.#log.overview(buckets, this.crashes(), this.gaps());
+  }
+
+  /** A copy of the file without the pages that it does not use. @throws SqliteError */
+  copyTo(out: string): void {
+    this.#db.prepare('VACUUM INTO ?').run(out);
   }
 
   close(): void {

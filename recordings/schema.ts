@@ -58,6 +58,12 @@ export function isOwnTable(db: Database, table: string): boolean {
   return rows.length === 1 && rows[0]?.sql === expectedSchema().get(table);
 }
 
+/** Whether there is a table of this name that was made by this very statement, with nothing on it. */
+export function isTableAsMade(db: Database, table: string, sql: string): boolean {
+  const rows = readSchema(db).filter(({ name, tbl_name }) => name === table || tbl_name === table);
+  return rows.length === 1 && rows[0]?.sql === sql;
+}
+
 interface SchemaRow {
   readonly name: string;
   readonly tbl_name: string;

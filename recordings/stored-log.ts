@@ -2,13 +2,16 @@
 // writes. `tail` are the chunks after the last row of the store, in order; a recording has none.
 
 import type { Database } from 'better-sqlite3';
-import type { World } from '../runtime/fold/world.ts';
+import { World } from '../runtime/fold/world.ts';
 import type { EventChunk, StringTable } from '../runtime/protocol/chunk.ts';
-import { payloadText } from '../runtime/protocol/chunk.ts';
+import { causeOf, payloadText } from '../runtime/protocol/chunk.ts';
 import { EV } from '../runtime/protocol/event-table.ts';
 import { readState, StateCache } from '../runtime/protocol/state-patch.ts';
 import type { ProfileSample } from './chunk-codec.ts';
+import type { ChunkPlace } from './chunk-store.ts';
 import { ChunkStore, upperBound } from './chunk-store.ts';
+import type { Cut } from './cut.ts';
+import { KeptRecords, readCut } from './cut.ts';
 import { KeptWorlds } from './kept-worlds.ts';
 import { KeyframeReader } from './keyframes.ts';
 import type { CrashRow, GapRow, LogOverview } from './log-reader.ts';
@@ -27,10 +30,17 @@ export class StoredLog {
   readonly chunks: ChunkStore;
   readonly keyframes: KeyframeReader;
   tail: EventChunk[] = [];
+  #db: Database;
+  #cut: Cut | undefined;
+  #kept: KeptRecords | undefined;
   readonly #worlds = new KeptWorlds();
   readonly #states = new StateCache();
 
+  /** @throws FormatError for a cut that is none */
   constructor(db: Database, strings: StringTable) {
+    this.#db = db;
+    this.#cut = readCut(db);
+    if (this.#cut) this.#kept = new KeptRecords(db);
     this.strings = strings;
     this.chunks = new ChunkStore(db, strings);
     this.keyframes = new KeyframeReader(db, strings);
@@ -38,8 +48,23 @@ export class StoredLog {
 
   /** The same log in another file from now on. */
   use(db: Database): void {
+    this.#db = db;
+    if (this.#cut) this.#kept = new KeptRecords(db);
     this.chunks.use(db);
     this.keyframes.use(db);
+  }
+
+  /** Where the oldest detail was let go, if it was. */
+  get cut(): Cut | undefined {
+    return this.#cut;
+  }
+
+  /** The rows before the cut are gone from the database; `place` stands for them. */
+  letGo(cut: Cut, place: ChunkPlace): void {
+    this.#cut = cut;
+    this.#kept = new KeptRecords(this.#db);
+    this.chunks.letGo(cut.next, place);
+    this.#worlds.forgetBefore(cut.seq);
   }
 
   get lastSeq(): number {
@@ -88,14 +113,28 @@ export class StoredLog {
     return text === undefined ? undefined : readState(text, seq, (base) => this.#payloadAsWritten(base), this.#states);
   }
 
+  /** The message that the record `key` put into a mailbox: a timer's stands with its start, a delayed one with its send. */
+  messageAt(key: number): string | undefined {
+    const chunk = this.recordAt(key);
+    const i = chunk ? key - chunk.firstSeq : 0;
+    const type = chunk?.type[i];
+    return this.#payloadAsWritten(chunk && (type === EV.timer_fired || type === EV.message_delivered) ? causeOf(chunk, i) : key);
+  }
+
+  /** A chunk that holds a record, also one of those let go that was kept: these are alone in theirs. */
+  recordAt(seq: number): EventChunk | undefined {
+    return this.#cut !== undefined && seq < this.#cut.next ? this.#kept?.get(seq)?.chunk : this.chunkAt(seq);
+  }
+
   #payloadAsWritten(seq: number): string | undefined {
-    const chunk = this.chunkAt(seq);
+    const chunk = this.recordAt(seq);
     return chunk && payloadText(chunk, seq - chunk.firstSeq);
   }
 
   /** @throws RecordingError when what leads there is damaged */
   worldAt(seq: number): World {
     const wanted = Math.max(0, seq);
+    if (this.#cut && wanted < this.#cut.seq) return this.#beforeCut(wanted);
     const world = this.#nearest(wanted);
     const from = world.seq;
     const last = Math.min(wanted, this.lastSeq);
@@ -105,12 +144,23 @@ export class StoredLog {
     return world;
   }
 
+  /** All that is known there: that something is missing. Nothing can be folded on from it. */
+  #beforeCut(seq: number): World {
+    const world = new World(this.strings);
+    this.#fold(world, Math.min(seq, 1));
+    return world;
+  }
+
   /** The nearest world that is there without folding: the caller's own. */
   #nearest(seq: number): World {
     const kept = this.#worlds.before(seq);
     const keyframe = kept ? this.keyframes.seqBefore(seq) : 0;
     if (kept && keyframe - kept.seq < WORTH_FOLDING) return kept.fork();
     const read = this.keyframes.before(seq);
+    if (this.#cut && read.seq < this.#cut.seq) {
+      const what = `The keyframe at event ${this.#cut.seq}, before which events were let go, is damaged: no world can be made of this recording.`;
+      throw new RecordingError(what, seq, undefined);
+    }
     // Where keyframes are damaged, an older one served.
     if (kept && kept.seq >= read.seq) return kept.fork();
     this.#worlds.keep(read.fork());

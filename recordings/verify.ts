@@ -2,7 +2,9 @@
 // against the events. What `bough verify` prints.
 
 import type { Database } from 'better-sqlite3';
-import { World } from '../runtime/fold/world.ts';
+import { FormatError } from '../runtime/fold/bytes.ts';
+import type { World } from '../runtime/fold/world.ts';
+import type { EventChunk } from '../runtime/protocol/chunk.ts';
 import { LogHash } from '../runtime/protocol/log-hash.ts';
 import { isDamage } from './damage.ts';
 import type { ClosingFacts } from './meta.ts';
@@ -31,14 +33,17 @@ export function verifyLog(
 ): VerifyReport {
   const problems: VerifyProblem[] = [];
   problems.push(...(finding(problems, 'pages', () => pageProblems(db)) ?? []));
-  const world = new World(log.strings);
-  const hash = new LogHash();
+  const { cut } = log;
   const keyframes = log.keyframes.all();
   const nextKeyframe = (): IteratorResult<{ seq: number; world: World | undefined }, void> =>
     finding(problems, 'keyframes', () => keyframes.next()) ?? { done: true, value: undefined };
   let keyframe = nextKeyframe();
+  // What was let go can't be folded any more: the world at the cut is taken as it is.
+  const world = finding(problems, 'keyframes', () => log.worldAt(cut?.seq ?? 0));
+  const hash = finding(problems, 'meta', () => hashAt(log));
+  if (world === undefined || hash === undefined) return { ok: false, problems };
   try {
-    for (const chunk of log.all()) {
+    for (const chunk of kept(log)) {
       hash.add(chunk);
       onProgress?.(chunk.firstSeq / Math.max(1, log.lastSeq));
       for (let i = 0; i < chunk.count; ) {
@@ -64,9 +69,33 @@ export function verifyLog(
   if (closing.logHash !== undefined && closing.logHash !== hash.hex()) {
     problems.push({ what: `The log hash is ${hash.hex()}, the file says ${closing.logHash}.`, where: 'meta' });
   }
-  problems.push(...listProblems(world, tables));
+  problems.push(...listProblems(world, tables, log));
   for (const { seq, what } of world.problems) problems.push({ what: `The log contradicts itself: ${what}.`, where: 'chunks', seq });
   return { ok: problems.length === 0, problems };
+}
+
+/** The chunks behind the cut, or all. */
+function* kept(log: StoredLog): Generator<EventChunk> {
+  for (const chunk of log.all()) if (!log.cut || chunk.firstSeq >= log.cut.next) yield chunk;
+}
+
+/** The hash of what was let go. @throws FormatError where the file says nonsense of it */
+function hashAt(log: StoredLog): LogHash {
+  const { cut, strings } = log;
+  if (!cut) return new LogHash();
+  const first = log.chunkAt(cut.next);
+  try {
+    return LogHash.from(cut.hash, strings.texts.slice(0, first?.firstString ?? strings.texts.length));
+  } catch (error) {
+    throw new FormatError(error instanceof Error ? error.message : String(error), 0);
+  }
+}
+
+/** The hash of the whole log, also of what was let go. @throws RecordingError, FormatError */
+export function hashOf(log: StoredLog): LogHash {
+  const hash = hashAt(log);
+  for (const chunk of kept(log)) hash.add(chunk);
+  return hash;
 }
 
 /** What `look` gives; `undefined` where what it looks at is damaged, which is then a problem. */
@@ -85,8 +114,10 @@ function pageProblems(db: Database): VerifyProblem[] {
   return rows.filter((row) => row.integrity_check !== 'ok').map((row) => ({ what: `SQLite: ${row.integrity_check}.`, where: 'pages' }));
 }
 
-function listProblems(world: World, tables: SideTables): VerifyProblem[] {
-  const { spawned, crashes, restarts, gaps } = world.counts;
+function listProblems(world: World, tables: SideTables, log: StoredLog): VerifyProblem[] {
+  const { spawned, crashes, restarts } = world.counts;
+  // One gap stands for all that was let go, gaps included.
+  const gaps = world.counts.gaps - (log.cut ? log.worldAt(log.cut.seq).counts.gaps - 1 : 0);
   const wanted = { processes: spawned, crashes, restarts, gaps };
   try {
     const found = tables.counts();

@@ -121,7 +121,7 @@ export class Cursor {
       this.#hit = near;
       return near;
     }
-    const found = seq < 1 ? undefined : this.source.scanAt(seq);
+    const found = seq < 1 ? undefined : (this.source.scanAt(seq) ?? this.source.recordAt?.(seq));
     if (found) this.#remember(found);
     return found;
   }

@@ -28,6 +28,8 @@ export interface QuerySource {
   scanAt(seq: number): EventChunk | undefined;
   /** The world after the newest record at or before `seq`, the caller's own. */
   worldAt(seq: number): World;
+  /** A chunk that holds a record, also one of those let go that was kept: these are alone in theirs. */
+  recordAt?(seq: number): EventChunk | undefined;
 }
 
 /** A log that lies in memory. Its chunks must be all there are, in order. */

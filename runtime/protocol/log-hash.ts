@@ -89,6 +89,23 @@ export class Digest {
     return finish(lanes, this.#mixed + this.#gathered);
   }
 
+  /** All of it, as whole numbers: `Digest.from` goes on from them. */
+  state(): number[] {
+    this.#mix();
+    return [...this.#lanes, this.#mixed, ...this.#words.subarray(0, this.#gathered)];
+  }
+
+  /** @throws RangeError for what no `state` gives */
+  static from(state: readonly number[]): Digest {
+    const digest = new Digest();
+    if (state.length < 5 || state.length > 8 || state.some((x) => x !== (x | 0))) throw new RangeError('this is not the state of a digest');
+    digest.#lanes.set(state.slice(0, 4));
+    digest.#mixed = state[4] as number;
+    digest.#words.set(state.slice(5));
+    digest.#gathered = state.length - 5;
+    return digest;
+  }
+
   /** Mixes what is there, but for up to three words that are no block yet. */
   #mix(): void {
     const whole = this.#gathered & ~3;
@@ -147,10 +164,29 @@ function avalanche(x: number): number {
 
 /** Digest of a whole log; feed it every chunk in order. */
 export class LogHash {
-  readonly #digest = new Digest();
+  readonly #digest: Digest;
   /** Strings that a record has used, of those announced. */
   #usedStrings = 0;
-  readonly #texts: string[] = [''];
+  readonly #texts: string[];
+
+  constructor(digest = new Digest(), texts: string[] = ['']) {
+    this.#digest = digest;
+    this.#texts = texts;
+  }
+
+  /** The hash so far, as whole numbers from which `LogHash.from` goes on. */
+  state(): number[] {
+    return [this.#usedStrings, ...this.#digest.state()];
+  }
+
+  /** `texts`: the strings that were announced until then, by id. @throws RangeError for what no `state` gives */
+  static from([usedStrings, ...digest]: readonly number[], texts: readonly string[]): LogHash {
+    const hash = new LogHash(Digest.from(digest), texts.slice());
+    if (usedStrings === undefined || !(usedStrings >= 0 && usedStrings < texts.length))
+      throw new RangeError('this is not the state of a log hash');
+    hash.#usedStrings = usedStrings;
+    return hash;
+  }
 
   add(chunk: EventChunk): void {
     const digest = this.#digest;

@@ -1,5 +1,6 @@
 // Values of flags: read strictly, refused with a sentence that shows a right one.
 
+import type { Keep } from '../../recordings/index.ts';
 import type { Micros } from '../../runtime/protocol/units.ts';
 import type { Permission } from '../hosts/door.ts';
 import { isPermission } from '../hosts/door.ts';
@@ -37,6 +38,18 @@ export function parseSeq(flag: string, text: string): number {
   if (!Number.isSafeInteger(seq))
     throw new CliError(USAGE, `${flag} ${show(text)} is not a seq; write a whole number, events count from 1`);
   return seq;
+}
+
+const BYTES: Record<string, number> = { kb: 1e3, mb: 1e6, gb: 1e9, tb: 1e12, kib: 2 ** 10, mib: 2 ** 20, gib: 2 ** 30, tib: 2 ** 40 };
+
+/** How much of a recording is kept: `30m` of virtual time, or `500MB`. */
+export function parseKeep(text: string): Keep {
+  const us = readDuration(text);
+  if (us !== undefined && us > 0) return { us };
+  const match = /^(\d+(?:\.\d+)?)\s*([kmgt]i?b)$/i.exec(text.trim());
+  const bytes = match ? Math.round(Number(match[1]) * (BYTES[(match[2] as string).toLowerCase()] as number)) : 0;
+  if (bytes > 0) return { bytes };
+  throw new CliError(USAGE, `--keep ${show(text)} is neither a time nor a size; write it like 30m, 2h, 500MB or 2GB`);
 }
 
 /** One of a few words. */

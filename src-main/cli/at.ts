@@ -3,8 +3,6 @@
 import type { RecordingReader } from '../../recordings/index.ts';
 import type { ProcessView } from '../../runtime/fold/process-view.ts';
 import type { World } from '../../runtime/fold/world.ts';
-import { causeOf } from '../../runtime/protocol/chunk.ts';
-import { EV } from '../../runtime/protocol/event-table.ts';
 import { parseEncoded } from '../../runtime/protocol/term-codec.ts';
 import { termText } from '../text/term-text.ts';
 import { count, cutTo, moment, plural, table } from './format.ts';
@@ -30,6 +28,14 @@ export async function at(file: string, flags: AtFlags, io: Io): Promise<void> {
     const seq = flags.seq ?? reader.seqAtTime(flags.time as number);
     const last = reader.lastSeq;
     if (seq > last) throw new CliError(USAGE, `--seq ${seq} is behind the end; ${file} has events 1 to ${last}`);
+    const { letGo } = reader;
+    if (letGo && seq > 0 && seq < letGo.seq) {
+      const where = flags.seq === undefined ? 'that time lies' : `event ${count(seq)} lies`;
+      throw new CliError(
+        USAGE,
+        `${where} in what was let go, events 1 to ${count(letGo.seq)}; worlds are known from --seq ${letGo.seq} on, ${moment(letGo.at)}`,
+      );
+    }
     const world = reader.worldAt(seq);
     await io.out(reading(seq, () => (flags.json ? `${JSON.stringify(worldJson(world, reader))}\n` : worldText(world, reader, io.columns))));
   } finally {
@@ -56,7 +62,7 @@ export function worldJson(world: World, reader: RecordingReader): unknown {
         kind: entry.source === 'message' ? entry.kind : entry.source,
         tag: entry.tag,
         ...(entry.from === 0 ? {} : { from: pidText(world, entry.from) }),
-        ...payloadAs('message', payloadSeq(entry.key, reader), reader),
+        ...encoded('message', reader.messageAt(entry.key)),
       })),
       links: process.links.map((pid) => pidText(world, pid)),
       monitors: process.monitors.map((m) => ({
@@ -70,19 +76,11 @@ export function worldJson(world: World, reader: RecordingReader): unknown {
   };
 }
 
-/** Where the contents of a mailbox entry stand: a timer's message with the start of the timer, a delivered one with its send. */
-function payloadSeq(key: number, reader: RecordingReader): number {
-  const chunk = reader.chunkAt(key);
-  const i = chunk ? key - chunk.firstSeq : 0;
-  const type = chunk?.type[i];
-  return chunk && (type === EV.timer_fired || type === EV.message_delivered) ? causeOf(chunk, i) : key;
-}
-
 /** Nothing where contents were not recorded. */
-function payloadAs(key: string, seq: number, reader: RecordingReader): Record<string, unknown> {
-  const value = seq === 0 ? undefined : reader.payloadAt(seq);
-  return value === undefined ? {} : { [key]: parseEncoded(value) };
-}
+const payloadAs = (key: string, seq: number, reader: RecordingReader): Record<string, unknown> =>
+  encoded(key, seq === 0 ? undefined : reader.payloadAt(seq));
+const encoded = (key: string, text: string | undefined): Record<string, unknown> =>
+  text === undefined ? {} : { [key]: parseEncoded(text) };
 
 const shown = (world: World): ProcessView[] => [...world.processes()].filter((process) => process.live || process.latest);
 

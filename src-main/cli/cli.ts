@@ -4,7 +4,7 @@
 import { Command, CommanderError } from 'commander';
 import { RecordingError } from '../../recordings/index.ts';
 import { nearest } from '../../runtime/protocol/nearest.ts';
-import { parseDuration, parsePermission, parseSeed, parseSeq, parseWord } from './arguments.ts';
+import { parseDuration, parseKeep, parsePermission, parseSeed, parseSeq, parseWord } from './arguments.ts';
 import { at } from './at.ts';
 import { info } from './info.ts';
 import type { ExitCode, Io } from './io.ts';
@@ -84,6 +84,7 @@ function addRun(program: Command, io: Io, done: (code: ExitCode) => void): void 
     .option('--pace <pace>', '"real" waits for the wall clock, "max" does not; the log is the same', 'max')
     .option('--allow <what...>', "what self.host may do: read (files below the program's folder), net, net=HOST, clock")
     .option('--bare', 'record structure only, no messages and states')
+    .option('--keep <amount>', 'how much detail is kept, the newest: 30m of virtual time, or 500MB; without it, all')
     .option('-o <file>', 'the recording to write; without it, a new one in the folder of recordings')
     .option('--json', 'print the facts as JSON')
     .action(async (file: string, flags: Record<string, string | string[] | true | undefined>) => {
@@ -96,6 +97,7 @@ function addRun(program: Command, io: Io, done: (code: ExitCode) => void): void 
         pace: parseWord('--pace', text('pace') as string, ['real', 'max']),
         allow: ((flags['allow'] ?? []) as readonly string[]).map(parsePermission),
         bare: flags['bare'] === true,
+        ...(text('keep') === undefined ? {} : { keep: parseKeep(text('keep') as string) }),
         ...(text('o') === undefined ? {} : { out: text('o') as string }),
         json: flags['json'] === true,
       };

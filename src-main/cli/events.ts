@@ -33,13 +33,15 @@ export async function events(file: string, flags: EventsFlags, io: Io): Promise<
   if (!parsed.ok) throw new CliError(USAGE, parsed.error.what);
   const reader = openOrFail(file);
   const progress = createProgress(io);
+  const { letGo } = reader;
+  if (letGo) io.err(`bough: events 1 to ${count(letGo.seq)} are not looked at: they were let go\n`);
   try {
     const printer = new EventPrinter(reader);
     let text = '';
     let left = flags.limit ?? Number.POSITIVE_INFINITY;
     let found = 0;
     for (const step of runQuery(parsed.query, reader, rangeOf(reader, flags))) {
-      progress.show(step.scanned / step.of, () => `${count(step.found)} found`);
+      await progress.step(step.scanned / step.of, () => `${count(step.found)} found`);
       found = step.found;
       if (flags.count) continue;
       for (const seq of step.hits) {
@@ -61,7 +63,7 @@ export async function events(file: string, flags: EventsFlags, io: Io): Promise<
     if (error instanceof UnboundVariable) throw new CliError(USAGE, error.message);
     throw error;
   } finally {
-    progress.clear();
+    progress.end();
     reader.close();
   }
 }

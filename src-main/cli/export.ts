@@ -59,7 +59,7 @@ export async function exportLog(file: string, flags: ExportFlags, io: Io): Promi
       throw new CliError(FAILED, `can't write ${flags.out}: ${error.message}`);
     throw error;
   } finally {
-    progress.clear();
+    progress.end();
     reader.close();
   }
 }

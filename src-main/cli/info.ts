@@ -1,6 +1,6 @@
 // `bough info`: what a recording holds, from its side tables.
 
-import type { LogReader } from '../../recordings/index.ts';
+import type { LogReader, RecordingInfo } from '../../recordings/index.ts';
 import { parseEncoded } from '../../runtime/protocol/term-codec.ts';
 import { reasonText } from '../text/term-text.ts';
 import { count, duration, moment, table } from './format.ts';
@@ -39,12 +39,17 @@ function text(log: LogReader): string {
     ['restarts', count(restarts)],
     ['gave up', count(gaveUp)],
     ['gaps', gaps === 0 ? 'none' : `${count(gaps)}: some events are not in it`],
+    ...(facts.letGo === undefined ? [] : [['let go', letGoText(facts.letGo)]]),
     ['closed', closedCleanly ? 'cleanly' : 'no: the session was cut off; what happened in the last 10 ms or so before is not in it'],
     ['log hash', logHash],
     ...(log.meta.imported === undefined ? [] : [['note', log.meta.imported]]),
   ];
   return table(rows) + crashList(log);
 }
+
+/** What there still is of the part that was let go. */
+export const letGoText = ({ seq, at }: NonNullable<RecordingInfo['letGo']>): string =>
+  `events 1 to ${count(seq)}, until ${moment(at)}: only so much was to be kept. Of that time there are processes, crashes, restarts and supervisors`;
 
 function crashList(log: LogReader): string {
   const crashes = log.crashes();

@@ -11,6 +11,8 @@ export interface Io {
   /** Columns of stdout; undefined where it is no terminal, and lines are not cut then. */
   readonly columns: number | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Calls `listener` at Ctrl+C, until what it returns is called; without a listener Ctrl+C ends the process. Absent: nobody interrupts. */
+  onInterrupt?(listener: () => void): () => void;
 }
 
 /** `failed`: it was asked rightly and did not work. `usage`: bad usage or bad input. */
@@ -36,6 +38,10 @@ export function processIo(): Io {
     interactive: process.stderr.isTTY === true,
     columns: process.stdout.isTTY ? process.stdout.columns : undefined,
     env: process.env,
+    onInterrupt(listener) {
+      process.on('SIGINT', listener).on('SIGTERM', listener);
+      return () => void process.off('SIGINT', listener).off('SIGTERM', listener);
+    },
   };
 }
 

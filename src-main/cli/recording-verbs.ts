@@ -2,7 +2,7 @@
 
 import type { Command } from 'commander';
 import { IMPORT_FORMATS } from '../../recordings/index.ts';
-import { parseSeq, parseWord } from './arguments.ts';
+import { parseKeep, parseSeq, parseWord } from './arguments.ts';
 import { compact } from './compact.ts';
 import { events } from './events.ts';
 import { EXPORT_FORMATS, exportLog } from './export.ts';
@@ -89,13 +89,15 @@ export function addRecordingVerbs(program: Command, io: Io, done: (code: ExitCod
     });
   program
     .command('compact')
-    .description('write a recording again in well-packed rows')
+    .description('write a recording again in well-packed rows, or only its newest part')
     .argument('<recording>')
+    .option('--keep <amount>', 'how much detail is kept, the newest: 30m of virtual time, or 500MB')
     .option('-o <file>', 'write to this file, which must not exist; without it, the recording is replaced')
     .option('--json', 'print what was done as JSON')
     .action((file: string, flags: Flags) => {
       const out = flags['o'] as string | undefined;
-      return compact(file, { ...(out === undefined ? {} : { out }), json: flags['json'] === true }, io);
+      const keep = flags['keep'] === undefined ? {} : { keep: parseKeep(flags['keep'] as string) };
+      return compact(file, { ...(out === undefined ? {} : { out }), ...keep, json: flags['json'] === true }, io);
     });
   program
     .command('sql')

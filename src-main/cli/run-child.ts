@@ -63,7 +63,7 @@ async function runAndRecord(request: RunRequest): Promise<FromRun> {
   try {
     writer = begin(
       (error) => kept?.fail(error),
-      request.out,
+      request,
       recordingMeta(host, { seed, contents, ...(scenario === undefined ? {} : { scenario }) }),
     );
   } catch (error) {
@@ -91,7 +91,7 @@ async function runAndRecord(request: RunRequest): Promise<FromRun> {
  * Begins the recording. Only now, when there is something to record, an older one of that name goes; it comes back where no new
  * one can be made. @throws Error that says why not
  */
-function begin(onWriteFailed: (error: unknown) => void, out: string, meta: RecordingMeta): RecordingWriter {
+function begin(onWriteFailed: (error: unknown) => void, { out, keep }: RunRequest, meta: RecordingMeta): RecordingWriter {
   // Asked again: loading took its time, and two runs may have been given the same name.
   const taken = whyNotReplaceable(out);
   if (taken !== undefined) throw new Error(`it ${taken}`);
@@ -104,7 +104,7 @@ function begin(onWriteFailed: (error: unknown) => void, out: string, meta: Recor
     throw new Error(reasonOfError(error), { cause: error });
   }
   try {
-    const writer = createRecording(out, meta, { onWriteFailed });
+    const writer = createRecording(out, meta, { onWriteFailed, ...(keep === undefined ? {} : { keep }) });
     rmSync(older, { force: true });
     return writer;
   } catch (error) {

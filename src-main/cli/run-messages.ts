@@ -1,5 +1,6 @@
 // The messages between `bough run` and the process that runs and records for it. Both are ours and of one version.
 
+import type { Keep } from '../../recordings/index.ts';
 import type { Permission } from '../hosts/door.ts';
 import type { ProgramEnd } from '../hosts/program-end.ts';
 import type { Pace } from '../hosts/worker-messages.ts';
@@ -18,6 +19,7 @@ export interface RunRequest {
   readonly pace: Pace;
   readonly allow: readonly Permission[];
   readonly contents: 'recorded' | 'bare';
+  readonly keep?: Keep;
 }
 
 /** Processes are named here as people read them, `Worker 3 <0.7.0>`: the child has the world at hand. */

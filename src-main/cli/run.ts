@@ -5,6 +5,7 @@ import { fork } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Keep } from '../../recordings/index.ts';
 import { nearest } from '../../runtime/protocol/nearest.ts';
 import { catalogue, lessons, programs } from '../../runtime/scenarios/catalogue.ts';
 import type { Permission } from '../hosts/door.ts';
@@ -29,6 +30,8 @@ export interface RunFlags {
   readonly pace: Pace;
   readonly allow: readonly Permission[];
   readonly bare: boolean;
+  /** How much detail is kept; absent: all. */
+  readonly keep?: Keep;
   readonly out?: string;
   readonly json: boolean;
 }
@@ -48,6 +51,7 @@ export async function run(file: string, flags: RunFlags, io: Io): Promise<ExitCo
     pace: flags.pace,
     allow: flags.allow,
     contents: flags.bare ? 'bare' : 'recorded',
+    ...(flags.keep === undefined ? {} : { keep: flags.keep }),
   };
   let begun = false;
   const outcome = await runInChild(request, io, () => {

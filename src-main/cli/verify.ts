@@ -36,7 +36,7 @@ export async function verify(file: string, json: boolean, io: Io): Promise<ExitC
     }
     return ok ? OK : FAILED;
   } finally {
-    progress.clear();
+    progress.end();
     reader.close();
   }
 }

@@ -9,11 +9,11 @@ import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const newPath = temporaryFolder();
 
-test.each([1, 2, 3])('a recording that is compacted is the same log, with gaps too: seed %i', (seed) => {
+test.each([1, 2, 3])('a recording that is compacted is the same log, with gaps too: seed %i', async (seed) => {
   const [path, out] = [newPath(), newPath()];
   writeRecording(path, syntheticLog({ seed, events: 3000, gaps: true }).chunks(200));
   const reader = open(path);
-  compactRecording(reader, out);
+  await compactRecording(reader, out);
   const copy = open(out);
   expect(copy.computeLogHash()).toBe(reader.computeLogHash());
   expect(copy.info()).toEqual(reader.info());
