@@ -3,7 +3,8 @@
 import { openFile } from '../app/shell.ts';
 import type { Prefs } from '../session/prefs.ts';
 import type { Window } from '../session/window.ts';
-import { bindingFor, type KeyContext, type KeyStroke } from './keys.ts';
+import { type KeyOverrides, keysWith } from './key-map.ts';
+import { bindingFor, type KeyBinding, type KeyContext, type KeyStroke } from './keys.ts';
 
 export const isMac = /mac/i.test(navigator.platform);
 
@@ -35,10 +36,15 @@ export function installKeys(bough: Window): () => void {
       },
     },
   };
+  let known: { readonly of: KeyOverrides; readonly bindings: readonly KeyBinding[] } | undefined;
+  const bindingsOf = (of: KeyOverrides): readonly KeyBinding[] => {
+    if (known?.of !== of) known = { of, bindings: keysWith(of) };
+    return known.bindings;
+  };
   const onKey = (event: KeyboardEvent): void => {
     if (event.defaultPrevented || event.isComposing) return;
-    const { singleKeys } = bough.store.get().prefs;
-    const found = bindingFor(asSingle(event, singleKeys), isMac);
+    const { singleKeys, keys } = bough.store.get().prefs;
+    const found = bindingFor(asSingle(event, singleKeys), isMac, bindingsOf(keys));
     if (!found) return;
     const { binding, key } = found;
     const state = bough.store.get();

@@ -1,13 +1,15 @@
 // The `?` sheet, made from the same table that the keys work by.
 
-import { useActions, useApp } from '../app/context.ts';
+import { useActions, useApp, usePref } from '../app/context.ts';
 import { isMac } from '../interactions/install-keys.ts';
-import { KEY_GROUPS, KEYS, keyText } from '../interactions/keys.ts';
+import { keysWith } from '../interactions/key-map.ts';
+import { KEY_GROUPS, keyText } from '../interactions/keys.ts';
 import { Dialog, IconButton, Key } from './controls.tsx';
 
 export function KeySheet() {
   const actions = useActions();
   const version = useApp((s) => s.hub.version);
+  const keys = keysWith(usePref('keys'));
   const close = (): void => actions.setOverlay(undefined);
   return (
     <Dialog label="Keys" className="key-sheet" onClose={close}>
@@ -20,16 +22,18 @@ export function KeySheet() {
           <section key={group}>
             <h3>{group}</h3>
             <dl>
-              {KEYS.filter((k) => k.group === group).map((binding) => (
-                <div key={binding.does}>
-                  <dt>
-                    {shortened(binding.keys).map((k) => (
-                      <Key key={k}>{keyText(k, isMac)}</Key>
-                    ))}
-                  </dt>
-                  <dd>{binding.does}</dd>
-                </div>
-              ))}
+              {keys
+                .filter((k) => k.group === group && k.keys.length > 0)
+                .map((binding) => (
+                  <div key={binding.does}>
+                    <dt>
+                      {shortened(binding.keys).map((k) => (
+                        <Key key={k}>{keyText(k, isMac)}</Key>
+                      ))}
+                    </dt>
+                    <dd>{binding.does}</dd>
+                  </div>
+                ))}
             </dl>
           </section>
         ))}

@@ -3,6 +3,7 @@
 import { useActions, usePref } from '../app/context.ts';
 import type { Prefs } from '../session/prefs.ts';
 import { Dialog, IconButton, Segments } from './controls.tsx';
+import { KeySettings } from './key-settings.tsx';
 
 export function Settings() {
   const actions = useActions();
@@ -38,6 +39,7 @@ export function Settings() {
           note="Letters and signs as commands, outside text fields. Screen readers and voice control may need them off."
           choices={{ on: 'On', chord: 'With Ctrl Alt', off: 'Off' }}
         />
+        <KeySettings />
       </div>
       <footer className="dialog-foot">Nothing leaves this computer: no account, no telemetry, no update check.</footer>
     </Dialog>

@@ -9,6 +9,7 @@ import { SPEEDS } from './playback.ts';
 const size = (min: number, max: number, fallback: number) =>
   v.optional(v.fallback(v.pipe(v.number(), v.minValue(min), v.maxValue(max)), fallback), fallback);
 
+const KEY_NAME = v.pipe(v.string(), v.minLength(1), v.maxLength(32));
 export const RAIL_SECTIONS = ['processes', 'crashes', 'bookmarks', 'breakpoints'] as const;
 export type RailSection = (typeof RAIL_SECTIONS)[number];
 
@@ -36,6 +37,8 @@ const PREFS = v.object({
   ),
   stepBy: v.optional(v.fallback(v.picklist(['event', 'process', 'message', 'crash']), 'event'), 'event'),
   speed: v.optional(v.fallback(v.picklist(SPEEDS), 1), 1),
+  /** Keys that differ from the table, by the first key there; see interactions/key-map.ts. */
+  keys: v.optional(v.fallback(v.record(KEY_NAME, v.pipe(v.array(KEY_NAME), v.maxLength(4), v.readonly())), {}), {}),
   /** Sections of the left rail that are closed. */
   railClosed: v.optional(v.fallback(v.array(v.picklist(RAIL_SECTIONS)), ['bookmarks']), ['bookmarks']),
   /** Columns of the table beyond those it always has: `module`, or a place in the state: `state.count`. */

@@ -95,3 +95,23 @@ test('single keys can be put behind Ctrl Alt, or switched off; chords stay', asy
   await page.keyboard.press('h');
   expect(await legend.innerText()).toContain('Mailbox');
 });
+
+test('any key can be another, and is again after a reload', async () => {
+  await page.keyboard.press('Control+,');
+  await page.getByTestId('key-search').fill('next crash');
+  await page.getByRole('button', { name: 'Change the key of: Next crash' }).click();
+  await page.keyboard.press('p');
+  await page.getByText('P was “Pin').waitFor();
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Shift+G');
+  await expect.poll(() => hooks(page, (b) => b.seq), { timeout: 20_000 }).toBeLessThanOrEqual(1);
+  await page.keyboard.press('x');
+  await page.keyboard.press('p');
+  await expect.poll(() => hooks(page, (b) => b.seq), { timeout: 20_000 }).toBeGreaterThan(100);
+  await page.keyboard.press('?');
+  expect(await page.getByRole('dialog', { name: 'Keys' }).innerText()).toMatch(/P\s*Next crash/);
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Control+,');
+  await page.getByRole('button', { name: 'All as they were' }).click();
+  await page.keyboard.press('Escape');
+});
