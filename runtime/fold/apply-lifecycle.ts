@@ -40,6 +40,7 @@ export const LIFECYCLE: HandlersOf<'lifecycle'> = {
     const { rows } = frame;
     const flags = chunk.flags[i] as number;
     const at = chunk.at[i] as number;
+    rows.ownCold();
     rows.exitSeq[row] = seq;
     rows.exitAt[row] = at;
     rows.exitTag[row] = chunk.a[i] as number;
@@ -60,7 +61,7 @@ export const LIFECYCLE: HandlersOf<'lifecycle'> = {
     const key = nameKey(frame.rows.node[row] as number, name);
     if (frame.names.has(key)) frame.note(seq, `name_registered: the name is held by process ${frame.names.get(key)}`);
     frame.names.set(key, chunk.pid[i] as number);
-    frame.rows.names[row] = [...(frame.rows.names[row] ?? []), name];
+    frame.rows.names.set(row, [...(frame.rows.names.get(row) ?? []), name]);
     frame.touch(row);
   },
 
@@ -72,8 +73,9 @@ export const LIFECYCLE: HandlersOf<'lifecycle'> = {
     const key = nameKey(frame.rows.node[row] as number, name);
     if (frame.names.get(key) === chunk.pid[i]) frame.names.delete(key);
     if (!((frame.rows.bits[row] as number) & LIVE)) return;
-    const left = frame.rows.names[row]?.filter((held) => held !== name);
-    frame.rows.names[row] = left?.length ? left : undefined;
+    const left = frame.rows.names.get(row)?.filter((held) => held !== name);
+    if (left?.length) frame.rows.names.set(row, left);
+    else frame.rows.names.clear(row);
     frame.touch(row);
   },
 
@@ -82,6 +84,7 @@ export const LIFECYCLE: HandlersOf<'lifecycle'> = {
     if (row < 0) return;
     const value = chunk.a[i] as number;
     const at = chunk.at[i] as number;
+    frame.rows.ownCold();
     const flag = PROCESS_FLAGS[((chunk.flags[i] as number) >> KIND_SHIFT) & KIND_MASK];
     if (flag === 'trap_exit') value ? frame.setBits(row, TRAPS, at) : frame.clearBits(row, TRAPS, at);
     else if (flag === 'priority') frame.rows.priority[row] = value;
@@ -135,15 +138,15 @@ function leaveOthers(frame: Frame, row: number, at: number): void {
   const { rows } = frame;
   const pid = rows.pid[row] as number;
   const node = rows.node[row] as number;
-  for (const other of rows.links[row]?.values() ?? []) {
+  for (const other of rows.links.get(row)?.values() ?? []) {
     const otherRow = frame.row(other);
     // On another node the signal has yet to arrive: the link is there until then.
     if (otherRow >= 0 && rows.node[otherRow] === node && frame.heldLinks(otherRow)?.delete(pid)) frame.touch(otherRow);
   }
-  rows.links[row] = undefined;
-  rows.monitors[row] = undefined;
-  rows.mailbox[row] = undefined;
-  for (const name of rows.names[row] ?? []) {
+  rows.links.clear(row);
+  rows.monitors.clear(row);
+  rows.mailbox.clear(row);
+  for (const name of rows.names.get(row) ?? []) {
     const key = nameKey(node, name);
     if (frame.names.get(key) === pid) frame.names.delete(key);
   }

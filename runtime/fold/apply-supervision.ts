@@ -73,6 +73,7 @@ export const SUPERVISION: HandlersOf<'supervision'> = {
     record.count(chunk.at[i] as number, chunk.a[i] as number);
     const child = frame.row(record.specs.get(chunk.d[i] as number)?.child ?? 0);
     if (child >= 0) {
+      frame.rows.ownCold();
       frame.rows.attempts[child] = (frame.rows.attempts[child] as number) + 1;
       restarting(frame, child, chunk.at[i] as number);
     }
@@ -117,6 +118,7 @@ function adopt(frame: Frame, supervisor: number, pid: number, childId: number): 
   const spec = row < 0 ? undefined : rows.supervisor[row]?.specs.get(childId);
   if (spec) frame.supervisor(row).specs.set(childId, { ...spec, child: pid });
   if (child < 0) return;
+  rows.ownCold();
   rows.childId[child] = childId;
   rows.restartType[child] = spec ? spec.restart + 1 : 0;
   frame.touch(child);

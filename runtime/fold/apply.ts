@@ -39,6 +39,7 @@ export function applyRecords(frame: Frame, chunk: EventChunk, from: number, to: 
   if (chunk.firstSeq + from !== frame.nextSeq) {
     throw new RangeError(`seq ${frame.nextSeq} is expected next, not ${chunk.firstSeq + from}: chunks were applied out of order`);
   }
+  frame.rows.ownHot();
   for (let i = from; i < to; i++) {
     const seq = chunk.firstSeq + i;
     const type = chunk.type[i] as number;

@@ -37,60 +37,35 @@ export class ByteWriter {
     this.#length += 8;
   }
 
-  /** Numbers from 0 up: a 0 when all are 0; with `rising` a 2 and differences, where these can be; else a 1 and each as a number. */
-  column(values: Float64Array, rising = false): void {
-    if (areZero(values)) {
-      this.uint(0);
-      return;
-    }
-    if (rising) {
-      const before = this.#length;
-      this.uint(2);
-      if (this.differences(values, 1)) return;
-      this.#length = before;
-    }
-    this.uint(1);
-    this.#reserve(values.length * 9);
+  /** The `width` lowest bytes of what `count` whole numbers are more than `less`, in planes: the lowest byte of all comes first. */
+  planes(values: Float64Array, count: number, less: number, width: number): void {
+    this.#reserve(count * width);
     const bytes = this.#bytes;
-    let at = this.#length;
-    for (let i = 0; i < values.length; i++) {
-      const x = values[i] as number;
-      if (x >= 0 && x < 0x4000_0000 && (x | 0) === x) {
-        let doubled = x << 1;
-        while (doubled > 127) {
-          bytes[at++] = (doubled & 127) | 128;
-          doubled >>>= 7;
-        }
-        bytes[at++] = doubled;
-      } else {
-        this.#length = at;
-        this.number(x);
-        at = this.#length;
-      }
+    const at = this.#length;
+    const [p1, p2, p3, p4, p5] = [at + count, at + 2 * count, at + 3 * count, at + 4 * count, at + 5 * count];
+    for (let i = 0; i < count; i++) {
+      const x = (values[i] as number) - less;
+      const low = x | 0;
+      bytes[at + i] = low;
+      if (width === 1) continue;
+      bytes[p1 + i] = low >> 8;
+      if (width === 2) continue;
+      bytes[p2 + i] = low >> 16;
+      if (width === 3) continue;
+      bytes[p3 + i] = low >> 24;
+      if (width === 4) continue;
+      const high = Math.floor(x / 0x1_0000_0000);
+      bytes[p4 + i] = high;
+      if (width > 5) bytes[p5 + i] = high >> 8;
     }
-    this.#length = at;
+    this.#length = at + count * width;
   }
 
-  /**
-   * Whole numbers from 0 to 2^50 as what each is more than the one `stride` before it (0 before the first), zigzag: ids that count
-   * up take a byte each, and nearly nothing once packed. False, and nothing is written, where one is another number.
-   */
-  differences(values: ArrayLike<number>, stride: number): boolean {
-    const begin = this.#length;
+  floats(values: Float64Array): void {
     this.#reserve(values.length * 8);
-    const bytes = this.#bytes;
-    let at = begin;
-    for (let i = 0; i < values.length; i++) {
-      const x = values[i] as number;
-      if (!(x >= 0 && x <= DIFFERENCES_MAX && Math.floor(x) === x)) return false;
-      const more = i < stride ? x : x - (values[i - stride] as number);
-      let left = more >= 0 ? more * 2 : -more * 2 - 1;
-      for (; left > 0x7fff_ffff; left = Math.floor(left / 128)) bytes[at++] = (left % 128) | 128;
-      for (; left > 127; left >>>= 7) bytes[at++] = (left & 127) | 128;
-      bytes[at++] = left;
-    }
-    this.#length = at;
-    return true;
+    const view = new DataView(this.#bytes.buffer);
+    for (let i = 0; i < values.length; i++) view.setFloat64(this.#length + 8 * i, values[i] as number, true);
+    this.#length += 8 * values.length;
   }
 
   /** A whole number from 0 to 2^53 - 1, without the doubling. */
@@ -131,11 +106,6 @@ export class ByteWriter {
     larger.set(this.#bytes);
     this.#bytes = larger;
   }
-}
-
-function areZero(values: Float64Array): boolean {
-  for (let i = 0; i < values.length; i++) if (values[i] !== 0) return false;
-  return true;
 }
 
 export class ByteReader {
@@ -189,7 +159,7 @@ export class ByteReader {
     return this.fail('a number is too long');
   }
 
-  /** Fills a column: numbers up to `max`, whole ones unless that is Infinity; none of them 0 with `nonZero`. */
+  /** A column of an old keyframe, 0 where all are 0, else each by itself or as differences: numbers up to `max`, whole ones unless that is Infinity; none of them 0 with `nonZero`. */
   column(into: { readonly length: number; [i: number]: number }, max: number, what: string, nonZero = false): void {
     const isThere = this.uint();
     if (isThere === 2) {
@@ -216,7 +186,7 @@ export class ByteReader {
     }
   }
 
-  /** Fills in what the writer's `differences` wrote: each number at least a byte. */
+  /** Of an old keyframe: what each is more than the one `stride` before it (0 before the first), zigzag, as a varint. */
   differences(into: { readonly length: number; [i: number]: number }, stride: number, max: number, what: string, nonZero = false): void {
     if (into.length > this.left) this.fail(`${into.length} numbers cannot fit into the ${this.left} bytes that are left`);
     const bytes = this.#bytes;
@@ -230,6 +200,14 @@ export class ByteReader {
       if (!(x >= (nonZero ? 1 : 0) && x <= max && x <= DIFFERENCES_MAX)) this.fail(`${what} is ${x}`);
       into[i] = x;
     }
+  }
+
+  /** The next bytes, for a loop over them: `bytes` and `view` are of all there are, `at` is where these begin in both. */
+  plane(length: number): { readonly bytes: Uint8Array; readonly view: DataView; readonly at: number } {
+    if (length > this.left) this.fail(`${length} bytes are expected, ${this.left} are left`);
+    const at = this.#at;
+    this.#at += length;
+    return { bytes: this.#bytes, view: new DataView(this.#bytes.buffer, this.#bytes.byteOffset), at };
   }
 
   /** A number of things of which each takes at least `bytesEach` bytes. */

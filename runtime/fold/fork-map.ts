@@ -6,13 +6,28 @@
 /** Changes beyond this share of what is shared are merged with it at the next fork. */
 const MERGED_FROM = 1 / 8;
 
+/** What a ForkMap can stand on: a Map, or what answers like one from the columns of a keyframe. */
+export interface MapBase<K, V> {
+  readonly size: number;
+  get(key: K): V | undefined;
+  has(key: K): boolean;
+  [Symbol.iterator](): Iterator<[K, V]>;
+}
+
 export class ForkMap<K, V extends NonNullable<unknown>> {
   /** Shared, changed by nobody; then what replaces its values, and which of its keys are deleted. */
-  #base: ReadonlyMap<K, V> | undefined;
+  #base: MapBase<K, V> | undefined;
   #replaced = new Map<K, V>();
   #gone = new Set<K>();
   /** Keys that the base does not have, or that were deleted from it. */
   #added = new Map<K, V>();
+
+  /** One that holds what `base` does, which must never change. */
+  static over<K, V extends NonNullable<unknown>>(base: MapBase<K, V>): ForkMap<K, V> {
+    const map = new ForkMap<K, V>();
+    map.#base = base;
+    return map;
+  }
 
   get size(): number {
     return this.#added.size + (this.#base ? this.#base.size - this.#gone.size : 0);
@@ -42,7 +57,7 @@ export class ForkMap<K, V extends NonNullable<unknown>> {
   }
 
   *[Symbol.iterator](): Generator<[K, V]> {
-    for (const [key, value] of this.#base ?? []) if (!this.#gone.has(key)) yield [key, this.#replaced.get(key) ?? value];
+    if (this.#base) for (const [key, value] of this.#base) if (!this.#gone.has(key)) yield [key, this.#replaced.get(key) ?? value];
     yield* this.#added;
   }
 
@@ -67,7 +82,7 @@ export class ForkMap<K, V extends NonNullable<unknown>> {
     return other;
   }
 
-  #share(entries: Map<K, V>): void {
+  #share(entries: MapBase<K, V>): void {
     this.#base = entries;
     this.#added = new Map();
     this.#replaced = new Map();

@@ -5,35 +5,33 @@
 
 import type { Frame } from './frame.ts';
 import { SCALARS } from './frame.ts';
+import { kindOf, newColumns, sourceOf } from './mailbox.ts';
 import { FIELD_NAMES } from './process-columns.ts';
+import type { RowLists, Sized } from './row-lists.ts';
 import type { Slot } from './slots.ts';
 import type { ChildSpecRecord } from './supervisor-record.ts';
 
-/** Takes numbers (any double), texts, and columns of whole or fractional numbers from 0 up. */
+/** Takes numbers (any double), texts, and columns of whole or fractional numbers from 0 up; these are filled anew after the call. */
 export interface Sink {
   number(x: number): void;
   text(s: string): void;
-  /** `rising`: most are a little more than the one before. */
-  column(values: Float64Array, rising?: boolean): void;
+  /** `ids`: no two of them are the same. */
+  column(values: Float64Array, ids?: boolean): void;
   lists(lists: Lists): void;
-  /** Rows of whole numbers, as columns. */
+  /** Rows of whole numbers, as columns. The first are ids. */
   table(columns: readonly Float64Array[]): void;
 }
 
 /** Lists of whole numbers for some of the rows. */
 export interface Lists {
   /** For each list the distance of its row to the row of the list before, and how many things are in it: both at least 1. */
-  readonly distances: readonly number[];
-  readonly sizes: readonly number[];
-  /** The numbers of all lists: so many for each thing. */
-  readonly values: readonly number[];
-  readonly each: number;
-  /** After so many numbers comes another of the same kind. */
-  readonly stride: number;
+  readonly distances: Float64Array;
+  readonly sizes: Float64Array;
+  /** What the lists hold, one list after the other: the first number of each thing, the second of each … */
+  readonly fields: readonly Float64Array[];
+  /** How many numbers the world hash counts a thing as. */
+  readonly countsAs: number;
 }
-
-/** Fields that count up from process to process. */
-const RISING: ReadonlySet<string> = new Set(['pid', 'slot', 'label', 'childId', 'spawnSeq', 'spawnAt']);
 
 export function writeFrame(frame: Frame, sink: Sink): void {
   for (const name of SCALARS) sink.number(frame[name]);
@@ -45,18 +43,19 @@ export function writeFrame(frame: Frame, sink: Sink): void {
   writeSlots(frame, sink);
   const rows = Int32Array.from(frame.index.pids(), (pid) => frame.row(pid));
   writeScalars(frame, rows, sink);
-  writeSparse(rows, frame.rows.mailbox, sink, 6, 6, (mailbox, to) => {
-    for (let i = 0; i < mailbox.size; i++)
-      to.push(mailbox.key(i), mailbox.tag(i), mailbox.from(i), mailbox.kind(i), mailbox.source(i), mailbox.ref(i));
+  writeMailboxes(frame, rows, sink);
+  writeLists(frame.rows.links, rows, sink, 1, 1, (links, [pids], at) => {
+    for (const pid of links.values()) (pids as Float64Array)[at++] = pid;
   });
-  writeSparse(rows, frame.rows.links, sink, 1, 1, (links, to) => {
-    for (const pid of links.values()) to.push(pid);
+  writeLists(frame.rows.monitors, rows, sink, 3, 3, (monitors, [refs, targets, names], at) => {
+    for (const { ref, target, name } of monitors.values()) {
+      (refs as Float64Array)[at] = ref;
+      (targets as Float64Array)[at] = target;
+      (names as Float64Array)[at++] = name;
+    }
   });
-  writeSparse(rows, frame.rows.monitors, sink, 1, 3, (monitors, to) => {
-    for (const { ref, target, name } of monitors.values()) to.push(ref, target, name);
-  });
-  writeSparse(rows, frame.rows.names, sink, 1, 1, (names, to) => {
-    for (const name of names) to.push(name);
+  writeLists(frame.rows.names, rows, sink, 1, 1, (names, [ids], at) => {
+    for (const name of names) (ids as Float64Array)[at++] = name;
   });
   writeSupervisors(frame, rows, sink);
   writeNumbers(frame.ring.slice(frame.ringHead), sink);
@@ -102,8 +101,7 @@ function writeSlots(frame: Frame, sink: Sink): void {
     crashes[i] = slot.crashes;
   }
   sink.number(ids.length);
-  for (const column of [ids, own, label, parent, latest, incarnations, crashes])
-    sink.column(column, column === ids || column === label || column === latest);
+  for (const column of [ids, own, label, parent, latest, incarnations, crashes]) sink.column(column, column === ids);
 }
 
 export type Six<T> = [T, T, T, T, T, T];
@@ -113,7 +111,7 @@ function writeScalars(frame: Frame, rows: Int32Array, sink: Sink): void {
   const values = new Float64Array(rows.length);
   for (const name of FIELD_NAMES) {
     gather(frame.rows[name], rows, values);
-    sink.column(values, RISING.has(name));
+    sink.column(values, name === 'pid');
   }
 }
 
@@ -134,28 +132,67 @@ function writeRegistry(frame: Frame, sink: Sink): void {
   sink.table([Float64Array.from(names, ([key]) => key), Float64Array.from(names, ([, pid]) => pid)]);
 }
 
-/** The lists of the rows that have one with something in it. `put` adds the numbers of one. */
-function writeSparse<T extends { readonly size: number } | readonly unknown[]>(
-  rows: Int32Array,
-  lists: readonly (T | undefined)[],
-  sink: Sink,
-  each: number,
-  stride: number,
-  put: (list: T, to: number[]) => void,
-): void {
-  const isThere = (list: T | undefined): list is T => list !== undefined && ('size' in list ? list.size : list.length) > 0;
-  const [distances, sizes, values]: [number[], number[], number[]] = [[], [], []];
+/** Which of the rows have a list with something in it. */
+function spread<T extends Sized>(lists: RowLists<T>, rows: Int32Array): { distances: Float64Array; sizes: Float64Array; total: number } {
+  let [count, total] = [0, 0];
+  for (let i = 0; i < rows.length; i++) if (lists.size(rows[i] as number) > 0) count += 1;
+  const [distances, sizes] = [new Float64Array(count), new Float64Array(count)];
   let last = -1;
-  for (let i = 0; i < rows.length; i++) {
-    const list = lists[rows[i] as number];
-    if (!isThere(list)) continue;
-    distances.push(i - last);
+  for (let i = 0, n = 0; n < count; i++) {
+    const size = lists.size(rows[i] as number);
+    if (size === 0) continue;
+    distances[n] = i - last;
+    sizes[n++] = size;
+    total += size;
     last = i;
-    const before = values.length;
-    put(list, values);
-    sizes.push((values.length - before) / each);
   }
-  sink.lists({ distances, sizes, values, each, stride });
+  return { distances, sizes, total };
+}
+
+function writeLists<T extends Sized>(
+  lists: RowLists<T>,
+  rows: Int32Array,
+  sink: Sink,
+  fieldCount: number,
+  countsAs: number,
+  put: (list: T, fields: readonly Float64Array[], at: number) => void,
+): void {
+  const { distances, sizes, total } = spread(lists, rows);
+  const fields = Array.from({ length: fieldCount }, () => new Float64Array(total));
+  let [place, at] = [-1, 0];
+  for (let n = 0; n < sizes.length; n++) {
+    place += distances[n] as number;
+    const row = rows[place] as number;
+    if (!lists.copyStored(row, fields, at)) put(lists.get(row) as T, fields, at);
+    at += sizes[n] as number;
+  }
+  sink.lists({ distances, sizes, fields, countsAs });
+}
+
+function writeMailboxes(frame: Frame, rows: Int32Array, sink: Sink): void {
+  const lists = frame.rows.mailbox;
+  const { distances, sizes, total } = spread(lists, rows);
+  const columns = newColumns(total);
+  let [place, at] = [-1, 0];
+  for (let n = 0; n < sizes.length; n++) {
+    place += distances[n] as number;
+    lists.get(rows[place] as number)?.copyTo(columns, at);
+    at += sizes[n] as number;
+  }
+  const { keys, tags, froms, kinds, refs } = columns;
+  const fields = [
+    keys,
+    Float64Array.from(tags),
+    Float64Array.from(froms),
+    new Float64Array(total),
+    new Float64Array(total),
+    Float64Array.from(refs),
+  ];
+  for (let i = 0; i < total; i++) {
+    (fields[3] as Float64Array)[i] = kindOf(kinds[i] as number);
+    (fields[4] as Float64Array)[i] = sourceOf(kinds[i] as number);
+  }
+  sink.lists({ distances, sizes, fields, countsAs: 1 });
 }
 
 function writeSupervisors(frame: Frame, rows: Int32Array, sink: Sink): void {

@@ -24,6 +24,7 @@ import {
   SUSPENDED,
   TERMINATED,
 } from './process-columns.ts';
+import type { RowLists, Sized } from './row-lists.ts';
 import { SlotTable } from './slots.ts';
 import { SupervisorRecord } from './supervisor-record.ts';
 
@@ -90,10 +91,12 @@ export class Frame {
   ring: number[] = [];
   ringHead = 0;
   /** The first 50. */
-  problems: Problem[] = [];
+  problems: readonly Problem[] = [];
 
   /** Changes are only kept from the first time that somebody asks: a world that nobody draws must not collect them. */
   #tracking = false;
+  /** `ring` is also a fork's: it is copied before it is changed. */
+  #ringShared = false;
   #changedRows: number[] = [];
   /** Slots of rows that were changed and then forgotten. */
   #changedGone: number[] = [];
@@ -103,12 +106,15 @@ export class Frame {
     const other = new Frame();
     for (const name of SCALARS) other[name] = this[name];
     other.rows = this.rows.fork();
-    other.index = this.index.copy();
+    other.index = this.index.fork();
     other.slots = this.slots.fork();
     other.names = this.names.fork();
     other.nodes = this.nodes.fork();
-    other.ring = this.ring.slice(this.ringHead);
-    other.problems = this.problems.slice();
+    this.#ringShared = true;
+    other.#ringShared = true;
+    other.ring = this.ring;
+    other.ringHead = this.ringHead;
+    other.problems = this.problems;
     return other;
   }
 
@@ -144,7 +150,7 @@ export class Frame {
 
   note(seq: number, what: string): void {
     this.problemCount += 1;
-    if (this.problems.length < PROBLEMS_KEPT) this.problems.push({ seq, what });
+    if (this.problems.length < PROBLEMS_KEPT) this.problems = [...this.problems, { seq, what }];
   }
 
   /** Recomputes the status of a row after something it depends on changed. */
@@ -174,38 +180,48 @@ export class Frame {
   }
 
   mailbox(row: number): Mailbox {
-    return this.heldMailbox(row) ?? (this.rows.mailbox[row] = new Mailbox(this.rows.owner));
+    return this.heldMailbox(row) ?? this.#put(this.rows.mailbox, row, new Mailbox(this.rows.owner));
   }
   links(row: number): LinkList {
-    return this.heldLinks(row) ?? (this.rows.links[row] = new LinkList(this.rows.owner));
+    return this.heldLinks(row) ?? this.#put(this.rows.links, row, new LinkList(this.rows.owner));
   }
   monitors(row: number): MonitorList {
-    return this.heldMonitors(row) ?? (this.rows.monitors[row] = new MonitorList(this.rows.owner));
+    return this.heldMonitors(row) ?? this.#put(this.rows.monitors, row, new MonitorList(this.rows.owner));
   }
   supervisor(row: number): SupervisorRecord {
-    return this.heldSupervisor(row) ?? (this.rows.supervisor[row] = new SupervisorRecord(this.rows.owner));
+    const held = this.heldSupervisor(row);
+    if (held) return held;
+    this.rows.ownCold();
+    return (this.rows.supervisor[row] = new SupervisorRecord(this.rows.owner));
   }
 
   // The lists of a row that has them, to be changed.
   heldMailbox(row: number): Mailbox | undefined {
     const { mailbox, owner } = this.rows;
-    const held = mailbox[row];
-    return held === undefined || held.owner === owner ? held : (mailbox[row] = held.fork(owner));
+    const held = mailbox.get(row, owner);
+    return held === undefined || held.owner === owner ? held : this.#put(mailbox, row, held.fork(owner));
   }
   heldLinks(row: number): LinkList | undefined {
     const { links, owner } = this.rows;
-    const held = links[row];
-    return held === undefined || held.owner === owner ? held : (links[row] = held.fork(owner));
+    const held = links.get(row, owner);
+    return held === undefined || held.owner === owner ? held : this.#put(links, row, held.fork(owner));
   }
   heldMonitors(row: number): MonitorList | undefined {
     const { monitors, owner } = this.rows;
-    const held = monitors[row];
-    return held === undefined || held.owner === owner ? held : (monitors[row] = held.fork(owner));
+    const held = monitors.get(row, owner);
+    return held === undefined || held.owner === owner ? held : this.#put(monitors, row, held.fork(owner));
   }
   heldSupervisor(row: number): SupervisorRecord | undefined {
-    const { supervisor, owner } = this.rows;
-    const held = supervisor[row];
-    return held === undefined || held.owner === owner ? held : (supervisor[row] = held.fork(owner));
+    const { rows } = this;
+    const held = rows.supervisor[row];
+    if (held === undefined || held.owner === rows.owner) return held;
+    rows.ownCold();
+    return (rows.supervisor[row] = held.fork(rows.owner));
+  }
+
+  #put<T extends Sized>(lists: RowLists<T>, row: number, list: T): T {
+    lists.set(row, list);
+    return list;
   }
 
   /** Puts an ended process among those that may be forgotten, and forgets the oldest when there are too many. */
@@ -213,6 +229,11 @@ export class Frame {
     const bits = this.rows.bits[row] as number;
     if (bits & FORGETTABLE) return;
     this.rows.bits[row] = bits | FORGETTABLE;
+    if (this.#ringShared) {
+      this.ring = this.ring.slice(this.ringHead);
+      this.ringHead = 0;
+      this.#ringShared = false;
+    }
     this.ring.push(this.rows.pid[row] as number);
     if (this.ring.length - this.ringHead > ENDED_KEPT) this.#forget(this.ring[this.ringHead++] as number);
     if (this.ringHead > 4 * ENDED_KEPT) {
@@ -247,6 +268,7 @@ export class Frame {
   takeChanged(): number[] {
     const slots = new Set(this.#tracking ? this.#changedGone : this.slots.byId.keys());
     this.#tracking = true;
+    this.rows.trackChanges();
     for (const row of this.#changedRows) {
       if (this.rows.dirty[row] === 0) continue;
       this.rows.dirty[row] = 0;

@@ -14,13 +14,14 @@ export class HashSink implements Sink {
     this.digest.text(s);
   }
 
-  lists({ distances, sizes, values, each }: Lists): void {
+  lists({ distances, sizes, fields, countsAs }: Lists): void {
     this.number(distances.length);
     let at = 0;
     for (let n = 0; n < distances.length; n++) {
+      const size = sizes[n] as number;
       this.number(distances[n] as number);
-      this.number(sizes[n] as number);
-      for (const end = at + (sizes[n] as number) * each; at < end; at++) this.number(values[at] as number);
+      this.number(size * countsAs);
+      for (const end = at + size; at < end; at++) for (const field of fields) this.number(field[at] as number);
     }
   }
 

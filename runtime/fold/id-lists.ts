@@ -3,6 +3,7 @@
 // that of insertion in both forms, since keyframes and the world hash see it.
 
 import { ForkMap } from './fork-map.ts';
+import { StoredSet } from './stored-ids.ts';
 
 const SMALL = 16;
 
@@ -17,11 +18,11 @@ export class LinkList {
     this.owner = owner;
   }
 
-  /** A list of these pids. Made at once, since an array that grows by one item gets room for seventeen. */
-  static of(pids: Float64Array, owner: object | undefined): LinkList {
+  /** A list of these pids, each of them once; the array must not change any more. Made at once, since one that grows gets room for seventeen. */
+  static of(pids: Uint32Array, owner: object | undefined): LinkList {
     const list = new LinkList(owner);
-    if (pids.length === 1) list.#few = Array.from(pids);
-    else for (const pid of pids) list.add(pid);
+    if (pids.length <= SMALL) list.#few = Array.from(pids);
+    else list.#many = ForkMap.over(new StoredSet(pids));
     return list;
   }
 

@@ -1,26 +1,28 @@
 // A keyframe: a frame as bytes, so that a fold can begin in the middle of a log.
 //
 //   0   "BWK"             magic
-//   3   version           3, or 4 where the frame has nodes; 1 and 2 are the same with lists as numbers one by one
-//   4   checksum          32 bits, little-endian: of everything after it
+//   3   version           5, or 6 where the frame has nodes; 3 and 4 are the same written as varints, 1 and 2 with lists one by one
+//   4   checksum          32 bits, little-endian: of everything after it (below)
 //   8   strings           0, or 1 + how many of the log's first strings follow, each as a text
-//   …   the frame         in the order of frame-writer.ts, as numbers and texts of bytes.ts
+//   …   the frame         in the order of frame-writer.ts, as numbers and texts of bytes.ts and columns of packed-column.ts
 //
 // Recordings keep strings in a table of their own and write 0 here; so does a keyframe in a gap, whose log has the strings.
 
 import { ByteReader, FormatError } from './bytes.ts';
 import type { Frame } from './frame.ts';
-import { readFrame } from './frame-reader.ts';
 import { FrameSink } from './frame-sink.ts';
 import { writeFrame } from './frame-writer.ts';
+import { readKeyframe } from './keyframe-reader.ts';
+import { readOldFrame } from './old-frame-reader.ts';
 
-/** Raised whenever the bytes of a keyframe change their meaning. Older ones are then ignored, not read: they can be made anew. */
-export const KEYFRAME_VERSION = 3;
+/** Raised whenever the bytes of a keyframe change their meaning. Older ones are still read. */
+export const KEYFRAME_VERSION = 5;
 /** A frame with nodes at its end. */
-const WITH_NODES = 4;
-/** The same two, before lists and tables were written as differences: still read. */
-const OLD = 1;
-const OLD_WITH_NODES = 2;
+const WITH_NODES = 6;
+/** The oldest that is still read, and the last two before columns were written in planes. Even ones have nodes. */
+const OLDEST = 1;
+const LAST_ONE_BY_ONE = 2;
+const LAST_VARINTS = 4;
 const HEADER = 8;
 
 export function encodeKeyframe(frame: Frame, strings: readonly string[] | undefined): Uint8Array {
@@ -40,23 +42,32 @@ export function decodeKeyframe(bytes: Uint8Array): { frame: Frame; strings: stri
   if (bytes.length < HEADER || bytes[0] !== 0x42 || bytes[1] !== 0x57 || bytes[2] !== 0x4b)
     throw new FormatError('this is not a keyframe', 0);
   const version = bytes[3] as number;
-  if (version < OLD || version > WITH_NODES)
-    throw new FormatError(`this keyframe has version ${version}, this program reads ${OLD} to ${WITH_NODES}`, 3);
+  if (version < OLDEST || version > WITH_NODES)
+    throw new FormatError(`this keyframe has version ${version}, this program reads ${OLDEST} to ${WITH_NODES}`, 3);
   const found = new DataView(bytes.buffer, bytes.byteOffset).getUint32(4, true);
-  if (found !== checksum(bytes)) throw new FormatError('this keyframe is damaged: its checksum does not fit', 4);
+  if (found !== checksum(bytes, version <= LAST_VARINTS)) throw new FormatError('this keyframe is damaged: its checksum does not fit', 4);
   const reader = new ByteReader(bytes, HEADER);
   const count = reader.uint();
   const strings: string[] = [];
   for (let n = 1; n < count; n++) strings.push(reader.text());
-  return {
-    frame: readFrame(reader, version === WITH_NODES || version === OLD_WITH_NODES, version <= OLD_WITH_NODES),
-    strings: count === 0 ? undefined : strings,
-  };
+  const withNodes = version % 2 === 0;
+  const frame = version > LAST_VARINTS ? readKeyframe(reader, withNodes) : readOldFrame(reader, withNodes, version <= LAST_ONE_BY_ONE);
+  return { frame, strings: count === 0 ? undefined : strings };
 }
 
-/** FNV-1a over what follows the header. */
-function checksum(bytes: Uint8Array): number {
+/** FNV-1a over what follows the header: over its words of 32 bits, little-endian, and the bytes that are left; up to version 4 over bytes. */
+function checksum(bytes: Uint8Array, byBytes = false): number {
   let h = 0x811c_9dc5;
-  for (let i = HEADER; i < bytes.length; i++) h = Math.imul(h ^ (bytes[i] as number), 0x0100_0193);
+  let i = HEADER;
+  if (!byBytes) {
+    for (; i + 3 < bytes.length; i += 4) {
+      const word =
+        (bytes[i] as number) | ((bytes[i + 1] as number) << 8) | ((bytes[i + 2] as number) << 16) | ((bytes[i + 3] as number) << 24);
+      h = Math.imul(h ^ word, 0x0100_0193);
+      // A product carries nothing down: without this the high bits of a word would only ever reach the high bits.
+      h ^= h >>> 15;
+    }
+  }
+  for (; i < bytes.length; i++) h = Math.imul(h ^ (bytes[i] as number), 0x0100_0193);
   return h >>> 0;
 }

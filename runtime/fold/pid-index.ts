@@ -4,18 +4,34 @@
 const EMPTY = 0;
 
 export class PidIndex {
-  #keys = new Uint32Array(64);
-  #rows = new Int32Array(64);
+  #keys: Uint32Array;
+  #rows: Int32Array;
   #mask = 63;
   #size = 0;
+  /** A fork reads the same: it is copied before it is changed. */
+  #shared = false;
 
-  copy(): PidIndex {
-    const other = new PidIndex();
-    other.#keys = this.#keys.slice();
-    other.#rows = this.#rows.slice();
+  constructor(keys: Uint32Array = new Uint32Array(64), rows: Int32Array = new Int32Array(64)) {
+    this.#keys = keys;
+    this.#rows = rows;
+  }
+
+  /** The same, each to be changed without the other. */
+  fork(): PidIndex {
+    const other = new PidIndex(this.#keys, this.#rows);
     other.#mask = this.#mask;
     other.#size = this.#size;
+    this.#shared = other.#shared = true;
     return other;
+  }
+
+  /** One in which so many pids have room. */
+  static for(count: number): PidIndex {
+    let size = 64;
+    while (size < (count + 1) * 2) size *= 2;
+    const index = new PidIndex(new Uint32Array(size), new Int32Array(size));
+    index.#mask = size - 1;
+    return index;
   }
 
   get size(): number {
@@ -36,11 +52,13 @@ export class PidIndex {
   /** `pid` must not be 0, nor be here already. */
   set(pid: number, row: number): void {
     if ((this.#size + 1) * 2 > this.#keys.length) this.#grow();
+    if (this.#shared) this.#own();
     this.#put(pid, row);
     this.#size += 1;
   }
 
   delete(pid: number): void {
+    if (this.#shared) this.#own();
     const mask = this.#mask;
     let hole = home(pid) & mask;
     while (this.#keys[hole] !== pid) {
@@ -72,7 +90,14 @@ export class PidIndex {
     this.#rows[at] = row;
   }
 
+  #own(): void {
+    this.#keys = this.#keys.slice();
+    this.#rows = this.#rows.slice();
+    this.#shared = false;
+  }
+
   #grow(): void {
+    this.#shared = false;
     const keys = this.#keys;
     const rows = this.#rows;
     this.#keys = new Uint32Array(keys.length * 2);

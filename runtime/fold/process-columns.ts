@@ -4,9 +4,17 @@
 
 import type { LinkList, MonitorList } from './id-lists.ts';
 import type { Mailbox } from './mailbox.ts';
+import { RowLists } from './row-lists.ts';
 import type { SupervisorRecord } from './supervisor-record.ts';
 
 const FIRST_CAPACITY = 64;
+const [NO_BYTES, NO_SHORTS, NO_INTS, NO_UINTS, NO_DOUBLES] = [
+  new Uint8Array(0),
+  new Uint16Array(0),
+  new Int32Array(0),
+  new Uint32Array(0),
+  new Float64Array(0),
+];
 
 /** The fields of the frame, in the order in which keyframes and the world hash write them. Changing it changes KEYFRAME_VERSION. */
 export const FIELD_NAMES = [
@@ -41,6 +49,21 @@ export const FIELD_NAMES = [
 ] as const;
 export type Field = (typeof FIELD_NAMES)[number];
 
+/** What nearly every record changes; the others change when a process begins, ends or is adopted. */
+const HOT = [
+  'status',
+  'since',
+  'bits',
+  'run',
+  'reductions',
+  'callback',
+  'stateSeq',
+  'handlingSeq',
+  'stateDigestA',
+  'stateDigestB',
+] as const;
+const COLD = FIELD_NAMES.filter((name) => !(HOT as readonly Field[]).includes(name));
+
 export const LIVE = 1;
 export const SUSPENDED = 2;
 export const TRAPS = 4;
@@ -62,57 +85,79 @@ export const RUNNING = 2;
 export const HANDLING = 0xffff_fff0;
 
 export class ProcessColumns {
-  pid = new Uint32Array(FIRST_CAPACITY);
-  slot = new Uint32Array(FIRST_CAPACITY);
-  node = new Uint8Array(FIRST_CAPACITY);
-  kind = new Uint8Array(FIRST_CAPACITY);
+  pid = NO_UINTS;
+  slot = NO_UINTS;
+  node = NO_BYTES;
+  kind = NO_BYTES;
   /** Position in STATUSES (protocol/views.ts), and the virtual time at which it began. */
-  status = new Uint8Array(FIRST_CAPACITY);
-  since = new Float64Array(FIRST_CAPACITY);
+  status = NO_BYTES;
+  since = NO_DOUBLES;
   /** LIVE, SUSPENDED … above. */
-  bits = new Uint16Array(FIRST_CAPACITY);
+  bits = NO_SHORTS;
   /** WAITING, RUNNABLE or RUNNING. */
-  run = new Uint8Array(FIRST_CAPACITY);
-  parent = new Uint32Array(FIRST_CAPACITY);
-  incarnation = new Uint32Array(FIRST_CAPACITY);
-  label = new Uint32Array(FIRST_CAPACITY);
-  signature = new Uint32Array(FIRST_CAPACITY);
+  run = NO_BYTES;
+  parent = NO_UINTS;
+  incarnation = NO_UINTS;
+  label = NO_UINTS;
+  signature = NO_UINTS;
   /** String id of the child id under which a supervisor started it, and 1 + position in RESTART_TYPES; 0 = unknown. */
-  childId = new Uint32Array(FIRST_CAPACITY);
-  restartType = new Uint8Array(FIRST_CAPACITY);
+  childId = NO_UINTS;
+  restartType = NO_BYTES;
   /** Restarts counted since this process ended and before its successor lived. */
-  attempts = new Uint32Array(FIRST_CAPACITY);
-  priority = new Uint32Array(FIRST_CAPACITY);
-  reductions = new Float64Array(FIRST_CAPACITY);
+  attempts = NO_UINTS;
+  priority = NO_UINTS;
+  reductions = NO_DOUBLES;
   /** String id, or 0; or HANDLING + position in MESSAGE_KINDS while a message's callback runs. */
-  callback = new Uint32Array(FIRST_CAPACITY);
-  spawnSeq = new Float64Array(FIRST_CAPACITY);
-  spawnAt = new Float64Array(FIRST_CAPACITY);
-  stateSeq = new Float64Array(FIRST_CAPACITY);
-  handlingSeq = new Float64Array(FIRST_CAPACITY);
-  stateDigestA = new Int32Array(FIRST_CAPACITY);
-  stateDigestB = new Int32Array(FIRST_CAPACITY);
-  exitSeq = new Float64Array(FIRST_CAPACITY);
-  exitAt = new Float64Array(FIRST_CAPACITY);
-  exitTag = new Uint32Array(FIRST_CAPACITY);
-  exitClass = new Uint8Array(FIRST_CAPACITY);
+  callback = NO_UINTS;
+  spawnSeq = NO_DOUBLES;
+  spawnAt = NO_DOUBLES;
+  stateSeq = NO_DOUBLES;
+  handlingSeq = NO_DOUBLES;
+  stateDigestA = NO_INTS;
+  stateDigestB = NO_INTS;
+  exitSeq = NO_DOUBLES;
+  exitAt = NO_DOUBLES;
+  exitTag = NO_UINTS;
+  exitClass = NO_BYTES;
 
   /** Whether the row changed since somebody last asked: bookkeeping, not part of the frame. */
-  dirty = new Uint8Array(FIRST_CAPACITY);
+  dirty = NO_BYTES;
 
   /** Lists may be shared with forks: those of another owner are forked before they are changed, `names` are always replaced. */
-  mailbox: (Mailbox | undefined)[] = [];
-  links: (LinkList | undefined)[] = [];
-  monitors: (MonitorList | undefined)[] = [];
-  names: (readonly number[] | undefined)[] = [];
+  mailbox = new RowLists<Mailbox>();
+  links = new RowLists<LinkList>();
+  monitors = new RowLists<MonitorList>();
+  names = new RowLists<readonly number[]>();
   supervisor: (SupervisorRecord | undefined)[] = [];
   /** Of the lists that only this frame has; `undefined` until there are forks. */
   owner: object | undefined;
   #free: number[] = [];
   #used = 0;
-  #capacity = FIRST_CAPACITY;
+  #capacity = 0;
+  /** A fork reads the same columns: they are copied before they are changed. */
+  #hotShared = false;
+  #coldShared = false;
 
+  /** To be called before the columns that nearly every record changes are written to. */
+  ownHot(): void {
+    if (!this.#hotShared) return;
+    for (const name of HOT) this.#own(name);
+    this.#hotShared = false;
+  }
+
+  /** The same for the other columns and for the supervisors. */
+  ownCold(): void {
+    if (!this.#coldShared) return;
+    for (const name of COLD) this.#own(name);
+    this.#free = this.#free.slice();
+    this.supervisor = this.supervisor.slice();
+    this.#coldShared = false;
+  }
+
+  /** A row of zeros; all columns may be written to. */
   allocate(): number {
+    this.ownHot();
+    this.ownCold();
     const recycled = this.#free.pop();
     if (recycled !== undefined) return recycled;
     if (this.#used === this.#capacity) this.#grow();
@@ -125,43 +170,67 @@ export class ProcessColumns {
     this.#used = count;
   }
 
-  /** The same rows, each to be changed without the other: numbers are copied, lists are shared until one side changes them. */
+  /** Takes these columns for rows 0 to their end. Whoever else holds them must not change them, nor does this. */
+  adopt(columns: { readonly [F in Field]: ProcessColumns[F] }): void {
+    for (const name of FIELD_NAMES) (this as Record<Field, unknown>)[name] = columns[name];
+    this.#used = this.#capacity = columns.pid.length;
+    this.#hotShared = this.#coldShared = true;
+  }
+
+  /** Rows that are or were in use: all that lie before this one. */
+  get used(): number {
+    return this.#used;
+  }
+
+  /** The same rows, each to be changed without the other: columns and lists are shared until one side changes them. */
   fork(): ProcessColumns {
     const other = new ProcessColumns();
-    const used = this.#used;
-    other.#used = used;
-    other.#capacity = Math.max(FIRST_CAPACITY, used + (used >> 4));
-    other.#free = this.#free.slice();
-    for (const name of FIELD_NAMES) other.#enlarge(name, this[name].subarray(0, used));
-    other.dirty = new Uint8Array(other.#capacity);
-    other.mailbox = this.mailbox.slice();
-    other.links = this.links.slice();
-    other.monitors = this.monitors.slice();
-    other.names = this.names.slice();
-    other.supervisor = this.supervisor.slice();
+    other.#used = this.#used;
+    other.#capacity = this.#capacity;
+    other.#free = this.#free;
+    for (const name of FIELD_NAMES) (other as Record<Field, unknown>)[name] = this[name];
+    other.mailbox = this.mailbox.fork();
+    other.links = this.links.fork();
+    other.monitors = this.monitors.fork();
+    other.names = this.names.fork();
+    other.supervisor = this.supervisor;
+    this.#hotShared = this.#coldShared = other.#hotShared = other.#coldShared = true;
     this.owner = {};
     other.owner = {};
     return other;
   }
 
   release(row: number): void {
+    this.ownHot();
+    this.ownCold();
     for (const name of FIELD_NAMES) this[name][row] = 0;
-    this.mailbox[row] = undefined;
-    this.links[row] = undefined;
-    this.monitors[row] = undefined;
-    this.names[row] = undefined;
+    this.mailbox.clear(row);
+    this.links.clear(row);
+    this.monitors.clear(row);
+    this.names.clear(row);
     this.supervisor[row] = undefined;
-    this.dirty[row] = 0;
+    if (row < this.dirty.length) this.dirty[row] = 0;
     this.#free.push(row);
   }
 
-  #grow(): void {
-    this.#capacity *= 2;
-    for (const name of FIELD_NAMES) this.#enlarge(name);
-    this.#enlarge('dirty');
+  /** From now on `dirty` has a place for each row. */
+  trackChanges(): void {
+    if (this.dirty.length < this.#capacity) this.dirty = new Uint8Array(this.#capacity);
   }
 
-  #enlarge(name: Field | 'dirty', old = this[name]): void {
+  #own(name: Field): void {
+    (this as Record<Field, unknown>)[name] = this[name].slice();
+  }
+
+  #grow(): void {
+    this.#capacity = Math.max(FIRST_CAPACITY, this.#capacity * 2);
+    for (const name of FIELD_NAMES) this.#enlarge(name);
+    if (this.dirty.length > 0) this.#enlarge('dirty');
+    this.#hotShared = false;
+  }
+
+  #enlarge(name: Field | 'dirty'): void {
+    const old = this[name];
     const larger = new (old.constructor as new (n: number) => typeof old)(this.#capacity);
     larger.set(old);
     (this as Record<typeof name, unknown>)[name] = larger;

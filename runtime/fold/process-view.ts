@@ -7,7 +7,7 @@ import type { Micros } from '../protocol/units.ts';
 import type { Status } from '../protocol/views.ts';
 import { STATUSES } from '../protocol/views.ts';
 import type { Frame } from './frame.ts';
-import { ENTRY_SOURCES } from './mailbox.ts';
+import { ENTRY_SOURCES, kindOf, sourceOf } from './mailbox.ts';
 import { CRASHED, GAVE_UP, HANDLING, LIVE, OWN_SLOT, SUSPENDED, TERMINATED, TRAPS } from './process-columns.ts';
 import type { SupervisorRecord } from './supervisor-record.ts';
 
@@ -126,7 +126,7 @@ export function summarize(frame: Frame, row: number, text: Text): ProcessSummary
   const bits = rows.bits[row] as number;
   const id = rows.slot[row] as number;
   const slot = frame.slots.byId.get(id);
-  const name = rows.names[row]?.[0];
+  const name = rows.names.get(row)?.[0];
   const record = rows.supervisor[row];
   return {
     pid: rows.pid[row] as number,
@@ -149,8 +149,8 @@ export function summarize(frame: Frame, row: number, text: Text): ProcessSummary
     childId: rows.childId[row] ? text(rows.childId[row] as number) : undefined,
     restart: RESTART_TYPES[(rows.restartType[row] as number) - 1],
     attempts: rows.attempts[row] as number,
-    mailboxSize: rows.mailbox[row]?.size ?? 0,
-    linkCount: rows.links[row]?.size ?? 0,
+    mailboxSize: rows.mailbox.size(row),
+    linkCount: rows.links.size(row),
     trapExit: (bits & TRAPS) !== 0,
     suspended: (bits & SUSPENDED) !== 0,
     priority: rows.priority[row] as number,
@@ -170,9 +170,13 @@ export function viewProcess(frame: Frame, row: number, text: Text): ProcessView 
   const specs = [...(rows.supervisor[row]?.specs.values() ?? [])];
   return {
     ...summarize(frame, row, text),
-    names: (rows.names[row] ?? []).map(text),
-    links: [...(rows.links[row]?.values() ?? [])],
-    monitors: (rows.monitors[row]?.values() ?? []).map(({ ref, target, name }) => ({ ref, target, ...(name ? { name: text(name) } : {}) })),
+    names: (rows.names.get(row) ?? []).map(text),
+    links: [...(rows.links.get(row)?.values() ?? [])],
+    monitors: (rows.monitors.get(row)?.values() ?? []).map(({ ref, target, name }) => ({
+      ref,
+      target,
+      ...(name ? { name: text(name) } : {}),
+    })),
     mailbox: mailboxOf(frame, row, text),
     childSpecs: specs.map((spec) => ({
       ...spec,
@@ -208,18 +212,20 @@ function supervisorOf(record: SupervisorRecord, gaveUp: boolean): SupervisorView
 }
 
 function mailboxOf(frame: Frame, row: number, text: Text): MailboxEntryView[] {
-  const mailbox = frame.rows.mailbox[row];
+  const mailbox = frame.rows.mailbox.get(row);
   const entries: MailboxEntryView[] = [];
-  for (let i = 0; mailbox && i < mailbox.size; i++) {
-    const source = ENTRY_SOURCES[mailbox.source(i)] as MailboxEntryView['source'];
-    const tag = text(mailbox.tag(i));
+  if (!mailbox) return entries;
+  const { keys, tags, froms, kinds, refs } = mailbox.columns();
+  for (let i = 0; i < keys.length; i++) {
+    const source = ENTRY_SOURCES[sourceOf(kinds[i] as number)] as MailboxEntryView['source'];
+    const tag = text(tags[i] as number);
     entries.push({
-      key: mailbox.key(i),
-      kind: MESSAGE_KINDS[mailbox.kind(i)] as MailboxEntryView['kind'],
+      key: keys[i] as number,
+      kind: MESSAGE_KINDS[kindOf(kinds[i] as number)] as MailboxEntryView['kind'],
       source,
       ...(source === 'exit' || source === 'down' ? { tag: source === 'exit' ? 'EXIT' : 'DOWN', reasonTag: tag } : { tag }),
-      from: mailbox.from(i),
-      ref: mailbox.ref(i),
+      from: froms[i] as number,
+      ref: refs[i] as number,
     });
   }
   return entries;

@@ -110,7 +110,7 @@ export class World {
   /** Messages in all mailboxes. Looks at all processes. */
   get waitingMessages(): number {
     let n = 0;
-    for (const mailbox of this.#frame.rows.mailbox) n += mailbox?.size ?? 0;
+    for (let row = 0; row < this.#frame.rows.used; row++) n += this.#frame.rows.mailbox.size(row);
     return n;
   }
 
@@ -212,7 +212,7 @@ export class World {
   monitoredBy(pid: ProcessId): { pid: ProcessId; ref: number }[] {
     const found: { pid: ProcessId; ref: number }[] = [];
     for (const watcher of this.#frame.index.pids()) {
-      for (const { ref, target } of this.#frame.rows.monitors[this.#frame.row(watcher)]?.values() ?? []) {
+      for (const { ref, target } of this.#frame.rows.monitors.get(this.#frame.row(watcher))?.values() ?? []) {
         if (target === pid) found.push({ pid: watcher, ref });
       }
     }

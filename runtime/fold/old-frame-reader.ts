@@ -1,48 +1,22 @@
-// Reads what frame-writer.ts wrote, from bytes that may be damaged or hostile: each number is checked for its range, each
-// count against the bytes left, and each process and slot that is named must be there. What does not fit is a FormatError.
+// Reads the keyframes of versions 1 to 4, which stand in recordings and are not written any more, with the same checks as
+// keyframe-reader.ts.
 
-import { AUTO_SHUTDOWNS, EXIT_CLASSES, MESSAGE_KINDS, PROCESS_KINDS, RESTART_TYPES, STRATEGIES } from '../protocol/event-table.ts';
-import { STATUSES } from '../protocol/views.ts';
+import { AUTO_SHUTDOWNS, MESSAGE_KINDS, RESTART_TYPES, STRATEGIES } from '../protocol/event-table.ts';
 import type { ByteReader } from './bytes.ts';
 import { Frame, SCALARS } from './frame.ts';
+import { counted, FIELD_LIMITS, finite, ID, NAME_KEY, readList, readNodes, readProblems, readRing, SAFE } from './frame-parts.ts';
 import type { Six } from './frame-writer.ts';
 import { LinkList } from './id-lists.ts';
 import { ENTRY_SOURCES } from './mailbox.ts';
-import { NODE_LIMIT } from './nodes.ts';
-import type { Field } from './process-columns.ts';
-import { FIELD_NAMES, FORGETTABLE, LIVE } from './process-columns.ts';
-
-const ID = 0xffff_ffff;
-const SAFE = Number.MAX_SAFE_INTEGER;
-/** The highest key of a registered name (`nameKey`); a process's id stands beside it. */
-const NAME_KEY = NODE_LIMIT * 0x1_0000_0000 - 1;
-
-/** Fields with other limits than 32 bits. Infinity: any finite number from 0 up, fractions too. */
-const LIMITS: Partial<Record<Field, number>> = {
-  status: STATUSES.length - 1,
-  run: 2,
-  kind: PROCESS_KINDS.length - 1,
-  restartType: RESTART_TYPES.length,
-  exitClass: EXIT_CLASSES.length - 1,
-  node: 63,
-  bits: FORGETTABLE * 2 - 1,
-  spawnSeq: SAFE,
-  stateSeq: SAFE,
-  handlingSeq: SAFE,
-  exitSeq: SAFE,
-  since: Number.POSITIVE_INFINITY,
-  spawnAt: Number.POSITIVE_INFINITY,
-  exitAt: Number.POSITIVE_INFINITY,
-  reductions: Number.POSITIVE_INFINITY,
-};
+import { FIELD_NAMES, LIVE } from './process-columns.ts';
 
 /** `withNodes`: the keyframe says that the program has nodes. `old`: lists are numbers one by one (versions 1 and 2). */
-export function readFrame(reader: ByteReader, withNodes: boolean, old: boolean): Frame {
+export function readOldFrame(reader: ByteReader, withNodes: boolean, old: boolean): Frame {
   const frame = new Frame();
   for (const name of SCALARS) {
     frame[name] = name === 'at' || name === 'turnAt' ? finite(reader, name) : reader.upTo(SAFE, name);
   }
-  for (let n = counted(reader, 'problems'); n > 0; n--) frame.problems.push({ seq: reader.upTo(SAFE, 'seq'), what: reader.text() });
+  frame.problems = readProblems(reader);
   readSlots(frame, reader);
   const count = readScalars(frame, reader);
   if (old) readListsOneByOne(frame, reader, count);
@@ -68,14 +42,14 @@ function readListsOneByOne(frame: Frame, reader: ByteReader, count: number): voi
     for (let n = counted(reader, 'links'); n > 0; n--) frame.links(row).add(reader.upTo(ID, 'pid'));
   });
   readSparse(reader, count, (row) => {
-    const numbers = readNumbers(reader, 'monitors');
+    const numbers = readList(reader, 'monitors');
     if (numbers.length % 3 !== 0) reader.fail('a monitor is not whole');
     for (let i = 0; i < numbers.length; i += 3) {
       frame.monitors(row).add({ ref: numbers[i] as number, target: numbers[i + 1] as number, name: numbers[i + 2] as number });
     }
   });
   readSparse(reader, count, (row) => {
-    frame.rows.names[row] = readNumbers(reader, 'names');
+    frame.rows.names.set(row, readList(reader, 'names'));
   });
 }
 
@@ -90,7 +64,7 @@ function readLists(frame: Frame, reader: ByteReader, rows: number): void {
     }
   });
   readSparseLists(reader, rows, 'links', 1, 1, ID, (row, values, from, to) => {
-    frame.rows.links[row] = LinkList.of(values.subarray(from, to), frame.rows.owner);
+    frame.rows.links.set(row, LinkList.of(Uint32Array.from(values.subarray(from, to)), frame.rows.owner));
   });
   readSparseLists(reader, rows, 'monitors', 1, 3, ID, (row, values, from, to) => {
     if ((to - from) % 3 !== 0) reader.fail('a monitor is not whole');
@@ -99,7 +73,7 @@ function readLists(frame: Frame, reader: ByteReader, rows: number): void {
       monitors.add({ ref: values[i] as number, target: values[i + 1] as number, name: values[i + 2] as number });
   });
   readSparseLists(reader, rows, 'names', 1, 1, ID, (row, values, from, to) => {
-    frame.rows.names[row] = Array.from(values.subarray(from, to));
+    frame.rows.names.set(row, Array.from(values.subarray(from, to)));
   });
 
   function id(x: number | undefined): number {
@@ -148,7 +122,7 @@ function readTable(reader: ByteReader, rows: number, what: string, limits: reado
 
 function readRegistry(frame: Frame, reader: ByteReader, old: boolean): void {
   if (old) {
-    const names = readNumbers(reader, 'names', NAME_KEY);
+    const names = readList(reader, 'names', NAME_KEY);
     if (names.length % 2 !== 0) reader.fail('a name without a process');
     for (let i = 0; i < names.length; i += 2) frame.names.set(names[i] as number, names[i + 1] as number);
     return;
@@ -157,20 +131,6 @@ function readRegistry(frame: Frame, reader: ByteReader, old: boolean): void {
   if (count % 2 !== 0) reader.fail('a name without a process');
   const [keys, pids] = readTable(reader, count / 2, 'names', [NAME_KEY, ID]) as [Float64Array, Float64Array];
   for (let i = 0; i < keys.length; i++) frame.names.set(keys[i] as number, pids[i] as number);
-}
-
-function readNodes(frame: Frame, reader: ByteReader): void {
-  const { nodes, links } = frame.nodes;
-  for (let n = counted(reader, 'nodes', 4); n > 0; n--) {
-    const [number, name, up] = [reader.upTo(NODE_LIMIT - 1, 'node'), reader.upTo(ID, 'name'), reader.upTo(1, 'up') === 1];
-    nodes.set(number, { name, up, since: finite(reader, 'since') });
-  }
-  for (let n = counted(reader, 'links between nodes', 5); n > 0; n--) {
-    const [key, marks] = [reader.upTo(NODE_LIMIT * NODE_LIMIT - 1, 'link'), reader.upTo(7, 'link state')];
-    const [delay, jitter] = [reader.upTo(ID, 'delay'), reader.upTo(ID, 'jitter')];
-    links.set(key, { cut: (marks & 1) !== 0, connected: marks >> 1, delay, jitter, since: finite(reader, 'since') });
-  }
-  if (frame.nodes.size === 0) reader.fail('the nodes are missing');
 }
 
 function readSlots(frame: Frame, reader: ByteReader): void {
@@ -212,7 +172,7 @@ function readScalars(frame: Frame, reader: ByteReader): number {
   const { rows } = frame;
   const count = counted(reader, 'processes');
   rows.allocateFirst(count);
-  for (const name of FIELD_NAMES) reader.column(rows[name].subarray(0, count), LIMITS[name] ?? ID, name, name === 'pid');
+  for (const name of FIELD_NAMES) reader.column(rows[name].subarray(0, count), FIELD_LIMITS[name].max, name, name === 'pid');
   let live = 0;
   for (let row = 0; row < count; row++) {
     const pid = rows.pid[row] as number;
@@ -266,31 +226,4 @@ function readSupervisor(frame: Frame, rows: number, reader: ByteReader, old: boo
     const [significant, supervisor] = [(marks & 1) !== 0, (marks & 2) !== 0];
     record.specs.set(childId, { childId, restart, shutdown, signature, significant, supervisor, child });
   }
-}
-
-function readRing(frame: Frame, reader: ByteReader): void {
-  for (const pid of readNumbers(reader, 'ended processes')) {
-    const row = frame.row(pid);
-    if (row < 0 || !((frame.rows.bits[row] as number) & FORGETTABLE)) reader.fail(`the ended process ${pid} is not there`);
-    frame.ring.push(pid);
-  }
-  if (new Set(frame.ring).size !== frame.ring.length) reader.fail('an ended process stands here twice');
-}
-
-function counted(reader: ByteReader, what: string, bytesEach = 1): number {
-  const n = reader.upTo(SAFE, what);
-  if (n * bytesEach > reader.left) reader.fail(`${n} ${what} cannot fit into the ${reader.left} bytes that are left`);
-  return n;
-}
-
-function finite(reader: ByteReader, what: string): number {
-  const x = reader.number();
-  if (!Number.isFinite(x)) reader.fail(`${what} is ${x}`);
-  return x;
-}
-
-function readNumbers(reader: ByteReader, what: string, max = ID): number[] {
-  const numbers: number[] = [];
-  for (let n = counted(reader, what); n > 0; n--) numbers.push(reader.upTo(max, what));
-  return numbers;
 }
