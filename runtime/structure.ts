@@ -7,6 +7,7 @@ import { Frame } from './fold/frame.ts';
 import { encodeKeyframe } from './fold/keyframe.ts';
 import { FROM_DOWN, FROM_EXIT, FROM_SEND, FROM_TIMER, Mailbox } from './fold/mailbox.ts';
 import { RUNNABLE, WAITING } from './fold/process-columns.ts';
+import { RowLists } from './fold/row-lists.ts';
 import type { Kernel } from './process/kernel.ts';
 import { TIMER_MESSAGE } from './process/mailbox.ts';
 import type { Envelope, Process } from './process/process.ts';
@@ -89,7 +90,7 @@ export class Structure implements StructureListener {
     }
     for (const process of k.table.all()) this.#live(k, process);
     const bytes = encodeKeyframe(frame, undefined);
-    frame.rows.mailbox = [];
+    frame.rows.mailbox = new RowLists();
     return bytes;
   }
 
@@ -102,7 +103,7 @@ export class Structure implements StructureListener {
     frame.setRun(row, process.status === READY ? RUNNABLE : WAITING, k.now);
     if (process.firstMessage === null) return;
     const mailbox = new Mailbox();
-    frame.rows.mailbox[row] = mailbox;
+    frame.rows.mailbox.set(row, mailbox);
     for (let envelope: Envelope | null = process.firstMessage; envelope !== null; envelope = envelope.next) {
       const { key, kind, from, ref, message } = envelope;
       const source = kind === TIMER_MESSAGE ? FROM_TIMER : sourceOf(message, ref);

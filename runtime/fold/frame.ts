@@ -133,6 +133,8 @@ export class Frame {
     this.nodes = other.nodes;
     this.ring = other.ring;
     this.ringHead = other.ringHead;
+    this.#ringShared = other.#ringShared;
+    if (this.#tracking) this.rows.trackChanges();
   }
 
   /** The row of a process, or -1. */

@@ -47,11 +47,11 @@ export function glanceAt(frame: Frame, slot: SlotId, into: Glance): boolean {
   into.live = (bits & LIVE) !== 0;
   into.status = rows.status[row] as number;
   into.since = rows.since[row] as number;
-  into.mailbox = rows.mailbox[row]?.size ?? 0;
+  into.mailbox = rows.mailbox.size(row);
   into.reductions = rows.reductions[row] as number;
   into.supervisor = rows.supervisor[row] !== undefined;
   into.bits = bits;
-  into.names = rows.names[row];
+  into.names = rows.names.get(row);
   into.label = rows.label[row] as number;
   into.restartType = rows.restartType[row] as number;
   return true;

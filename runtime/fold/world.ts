@@ -129,7 +129,9 @@ export class World {
   /** Ids of the label and of the first name; 0 where there is none. */
   textIds(pid: ProcessId): { readonly label: number; readonly name: number } {
     const row = this.#frame.row(pid);
-    return row < 0 ? { label: 0, name: 0 } : { label: this.#frame.rows.label[row] as number, name: this.#frame.rows.names[row]?.[0] ?? 0 };
+    return row < 0
+      ? { label: 0, name: 0 }
+      : { label: this.#frame.rows.label[row] as number, name: this.#frame.rows.names.get(row)?.[0] ?? 0 };
   }
   /** The same without lists: for rows of the tree. */
   summary(pid: ProcessId): ProcessSummary | undefined {
@@ -199,7 +201,7 @@ export class World {
   mailboxSenders(pid: ProcessId): Map<ProcessId, { count: number; readonly oldest: number }> {
     const senders = new Map<ProcessId, { count: number; readonly oldest: number }>();
     const row = this.#frame.row(pid);
-    const mailbox = row < 0 ? undefined : this.#frame.rows.mailbox[row];
+    const mailbox = row < 0 ? undefined : this.#frame.rows.mailbox.get(row);
     for (let i = 0; mailbox && i < mailbox.size; i++) {
       const of = senders.get(mailbox.from(i));
       if (of) of.count += 1;
