@@ -11,9 +11,9 @@ import type { Picture } from '../draw/picture.ts';
 import { hitLanes, type LanesHit } from '../layout/lanes-hit.ts';
 import { accessibleName } from '../layout/outline-rows.ts';
 import { type Axis, type Density, type LaneHits, type LanesGeometry, type LanesInput, layoutLanes } from '../layout/timeline-lanes.ts';
-import { formatCount, headline } from '../scales/status.ts';
 import type { ThemeName } from '../scales/theme.ts';
-import { formatDuration, formatTime, shiftRange, type TimeRange, zoomRange } from '../scales/time-scale.ts';
+import { shiftRange, type TimeRange, zoomRange } from '../scales/time-scale.ts';
+import { tipOf } from './lane-tip.ts';
 import { useCanvas } from './use-canvas.ts';
 import { useViewTheme } from './use-view-theme.ts';
 
@@ -366,36 +366,4 @@ function cursorFor(hit: LanesHit | undefined): string {
   if (!hit) return 'default';
   if (hit.kind === 'axis') return 'col-resize';
   return hit.kind === 'lane' ? 'grab' : 'pointer';
-}
-
-/** What a mark says when the pointer rests on it. */
-export function tipOf(hit: LanesHit | undefined, rows: ReadonlyMap<SlotId, SlotRow>): string {
-  const nameOf = (slot: SlotId): string => {
-    const row = rows.get(slot);
-    return row ? headline(row) : slot === 0 ? 'host' : 'a process that is not alive here';
-  };
-  switch (hit?.kind) {
-    case 'message':
-    case 'stub': {
-      const m = hit.arrow.message;
-      const lines = [`${m.kind} ${m.tag}`, `${nameOf(m.from)} to ${nameOf(m.to)}`, `sent ${formatTime(m.sentAt, 1)}`];
-      if (m.deliveredAt !== undefined && m.deliveredAt !== m.sentAt)
-        lines.push(`delivered after ${formatDuration(m.deliveredAt - m.sentAt)}`);
-      if (m.kind !== 'exit')
-        lines.push(
-          m.handledAt === undefined
-            ? 'still waiting in the mailbox'
-            : `queued ${formatDuration(m.handledAt - (m.deliveredAt ?? m.sentAt))}`,
-        );
-      return lines.join('\n');
-    }
-    case 'crash':
-      return `${nameOf(hit.slot)} crashed: ${hit.tag}${hit.count > 1 ? `, and ${formatCount(hit.count - 1)} more crashes` : ''}\n${formatTime(hit.at, 1)}`;
-    case 'step':
-      return `${hit.text}\n${formatTime(hit.at, 1)}`;
-    case 'cascade':
-      return hit.sentence;
-    default:
-      return '';
-  }
 }
