@@ -36,9 +36,6 @@ import { checkTimeout, waitingTime } from './waiting-time.ts';
 const COST_SPAWN = 20;
 const DEFAULT_CALL_TIMEOUT: Millis = 5000;
 
-/** What `exit`, given so many arguments, has to throw; null where it returns. */
-let exiting: (self: ProcessSelf, given: number, target: unknown, reason: unknown) => object | null;
-
 export class ProcessSelf implements Self {
   readonly #k: Kernel;
   readonly #p: Process;
@@ -278,19 +275,18 @@ export class ProcessSelf implements Self {
   exit(target: unknown, reason?: unknown): true {
     // By their number, since `undefined` is a reason too. What always throws is never compiled: so all else is done elsewhere.
     // biome-ignore lint/complexity/noArguments: a rest parameter would cost an array
-    const thrown = exiting(this, arguments.length, target, reason);
+    const thrown = ProcessSelf.exiting(this, arguments.length, target, reason);
     if (thrown !== null) throw thrown;
     return true;
   }
 
-  static {
-    exiting = (self, given, target, reason) => {
-      const process = self.#running(1);
-      if (given === 1) return new Exit(target);
-      if (!(target instanceof Pid)) return badarg(`exit: expected a pid, got ${String(target)}`);
-      sendExit(self.#k, process, process.handling, target, reason, reason === 'kill' ? BY_KILL : BY_EXIT);
-      return self.#k.current === process ? null : UNWIND;
-    };
+  /** What `exit`, given so many arguments, has to throw; null where it returns. */
+  static exiting(self: ProcessSelf, given: number, target: unknown, reason: unknown): object | null {
+    const process = self.#running(1);
+    if (given === 1) return new Exit(target);
+    if (!(target instanceof Pid)) return badarg(`exit: expected a pid, got ${String(target)}`);
+    sendExit(self.#k, process, process.handling, target, reason, reason === 'kill' ? BY_KILL : BY_EXIT);
+    return self.#k.current === process ? null : UNWIND;
   }
 
   error(reason: unknown): never {
