@@ -70,7 +70,7 @@ export function sendMessage(
     trace.write(EV.message_dropped, kind << KIND_SHIFT, toId, key, fromId, tag, toId === 0 ? NOPROC : DEAD, toName);
     return key;
   }
-  if (k.faults !== null && k.faults.wants(target, kind)) {
+  if (k.faults?.wants(target, kind)) {
     const key = k.writeTerm(EV.message_sent, kind << KIND_SHIFT, fromId, cause, target.id, tag, ref, toName, term);
     k.faults.take(k, target, new Envelope(key, kind, from === null ? null : from.pid, ref, tag, term));
     return key;
@@ -174,7 +174,7 @@ export function sendReply(k: Kernel, from: Process, to: From, value: unknown): v
     k.trace.write(EV.message_dropped, kind, pid.id, key, from.id, tag, caller === undefined ? DEAD : ALIAS, 0);
     return;
   }
-  if (k.faults !== null && k.faults.wants(caller, REPLY)) {
+  if (k.faults?.wants(caller, REPLY)) {
     const sent = k.writeTerm(EV.message_sent, kind, from.id, from.handling, pid.id, tag, ref, 0, term);
     k.faults.take(k, caller, new Envelope(sent, REPLY, from.pid, ref, tag, term));
     return;

@@ -265,7 +265,8 @@ describe('the log', () => {
     system.flush();
     const world = new World();
     for (const chunk of log.chunks) world.apply(chunk);
-    expect(world.encode()[3]).toBe(3);
+    // Even versions have nodes.
+    expect((world.encode()[3] as number) % 2).toBe(1);
     expect(world.nodes()).toEqual([]);
   });
 });
