@@ -6,22 +6,30 @@
 
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { builtinModules } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { nodeBundle } from './lib/node-bundle.mjs';
 import { say } from './lib/say.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const finished = path.join(root, 'out');
 const stamp = path.join(finished, '.built');
-const SOURCES = ['runtime', 'recordings', 'src-main', 'src-renderer', 'package.json', 'package-lock.json', 'scripts/build.mjs'];
+const SOURCES = [
+  'runtime',
+  'recordings',
+  'src-main',
+  'src-renderer',
+  'package.json',
+  'package-lock.json',
+  'scripts/build.mjs',
+  'scripts/lib/node-bundle.mjs',
+];
 
-/** Entries of out/main by the name of their file. */
+/** Entries of out/main by the name of their file; program-worker.js stands beside them. */
 const MAIN_ENTRIES = {
   main: 'src-main/main.ts',
   'hub-utility': 'src-main/hub/utility-entry.ts',
   'hub-process': 'src-main/serve/hub-process.ts',
-  'program-worker': 'src-main/hosts/program-worker.ts',
   cli: 'src-main/cli/main.ts',
 };
 
@@ -35,40 +43,14 @@ export async function build({ force = false } = {}) {
   // a test runner's NODE_ENV would have JSX compiled for development, which the production React lacks
   process.env['NODE_ENV'] = 'production';
   const { build: bundle } = await import('vite');
-  const { dependencies } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
-  const external = [
-    'electron',
-    /^node:/,
-    ...builtinModules,
-    ...Object.keys(dependencies),
-    ...Object.keys(dependencies).map((name) => new RegExp(`^${name}/`)),
-  ];
   /** @type {import('vite').InlineConfig} */
   const common = { configFile: false, root, logLevel: 'warn' };
-  const resolve = { alias: { bough: path.join(root, 'runtime/bough.ts') } };
-  const entries = (/** @type {Record<string, string>} */ names) =>
-    Object.fromEntries(Object.entries(names).map(([name, file]) => [name, path.join(root, file)]));
-  const node = (/** @type {Record<string, string>} */ input, /** @type {string} */ dir, /** @type {'es' | 'cjs'} */ format) =>
-    bundle({
-      ...common,
-      resolve,
-      ssr: { noExternal: true, external: Object.keys(dependencies) },
-      build: {
-        ssr: true,
-        target: 'node20.18',
-        outDir: path.join(out, dir),
-        emptyOutDir: true,
-        sourcemap: true,
-        minify: false,
-        rolldownOptions: {
-          input: entries(input),
-          external,
-          output: { format, entryFileNames: `[name].${format === 'cjs' ? 'cjs' : 'js'}`, chunkFileNames: 'chunk-[name].js' },
-        },
-      },
-    });
-  await node(MAIN_ENTRIES, 'main', 'es');
-  await node({ preload: 'src-main/preload/preload.ts' }, 'preload', 'cjs');
+  const main = path.join(out, 'main');
+  await bundle(nodeBundle({ root, input: MAIN_ENTRIES, dir: main }));
+  // Where programs run: by itself, since what it would share with the others it would have to look up at every use.
+  const worker = { 'program-worker': 'src-main/hosts/program-worker.ts' };
+  await bundle(nodeBundle({ root, input: worker, dir: main, empty: false, whole: true }));
+  await bundle(nodeBundle({ root, input: { preload: 'src-main/preload/preload.ts' }, dir: path.join(out, 'preload'), format: 'cjs' }));
   await bundle({
     ...common,
     root: path.join(root, 'src-renderer'),

@@ -109,7 +109,7 @@ export class GenServerLoop extends Behaviour {
     const next: unknown = result[1];
     const changed = next !== state;
     if (changed) this.state = next;
-    if (trace.on) {
+    if (trace.on === true) {
       const name = trace.string('handle_info');
       const reductions = left - meter.left + 1;
       if (changed && this.showsState) k.writeState(EV.callback_finished, FINISHED | BIT0, p.id, begunBy, name, reductions, next);

@@ -8,15 +8,15 @@ import { Envelope } from './process.ts';
 const MOST = 1024;
 
 export class Envelopes {
-  #spare: Envelope | null = null;
+  readonly #spare: (Envelope | null)[] = new Array<Envelope | null>(MOST).fill(null);
   #count = 0;
 
   make(key: number, kind: number, from: Pid | null, ref: number, tag: number, message: unknown): Envelope {
-    const envelope = this.#spare;
-    if (envelope === null) return new Envelope(key, kind, from, ref, tag, message);
-    this.#spare = envelope.next;
-    this.#count -= 1;
-    envelope.next = null;
+    const last = this.#count - 1;
+    if (last < 0) return new Envelope(key, kind, from, ref, tag, message);
+    const envelope = this.#spare[last] as Envelope;
+    this.#spare[last] = null;
+    this.#count = last;
     envelope.key = key;
     envelope.kind = kind;
     envelope.from = from;
@@ -26,12 +26,12 @@ export class Envelopes {
     return envelope;
   }
 
-  /** Takes back an envelope that stands in no mailbox and that nobody looks at any more. */
+  /** Takes back an envelope that stands in no mailbox and that nobody looks at any more; its `next` is null. */
   giveBack(envelope: Envelope): void {
-    if (this.#count === MOST) return;
-    this.#count += 1;
+    const count = this.#count;
+    if (count === MOST) return;
+    this.#count = count + 1;
     envelope.message = undefined;
-    envelope.next = this.#spare;
-    this.#spare = envelope;
+    this.#spare[count] = envelope;
   }
 }

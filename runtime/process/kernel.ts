@@ -87,7 +87,8 @@ export class Kernel {
   readonly trace: EventWriter;
   readonly recorded: boolean;
   readonly onExit: ((pid: number, reason: unknown) => void) | undefined;
-  readonly runningCell: Int32Array;
+  /** Where the host reads whose code runs; null where nobody does. */
+  readonly runningCell: Int32Array | null;
   readonly freezer = new Freezer();
   readonly envelopes = new Envelopes();
   readonly callWaits = new CallWaits();
@@ -133,7 +134,7 @@ export class Kernel {
     this.timers = options.timers;
     this.recorded = options.recorded;
     this.onExit = options.onExit;
-    this.runningCell = options.runningCell ?? new Int32Array(1);
+    this.runningCell = options.runningCell ?? null;
     this.host = options.host;
     this.trace = new EventWriter(options.sink, options.meter, options.chunkSize, options.traced, options.structure);
   }
@@ -171,19 +172,19 @@ export class Kernel {
 
   /** A message or reason as it goes to somebody else: frozen where contents are recorded. */
   freeze(value: unknown): unknown {
-    return this.recorded ? this.freezer.freeze(value) : value;
+    return this.recorded === true ? this.freezer.freeze(value) : value;
   }
 
   /** Writes a record with a payload; in mode `bare` without. `value` has just been through `freeze`. */
   writeTerm(type: number, flags: number, pid: number, cause: number, a: number, b: number, c: number, d: number, value: unknown): number {
-    if (!this.recorded || value === NO_TERM) return this.trace.write(type, flags, pid, cause, a, b, c, d);
+    if (this.recorded !== true || value === NO_TERM) return this.trace.write(type, flags, pid, cause, a, b, c, d);
     const payload = typeof value === 'object' && value !== null && this.freezer.mutable ? Encoded.now(value) : value;
     return this.trace.writePayload(type, flags, pid, cause, a, b, c, d, payload);
   }
 
   /** As `writeTerm`, for a value that the process keeps and that has not been frozen yet: its state. */
   writeState(type: number, flags: number, pid: number, cause: number, a: number, b: number, value: unknown): number {
-    if (!this.recorded) return this.trace.write(type, flags, pid, cause, a, b, 0, 0);
+    if (this.recorded !== true) return this.trace.write(type, flags, pid, cause, a, b, 0, 0);
     const frozen = this.freezer.freeze(value);
     const payload = typeof frozen === 'object' && frozen !== null && this.freezer.unstable ? Encoded.now(frozen) : frozen;
     return this.trace.writePayload(type, flags, pid, cause, a, b, 0, 0, payload);

@@ -5,9 +5,9 @@ import { Pid, Ref } from '../protocol/ids.ts';
 import type { Kernel } from './kernel.ts';
 import { NOBODY } from './kernel.ts';
 import type { Process } from './process.ts';
-import { type Envelope, WAITING } from './process.ts';
+import { type Envelope, RUNNABLE, WAITING } from './process.ts';
 import type { Request } from './request.ts';
-import { RECEIVE, RECEIVE_ENVELOPE } from './request.ts';
+import { RECEIVE, RECEIVE_ANY, RECEIVE_ANY_ENVELOPE, RECEIVE_ENVELOPE } from './request.ts';
 
 // Positions in MESSAGE_KINDS.
 export const INFO = 0;
@@ -20,8 +20,10 @@ export const SYSTEM = 5;
 /** Whether a message would make it runnable. */
 export function waitsForMail(process: Process): boolean {
   if (process.status !== WAITING) return false;
-  const op = process.wait === null ? 0 : process.wait.op;
-  return op === RECEIVE || op === RECEIVE_ENVELOPE;
+  const { wait } = process;
+  // The two that nearly all wait with, and without a look at them.
+  if (wait === RECEIVE_ANY || wait === RECEIVE_ANY_ENVELOPE) return true;
+  return wait !== null && (wait.op === RECEIVE || wait.op === RECEIVE_ENVELOPE);
 }
 
 /** Puts an envelope at the end and wakes its owner if that waits for messages. */
@@ -31,11 +33,15 @@ export function deliver(k: Kernel, process: Process, envelope: Envelope): void {
 
 /** As `deliver`, by who has asked `waitsForMail` already. */
 export function append(k: Kernel, process: Process, envelope: Envelope, wakes: boolean): void {
-  if (process.lastMessage === null) process.firstMessage = envelope;
-  else process.lastMessage.next = envelope;
+  const last = process.lastMessage;
+  if (last === null) process.firstMessage = envelope;
+  else last.next = envelope;
   process.lastMessage = envelope;
   process.messageCount += 1;
-  if (wakes) k.wake(process);
+  if (wakes) {
+    process.status = RUNNABLE;
+    k.enqueue(process);
+  }
 }
 
 /** A message as process code sees it: calls, casts and system messages as OTP wraps them. */
@@ -71,19 +77,22 @@ export function take(k: Kernel, process: Process, previous: Envelope | null, ind
   return envelope;
 }
 
-/** As `take` of the first entry; there is one. */
-export function takeAny(k: Kernel, process: Process, callback: boolean): Envelope {
+/** As `take` of the first entry; there is one. `callback`: BIT0 where a behaviour asks, else 0. */
+export function takeAny(k: Kernel, process: Process, callback: number): Envelope {
   const envelope = process.firstMessage as Envelope;
   const rest = envelope.next;
   process.firstMessage = rest;
   if (rest === null) process.lastMessage = null;
   else envelope.next = null;
   process.messageCount -= 1;
-  if (k.trace.on) writeReceived(k, process, envelope, 0, callback && beginsCallback(process, envelope));
-  else {
-    k.meter.left -= 1;
-    process.handling = ++k.trace.seq;
-  }
+  const { trace } = k;
+  k.meter.left -= 1;
+  if (trace.on === true) {
+    const { kind, from } = envelope;
+    const flags = (kind << KIND_SHIFT) | (callback !== 0 && beginsCallback(process, envelope) ? BIT0 : 0);
+    const sender = from === null ? 0 : from.id;
+    process.handling = trace.write(EV.message_received, flags, process.pid.id, envelope.key, sender, envelope.tag, envelope.ref, 0);
+  } else process.handling = ++trace.seq;
   return envelope;
 }
 

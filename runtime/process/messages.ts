@@ -98,15 +98,15 @@ export function sendInfo(k: Kernel, from: Process, to: Pid, message: unknown): v
   let tag = 0;
   let term = message;
   k.meter.left -= 1;
-  if (trace.on) {
+  if (trace.on === true) {
     const flags = (INFO << KIND_SHIFT) | (wakes ? BIT0 | BIT1 : BIT0);
-    if (k.recorded) {
+    if (k.recorded === true) {
       term = k.freezer.freeze(message);
       tag = trace.tag(term);
       key = k.writeTerm(EV.message_sent, flags, from.id, from.handling, to.id, tag, 0, 0, term);
     } else {
       tag = trace.tag(message);
-      key = trace.write(EV.message_sent, flags, from.id, from.handling, to.id, tag, 0, 0);
+      key = trace.write(EV.message_sent, flags, from.pid.id, from.handling, to.id, tag, 0, 0);
     }
   } else key = ++trace.seq;
   append(k, target, k.envelopes.make(key, INFO, from.pid, 0, tag, term), wakes);

@@ -203,7 +203,8 @@ export class ProcessSelf implements Self {
   send(to: ServerRef | Ref, message: unknown): void {
     const process = this.#p;
     const k = this.#k;
-    if (to instanceof Pid && k.current === process && to.node === process.pid.node) {
+    // `node` first: with it the compiler knows what `to` is, and need not follow its prototypes.
+    if (typeof to === 'object' && to !== null && (to as Pid).node === process.pid.node && to instanceof Pid && k.current === process) {
       sendInfo(k, process, to, message);
       return;
     }

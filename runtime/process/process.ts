@@ -159,6 +159,13 @@ export class Process {
     this.#bits = on ? this.#bits | SUSPENDED : this.#bits & ~SUSPENDED;
   }
 
+  /** It comes out of the run queue. Whether it gets a turn: it may have ended or been suspended since. */
+  leaveQueue(): boolean {
+    const bits = this.#bits & ~QUEUED;
+    this.#bits = bits;
+    return this.status === RUNNABLE && ((bits & SUSPENDED) === 0 || this.doom !== null);
+  }
+
   /** It goes into the run queue. False where it stands there already, or where it is suspended. */
   enterQueue(): boolean {
     if ((this.#bits & (QUEUED | SUSPENDED)) !== 0) return false;

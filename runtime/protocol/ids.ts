@@ -22,7 +22,7 @@ export class Pid<in Message = Untyped> {
   constructor(node: number, id: number, frozen = true) {
     this.node = node;
     this.id = id;
-    if (frozen) Object.freeze(this);
+    if (frozen === true) Object.freeze(this);
   }
   /** As Erlang prints it: `<node.id.0>`. */
   toString(): string {
@@ -37,7 +37,7 @@ export class Ref<in Reply = Untyped> {
   /** `frozen`: false only where a system freezes nothing else either; to freeze one costs as much as a message. */
   constructor(id: number, frozen = true) {
     this.id = id;
-    if (frozen) Object.freeze(this);
+    if (frozen === true) Object.freeze(this);
   }
   toString(): string {
     return `#Ref<${this.id}>`;

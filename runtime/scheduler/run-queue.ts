@@ -40,8 +40,6 @@ export class RunQueue {
   /** The processes of priority high, and of max, that are ready. */
   #high: RunQueue | null = null;
   #max: RunQueue | null = null;
-  /** All that are ready. */
-  size = 0;
   /** Processes that a signal is going to end: while there is none nobody has to look for them. */
   doomed = 0;
 
@@ -51,8 +49,12 @@ export class RunQueue {
     this.#most = seed === 0 ? 1 : HAND;
   }
 
+  /** All that are ready. */
+  get size(): number {
+    return this.#ranks === null ? this.#inRing : this.#inRing + (this.#high?.size ?? 0) + (this.#max?.size ?? 0);
+  }
+
   push(process: Process): void {
-    this.size += 1;
     if (this.#ranks !== null && this.#pushRanked(process)) return;
     this.#pushLast(process);
   }
@@ -65,7 +67,6 @@ export class RunQueue {
 
   /** One of the present hand, but nobody passes a doomed one. Only when `size` is not 0. */
   pop(): Process {
-    this.size -= 1;
     return this.#ranks === null ? this.#take() : this.#popRanked(this.#ranks);
   }
 

@@ -1,7 +1,7 @@
 // The loop: fires what is due, runs one turn, and lets time jump to the next timer when nothing can run.
 
 import type { Kernel } from '../process/kernel.ts';
-import { EXITED, RUNNABLE } from '../process/process.ts';
+import { EXITED } from '../process/process.ts';
 import { fireTimer } from '../process/timers.ts';
 import type { TurnMeter } from './reductions.ts';
 import type { RunQueue } from './run-queue.ts';
@@ -60,8 +60,7 @@ export class Scheduler {
       if (meter.base > until) return this.#result('time', meter.base);
       if (turns <= 0) return this.#result('turns', meter.base);
       const process = queue.pop();
-      process.queued = false;
-      if (process.status !== RUNNABLE || (process.suspended && process.doom === null)) continue;
+      if (!process.leaveQueue()) continue;
       turns -= 1;
       this.turnsRun += 1;
       runTurn(k, meter, process);
@@ -87,8 +86,7 @@ export class Scheduler {
       if (meter.base > until) return this.#result('time', meter.base);
       if (left <= 0) return this.#result('turns', meter.base);
       const process = this.#queue.pop();
-      process.queued = false;
-      if (process.status !== RUNNABLE || (process.suspended && process.doom === null)) continue;
+      if (!process.leaveQueue()) continue;
       left -= 1;
       this.turnsRun += 1;
       runTurn(k, meter, process);

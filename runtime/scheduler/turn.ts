@@ -12,6 +12,7 @@ import { ProcessSelf } from '../process/process-self.ts';
 import { ErrorExit, Leave, reasonOf, UNWIND } from '../process/raised.ts';
 import { RECEIVE_ANY, RECEIVE_ANY_ENVELOPE, Request } from '../process/request.ts';
 import { isGenerator, isPromise } from '../process/terms.ts';
+import { BIT0 } from '../protocol/event-table.ts';
 import type { TurnMeter } from './reductions.ts';
 import { BLOCKED, begin, beginCall, DONE, resume, YIELDED } from './waits.ts';
 
@@ -19,11 +20,12 @@ import { BLOCKED, begin, beginCall, DONE, resume, YIELDED } from './waits.ts';
 const RETURNED = new Leave('normal');
 
 export function runTurn(k: Kernel, meter: TurnMeter, p: Process): void {
+  const { trace, runningCell } = k;
   meter.open();
   p.status = RUNNING;
   k.current = p;
-  k.runningCell[0] = p.id;
-  if (k.trace.on) k.trace.beginTurn(p.id, p.handling);
+  if (runningCell !== null) runningCell[0] = p.id;
+  if (trace.on === true) trace.beginTurn(p.pid.id, p.handling);
   let how = BLOCKED;
   try {
     if (p.doom !== null) meetDoom(k, p);
@@ -35,9 +37,9 @@ export function runTurn(k: Kernel, meter: TurnMeter, p: Process): void {
     if (thrown !== UNWIND && p.status !== EXITED) endProcess(k, p, reasonOf(thrown), p.handling);
   }
   const preempted = how === YIELDED && p.status !== EXITED;
-  if (k.trace.on) k.trace.endTurn(preempted, p.handling);
+  if (trace.on === true) trace.endTurn(preempted, p.handling);
   k.current = null;
-  k.runningCell[0] = 0;
+  if (runningCell !== null) runningCell[0] = 0;
   p.reductions += meter.close();
   if (p.status === EXITED) return;
   p.status = preempted ? RUNNABLE : WAITING;
@@ -51,7 +53,7 @@ type Step = IteratorResult<unknown, unknown>;
 /** `runCode` of a generator that has waited for any message and has one: what nearly every turn of nearly every process is. */
 function runMail(k: Kernel, p: Process, code: Code): number {
   for (;;) {
-    const message = openEnvelope(k, takeAny(k, p, false));
+    const message = openEnvelope(k, takeAny(k, p, 0));
     k.meter.driven = RESUMED;
     const result = generatorNext.call(code, message);
     const request = result.value;
@@ -68,7 +70,7 @@ function runMail(k: Kernel, p: Process, code: Code): number {
 /** The same of a behaviour. */
 function runCallbacks(k: Kernel, p: Process, code: Behaviour): number {
   for (;;) {
-    const request = code.resume(takeAny(k, p, true), false, k, p);
+    const request = code.resume(takeAny(k, p, BIT0), false, k, p);
     if (request !== RECEIVE_ANY_ENVELOPE || p.status === EXITED) return runRequest(k, p, request);
     if (p.firstMessage === null) return BLOCKED;
     if (k.meter.left <= 1) return runRequest(k, p, request);

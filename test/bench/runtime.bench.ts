@@ -7,22 +7,28 @@ import path from 'node:path';
 import type { Bench, Row } from './bench.ts';
 import type { Latency } from './runtime/batches.ts';
 import { beamBatchMedian, beamFigure, compileBeam } from './runtime/beam.ts';
+import { type Bundled, bundleMeasure } from './runtime/bundled.ts';
 import type { Footprint } from './runtime/memory.ts';
 import { installPeers, type Library, peerRing } from './runtime/peers.ts';
 import { runPinned } from './runtime/pinned.ts';
 
 interface Context {
   readonly folder: string;
+  readonly bundled: Bundled;
   readonly noBeam: string | undefined;
   readonly noPeers: string | undefined;
 }
 
-const MEASURE = path.join(import.meta.dirname, 'runtime', 'measure.ts');
+/** `stripped` in the place of a mode: the runtime without its tracer. */
+const ours = <T = number>({ bundled }: Context, workload: string, mode: string, ...rest: string[]): T => {
+  const [file, how] = mode === 'stripped' ? [bundled.stripped, 'off'] : [bundled.measure, mode];
+  return JSON.parse(runPinned(process.execPath, ['--expose-gc', file, workload, how, ...rest])) as T;
+};
 
-const ours = <T = number>(...what: string[]): T => JSON.parse(runPinned(process.execPath, ['--expose-gc', MEASURE, ...what])) as T;
+type What = [workload: string, mode: string, ...rest: string[]];
 
 /** A rate of ours over one of bb.erl's. */
-const againstBeam = (name: string, goal: number, floor: number, what: string[], workload: string, line: string): Row<Context> => ({
+const againstBeam = (name: string, goal: number, floor: number, what: What, workload: string, line: string): Row<Context> => ({
   name,
   unit: 'ops/s',
   better: 'higher',
@@ -30,7 +36,7 @@ const againstBeam = (name: string, goal: number, floor: number, what: string[], 
   goal,
   floor,
   skip: ({ noBeam }) => noBeam,
-  measure: () => ours(...what),
+  measure: (context) => ours(context, ...what),
   peer: { name: 'BEAM +S 1:1', measure: ({ folder }) => beamFigure(folder, workload, line) },
 });
 
@@ -40,9 +46,9 @@ const againstOurs = (
   better: 'higher' | 'lower',
   goal: number,
   floor: number | undefined,
-  what: string[],
+  what: What,
   peer: string,
-  peerWhat: string[],
+  peerWhat: What,
 ): Row<Context> => ({
   name,
   unit: 'ops/s',
@@ -50,8 +56,8 @@ const againstOurs = (
   judge: 'ratio',
   goal,
   ...(floor !== undefined && { floor }),
-  measure: () => ours(...what),
-  peer: { name: peer, measure: () => ours(...peerWhat) },
+  measure: (context) => ours(context, ...what),
+  peer: { name: peer, measure: (context) => ours(context, ...peerWhat) },
 });
 
 const againstLibrary = (library: Library, goal: number): Row<Context> => ({
@@ -62,7 +68,7 @@ const againstLibrary = (library: Library, goal: number): Row<Context> => ({
   goal,
   floor: 10,
   skip: ({ noPeers }) => noPeers,
-  measure: () => ours('ring-generators', 'bare'),
+  measure: (context) => ours(context, 'ring-generators', 'bare'),
   peer: { name: library, measure: () => peerRing(library) },
 });
 
@@ -78,15 +84,15 @@ const footprintRow = (name: string, goal: number, floor: number, kind: string, c
   goal,
   floor,
   rounds: 3,
-  measure: () => ours<Footprint>('memory', kind, String(count), named ? 'named' : 'plain').heap,
+  measure: (context) => ours<Footprint>(context, 'memory', kind, String(count), named ? 'named' : 'plain').heap,
 });
 
 const RESTARTS = 'supervisor restarts,';
 
 export const bench: Bench<Context> = {
-  prepare() {
+  async prepare() {
     const folder = mkdtempSync(path.join(tmpdir(), 'bough-beam-'));
-    return { folder, noBeam: compileBeam(folder), noPeers: installPeers() };
+    return { folder, bundled: await bundleMeasure(), noBeam: compileBeam(folder), noPeers: installPeers() };
   },
   finish: ({ folder }) => rmSync(folder, { recursive: true, force: true }),
   rows: [
@@ -148,7 +154,7 @@ export const bench: Bench<Context> = {
       goal: 0.5,
       floor: 0.8,
       rounds: 3,
-      measure: () => ours<Footprint>('memory', 'generator', '1000000', 'plain').total / 1e9,
+      measure: (context) => ours<Footprint>(context, 'memory', 'generator', '1000000', 'plain').total / 1e9,
     },
     {
       name: 'resident memory of 1M idle gen_servers, bare',
@@ -158,7 +164,7 @@ export const bench: Bench<Context> = {
       goal: 0.5,
       floor: 0.8,
       rounds: 3,
-      measure: () => ours<Footprint>('memory', 'gen_server', '1000000', 'plain').total / 1e9,
+      measure: (context) => ours<Footprint>(context, 'memory', 'gen_server', '1000000', 'plain').total / 1e9,
     },
     {
       name: 'batch of 1,000 calls beside 100,000 idle processes, p99.9 over the median of BEAM, bare',
@@ -167,7 +173,7 @@ export const bench: Bench<Context> = {
       judge: 'ratio',
       goal: 1,
       skip: ({ noBeam }) => noBeam,
-      measure: () => ours<Latency>('batches', 'bare').p999,
+      measure: (context) => ours<Latency>(context, 'batches', 'bare').p999,
       peer: { name: 'BEAM p50', measure: ({ folder }) => beamBatchMedian(folder) },
     },
     {
@@ -176,7 +182,7 @@ export const bench: Bench<Context> = {
       better: 'lower',
       judge: 'time',
       goal: 8,
-      measure: () => ours<Latency>('batches', 'bare').max,
+      measure: (context) => ours<Latency>(context, 'batches', 'bare').max,
     },
     againstOurs(
       'tracing compiled in and switched off: ring of generators without tracer over with',

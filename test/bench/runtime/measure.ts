@@ -1,38 +1,19 @@
-// One measurement in a Node of its own: `node --expose-gc measure.ts WORKLOAD`. Prints the result as JSON.
+// One measurement in a Node of its own: `node --expose-gc measure.js WORKLOAD MODE` (bundled.ts makes it). Prints the result
+// as JSON.
 //
 // Before the clock runs, every kind of program has run in the same mode: types that the compiler has seen are then those of a
 // program that does several things, not those of the one loop that is measured. Of three runs the median counts.
 
-import { registerHooks } from 'node:module';
+import { batches } from './batches.ts';
+import { calls } from './calls.ts';
 import type { Mode } from './drive.ts';
-import type { Kind } from './memory.ts';
-import type { End } from './restarts.ts';
+import { footprint, type Kind } from './memory.ts';
+import { type End, restarts } from './restarts.ts';
+import { ring } from './ring.ts';
+import { spawns } from './spawns.ts';
 
 const [workload = '', ...rest] = process.argv.slice(2);
-
-// `stripped` in front: the same runtime without its tracer. Hooked before the runtime is loaded.
-const stripped = rest[0] === 'stripped';
-if (stripped) {
-  const writer = new URL('./no-trace-writer.ts', import.meta.url).href;
-  const codec = new URL('./no-trace-tags.ts', import.meta.url).href;
-  registerHooks({
-    resolve(specifier, context, next) {
-      const found = next(specifier, context);
-      if (context.parentURL === writer || context.parentURL === codec) return found;
-      if (found.url.endsWith('/runtime/trace/event-writer.ts')) return { ...found, url: writer };
-      if (found.url.endsWith('/runtime/protocol/term-codec.ts')) return { ...found, url: codec };
-      return found;
-    },
-  });
-}
-const mode = (stripped ? 'off' : rest[0]) as Mode;
-
-const { ring } = await import('./ring.ts');
-const { calls } = await import('./calls.ts');
-const { spawns } = await import('./spawns.ts');
-const { restarts } = await import('./restarts.ts');
-const { footprint } = await import('./memory.ts');
-const { batches } = await import('./batches.ts');
+const mode = rest[0] as Mode;
 
 const MILLION = 1_000_000;
 
