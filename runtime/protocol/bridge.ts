@@ -3,6 +3,7 @@
 // and answers what does not fit with an error that names the path.
 
 import * as v from 'valibot';
+import type { Findings } from './findings.ts';
 import type {
   ColumnValue,
   Crash,
@@ -139,6 +140,8 @@ export const PARAMS = {
   explain: v.object({ session, seq }),
   /** The causal story of the event at `seq`, or of the exit that it is about. */
   why: v.object({ session, seq }),
+  /** What in the log somebody should look at, up to its newest event. */
+  findings: v.object({ session }),
   hash: v.object({ session, seq }),
   command: v.object({ session, command: COMMAND }),
   /** What the command would bring about if it were given now, by the rules of OTP and the newest world. */
@@ -186,6 +189,7 @@ export interface Results {
   crashes: Crash[];
   explain: Explanation | null;
   why: Why | null;
+  findings: Findings;
   hash: { hash: string };
   command: null;
   previewFault: FaultPreview;

@@ -9,6 +9,7 @@ import { EXPORT_FORMATS, exportLog } from './export.ts';
 import { importFile } from './import.ts';
 import type { ExitCode, Io } from './io.ts';
 import { CliError, USAGE } from './io.ts';
+import { lint } from './lint.ts';
 import { parseTimeout, SQL_FORMATS, sql } from './sql.ts';
 import { verify } from './verify.ts';
 import { why } from './why.ts';
@@ -46,6 +47,12 @@ export function addRecordingVerbs(program: Command, io: Io, done: (code: ExitCod
       const crash = flags['crash'] === undefined ? {} : { crash: parseSeq('--crash', flags['crash'] as string) };
       return why(file, { ...(what === undefined ? {} : { target: what }), ...crash, json: flags['json'] === true }, io);
     });
+  program
+    .command('lint')
+    .description('what in a recording somebody should look at: deadlocks, calls without answer, mailboxes that grow')
+    .argument('<recording>')
+    .option('--json', 'print the findings as JSON')
+    .action(async (file: string, flags: Flags) => done(await lint(file, flags['json'] === true, io)));
   program
     .command('verify')
     .description('whether a recording is whole: its pages, events, keyframes, lists and log hash')

@@ -7,6 +7,7 @@ import { detailOf } from './detail.ts';
 import { Failure } from './failure.ts';
 import { previewFault } from './fault-preview.ts';
 import { lanesOf } from './lanes.ts';
+import { findingsOf } from './lints/session-findings.ts';
 import type { LiveSession } from './live-session.ts';
 import { logRows, rowOfEvent } from './log-rows.ts';
 import { completeIn } from './query-values.ts';
@@ -175,6 +176,7 @@ export function createHandlers(hub: HubServices, window: HubWindow): Handlers {
       return session.stories.explain(seq, (exit) => session.crashAt(exit)) ?? null;
     },
     why: ({ session: id, seq }) => whyOf(of(id).whySource, seq) ?? null,
+    findings: ({ session: id }) => findingsOf(of(id), window.slices()),
     hash({ session: id, seq }) {
       const session = of(id);
       return { hash: session.worldAt(session.clampSeq(seq)).hash() };

@@ -244,11 +244,11 @@ describe('reading a recording', () => {
 
 describe('what is asked wrongly ends with 2 and one line that says what to do', () => {
   test.each([
-    [['fly'], /^bough: unknown verb fly; there are run, info, rerun, at, events, why, verify, export, import, compact, sql, serve$/],
+    [['fly'], /^bough: unknown verb fly; there are run, info, rerun, at, events, why, lint, verify, export, import, compact, sql, serve$/],
     [['evnts', 'x.bough'], /^bough: unknown verb evnts; did you mean events\? There are /],
     [['explore', 'x.bough'], /^bough: unknown verb explore; /],
     [['why', 'x.bough', '7', '--crash', '1'], /^bough: say what once: an event or process, or --crash K$/],
-    [[], /^bough: name a verb: run, info, rerun, at, events, why, verify, export, import, compact, sql, serve$/],
+    [[], /^bough: name a verb: run, info, rerun, at, events, why, lint, verify, export, import, compact, sql, serve$/],
     [['--frob'], /^bough: unknown option --frob; /],
     [['run'], /^bough: missing required argument 'file'; --help shows what there is$/],
     [['run', 'x', 'y'], /^bough: too many arguments/],
