@@ -5,6 +5,7 @@
 import * as v from 'valibot';
 import type { Findings } from './findings.ts';
 import type {
+  AttachableProgram,
   ColumnValue,
   Crash,
   Explanation,
@@ -90,6 +91,10 @@ export const PARAMS = {
     file: v.optional(text),
     seed: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffff_ffff))),
   }),
+  /** Programs in processes of their own that one may attach to. */
+  programs: v.object({}),
+  /** Attaches to one of them: a session that begins now. */
+  attach: v.object({ program: text }),
   openRecording: v.object({ file: text, salvage: v.optional(v.boolean()) }),
   closeSession: v.object({ session }),
   /** Puts this window's cursor: `end` follows the newest moment. The answer is a frame; while following, frames are pushed. */
@@ -167,6 +172,8 @@ export interface Results {
   catalogue: ScenarioCard[];
   recordings: RecordingCard[];
   startProgram: SessionInfo;
+  programs: AttachableProgram[];
+  attach: SessionInfo;
   openRecording: SessionInfo;
   closeSession: null;
   look: Frame;
@@ -206,6 +213,7 @@ export interface BridgeError {
     | 'unknown_slot'
     | 'unknown_node'
     | 'read_only'
+    | 'not_allowed'
     | 'ended'
     | 'load_failed'
     | 'not_found'

@@ -295,10 +295,24 @@ export interface SessionInfo {
   readonly programFile?: string;
   readonly file: string;
   readonly seed: number;
+  /** A program in a process of its own, and whether it allows to be paused, killed and broken. */
+  readonly attached?: { readonly pid: number; readonly control: boolean };
   readonly state: 'running' | 'paused' | 'ended' | 'failed';
   /** Why it ended or failed, in one sentence. */
   readonly reason?: string;
   readonly readOnly: boolean;
+}
+
+/** A program in a process of its own that Bough may attach to. */
+export interface AttachableProgram {
+  readonly id: string;
+  readonly name: string;
+  readonly pid: number;
+  readonly control: boolean;
+  /** Wall time, ISO 8601. */
+  readonly started: string;
+  /** The session that is attached to it. */
+  readonly session?: string;
 }
 
 export interface ScenarioCard {

@@ -12,6 +12,7 @@ import type { EventChunk } from '../../runtime/protocol/chunk.ts';
 import type { ProcessId } from '../../runtime/protocol/ids.ts';
 import { decodeTerm, encodeTerm, parseEncoded } from '../../runtime/protocol/term-codec.ts';
 import type { Micros } from '../../runtime/protocol/units.ts';
+import { toWire, type WireCommand } from '../../runtime/wire-command.ts';
 import type { LoadError, Result } from '../loader/load-error.ts';
 import type { LoadedProgram } from '../loader/load-program.ts';
 import { loadProgram } from '../loader/load-program.ts';
@@ -24,10 +25,9 @@ import type { Hog } from './hog-watch.ts';
 import { watchForHogs } from './hog-watch.ts';
 import type { ProgramEnd } from './program-end.ts';
 import { endByItself, endByWorker } from './program-end.ts';
-import { toWire } from './program-loop.ts';
 import { makeTransferable } from './transferable.ts';
 import type { ArmedBreakpoint, Look, LookAnswer } from './watch.ts';
-import type { FromWorker, Pace, Replay, Stopped, WireAnswer, WireCommand, WireControl, WorkerSetup } from './worker-messages.ts';
+import type { FromWorker, Pace, Replay, Stopped, WireAnswer, WireControl, WorkerSetup } from './worker-messages.ts';
 
 export type ProgramStatus = { readonly state: 'running' | 'paused' } | { readonly state: 'ended'; readonly end: ProgramEnd };
 
@@ -70,10 +70,17 @@ export interface StartOptions {
   readonly onCommandFailed?: (what: string) => void;
 }
 
-export interface ProgramHost {
+/** A program on a worker of Bough's own. */
+export interface ProgramHost extends RunningHost {
+  readonly loaded: LoadedProgram;
+}
+
+/** A running program, wherever it runs. */
+export interface RunningHost {
   /** As the program calls itself. */
   readonly name: string;
-  readonly loaded: LoadedProgram;
+  /** Absent for a program that runs in a process of its own. */
+  readonly loaded?: LoadedProgram;
   /** Virtual time and seq of the last record, as of the last slice. */
   readonly now: Micros;
   readonly seq: number;

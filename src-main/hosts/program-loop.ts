@@ -5,15 +5,16 @@
 // It ends by returning. What it did not hand to the sink by then does not exist.
 
 import { receiveMessageOnPort } from 'node:worker_threads';
-import type { FaultCommand, HostAnswer, System, SystemCommand } from '../../runtime/index.ts';
-import { decodeTerm, encodeTerm, parseEncoded } from '../../runtime/protocol/term-codec.ts';
+import type { HostAnswer, System } from '../../runtime/index.ts';
+import { decodeTerm, parseEncoded } from '../../runtime/protocol/term-codec.ts';
 import type { Micros } from '../../runtime/protocol/units.ts';
+import { fromWire, type WireCommand } from '../../runtime/wire-command.ts';
 import type { ControlWords } from './control-words.ts';
 import { PHASE, WORD } from './control-words.ts';
 import { isNear } from './goal.ts';
 import { WallPace } from './pace.ts';
 import type { Stop, Watch } from './watch.ts';
-import type { EndedBy, FromWorker, WireAnswer, WireCommand, WireControl, WorkerSetup } from './worker-messages.ts';
+import type { EndedBy, FromWorker, WireAnswer, WireControl, WorkerSetup } from './worker-messages.ts';
 
 /** Longest wait, so that a program at pace `real` is never later than this. */
 const STEP_MS = 8;
@@ -201,34 +202,8 @@ function takeControl({ system, watch, handOver }: LoopOptions, wire: WireControl
   }
 }
 
-export function fromWire(wire: WireCommand): SystemCommand {
-  if (wire.kind === 'network') return wire.command;
-  const term = wire.term === undefined ? undefined : decodeTerm(parseEncoded(wire.term));
-  if (wire.kind === 'send') return { kind: 'send', pid: wire.pid, message: term };
-  if (wire.kind === 'exit' || wire.kind === 'crash') return { kind: wire.kind, pid: wire.pid, reason: term };
-  if (wire.kind === 'suspend' || wire.kind === 'resume') return { kind: wire.kind, pid: wire.pid };
-  return { ...(term as object), kind: wire.kind, ...(wire.kind === 'jump' ? {} : { pid: wire.pid }) } as FaultCommand;
-}
-
 export const answerFromWire = (system: System, { ref, term }: WireAnswer): boolean =>
   system.answer(ref, decodeTerm(parseEncoded(term)) as HostAnswer);
-
-const FAULTS: readonly string[] = ['disturb', 'flood', 'slow', 'crash_often', 'jump'] satisfies FaultCommand['kind'][];
-/** Whether a kind of command is that of a fault with parameters. */
-export const isFault = (command: { readonly kind: string }): command is FaultCommand => FAULTS.includes(command.kind);
-
-/** A command as it crosses to the worker. */
-export function toWire(command: SystemCommand): WireCommand {
-  if (isFault(command)) {
-    const { kind, pid = 0, ...parameters } = command as FaultCommand & { readonly pid?: number };
-    return { kind, pid, term: encodeTerm(parameters) };
-  }
-  if (!('pid' in command)) return { kind: 'network', command };
-  const base = { kind: command.kind, pid: command.pid };
-  if (command.kind === 'send') return { ...base, term: encodeTerm(command.message) };
-  if (command.kind === 'exit' || command.kind === 'crash') return { ...base, term: encodeTerm(command.reason) };
-  return base;
-}
 
 function publishClock({ system, control }: LoopOptions): void {
   control.clock[0] = system.now;

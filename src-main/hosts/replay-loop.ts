@@ -2,9 +2,10 @@
 // What came from outside is put in between the same two turns and at the same virtual time, so nothing else can make a difference.
 
 import type { System } from '../../runtime/index.ts';
+import { fromWire } from '../../runtime/wire-command.ts';
 import type { ControlWords } from './control-words.ts';
 import { PHASE, WORD } from './control-words.ts';
-import { answerFromWire, fromWire } from './program-loop.ts';
+import { answerFromWire } from './program-loop.ts';
 import type { EndedBy, Place, Replay } from './worker-messages.ts';
 
 /** So that a stop is heard and the events are handed over. */

@@ -8,14 +8,14 @@ import type { EventChunk } from '../../runtime/protocol/chunk.ts';
 import { decodeEvent } from '../../runtime/protocol/chunk.ts';
 import { EV, TURN_BEGIN } from '../../runtime/protocol/event-table.ts';
 import type { RuntimeEvent } from '../../runtime/protocol/events.ts';
+import { isFault, type WireCommand } from '../../runtime/wire-command.ts';
 import type { Result } from '../loader/load-error.ts';
 import type { LoadedProgram } from '../loader/load-program.ts';
 import { LOADER_VERSION } from '../loader/version.ts';
 import type { Divergence } from './compare-logs.ts';
 import { LogComparer } from './compare-logs.ts';
 import { startProgram } from './program-host.ts';
-import { isFault } from './program-loop.ts';
-import type { Replay, ReplayStep, WireAnswer, WireCommand } from './worker-messages.ts';
+import type { Replay, ReplayStep, WireAnswer } from './worker-messages.ts';
 
 export interface RerunReport {
   readonly same: boolean;

@@ -1,9 +1,9 @@
 // The messages between a program's host and its worker. Both are ours and of one version: typed, not checked by a schema.
 
 import type { MessagePort } from 'node:worker_threads';
-import type { FaultCommand, NetworkCommand } from '../../runtime/index.ts';
 import type { EventChunk } from '../../runtime/protocol/chunk.ts';
 import type { Micros } from '../../runtime/protocol/units.ts';
+import type { WireCommand } from '../../runtime/wire-command.ts';
 import type { LoadError } from '../loader/load-error.ts';
 import type { LoadedProgram } from '../loader/load-program.ts';
 import type { Goal } from './goal.ts';
@@ -29,17 +29,6 @@ export interface WorkerSetup {
   readonly endWhenIdle: boolean;
   /** Run again what a recording holds, instead of following commands. */
   readonly replay?: Replay;
-}
-
-/** A command on the port; the term of a reason or message as tagged JSON text, since pids have no structured clone. */
-export type WireCommand = ProcessCommand | { readonly kind: 'network'; readonly command: NetworkCommand };
-
-interface ProcessCommand {
-  readonly kind: 'exit' | 'crash' | 'send' | 'suspend' | 'resume' | FaultCommand['kind'];
-  /** 0 for a jump of the clock. */
-  readonly pid: number;
-  /** Of a fault all its parameters. */
-  readonly term?: string;
 }
 
 /** What came from outside in a recording, and where its log ends. */

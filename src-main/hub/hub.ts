@@ -4,8 +4,9 @@
 
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { findPrograms } from '../../attach/descriptor.ts';
 import type { Params, Push } from '../../runtime/protocol/bridge.ts';
-import type { RecordingCard, SessionInfo } from '../../runtime/protocol/views.ts';
+import type { AttachableProgram, RecordingCard, SessionInfo } from '../../runtime/protocol/views.ts';
 import type { Carrier } from '../carriers/carrier.ts';
 import { RecordingCards } from './cards.ts';
 import { Failure } from './failure.ts';
@@ -206,6 +207,10 @@ class TheHub implements Hub, HubServices {
       fileFor: (program) => this.#freeFile(program),
       notice: (level, text, session) => this.#notice(level, text, session),
     });
+    return this.#adopt(id, live);
+  }
+
+  async #adopt(id: string, live: LiveSession): Promise<SessionInfo> {
     this.#live.set(id, live);
     this.#add(live.session);
     this.#writeStatus();
@@ -215,6 +220,32 @@ class TheHub implements Hub, HubServices {
     });
     if (this.#closing) await live.stop();
     return { ...live.session.info };
+  }
+
+  programs(): AttachableProgram[] {
+    return findPrograms(this.#home).map(({ id, name, pid, control, started }) => {
+      const session = [...this.#live.values()].find((live) => live.session.info.attached?.pid === pid)?.session.id;
+      return { id, name, pid, control, started, ...(session === undefined ? {} : { session }) };
+    });
+  }
+
+  async attach(program: string): Promise<SessionInfo> {
+    const descriptor = findPrograms(this.#home).find(({ id }) => id === program);
+    if (descriptor === undefined) throw new Failure('not_found', 'That program is not there any more; it has ended.');
+    this.#assertWritable();
+    const id = this.#newId();
+    const live = await LiveSession.attach(
+      {
+        id,
+        program: descriptor.name,
+        title: descriptor.name,
+        store: this.#store,
+        fileFor: (name) => this.#freeFile(name),
+        notice: (level, text, session) => this.#notice(level, text, session),
+      },
+      descriptor,
+    );
+    return this.#adopt(id, live);
   }
 
   async openRecording(file: string, salvage = false): Promise<SessionInfo> {

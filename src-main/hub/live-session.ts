@@ -2,13 +2,15 @@
 // recording (which gives the newest world), then to the windows; where the recorder has fallen behind, the program waits.
 
 import { randomInt } from 'node:crypto';
+import type { Descriptor } from '../../attach/descriptor.ts';
 import type { Params } from '../../runtime/protocol/bridge.ts';
 import type { ProcessId } from '../../runtime/protocol/ids.ts';
 import type { SessionInfo } from '../../runtime/protocol/views.ts';
 import type { NetworkCommand, SystemCommand } from '../../runtime/system-types.ts';
+import { type AttachedHost, attachTo } from '../hosts/attached-host.ts';
 import type { ProgramEnd } from '../hosts/program-end.ts';
 import { hasCrashed, isRegularEnd } from '../hosts/program-end.ts';
-import { type ProgramHost, type ProgramStatus, startProgram } from '../hosts/program-host.ts';
+import { type ProgramStatus, type RunningHost, type StartOptions, startProgram } from '../hosts/program-host.ts';
 import { formatLoadError, type LoadError } from '../loader/load-error.ts';
 import { loadProgram } from '../loader/load-program.ts';
 import { Failure } from './failure.ts';
@@ -40,9 +42,17 @@ export interface LiveOptions {
   readonly notice: (level: 'info' | 'warning' | 'error', text: string, session: string) => void;
 }
 
+type Taking = Pick<StartOptions, 'onChunk' | 'onStatus' | 'onCommandFailed'>;
+interface Connected {
+  readonly host: RunningHost;
+  readonly seed: number;
+  /** The same host, where the program runs in a process of its own. */
+  readonly attached?: AttachedHost;
+}
+
 export class LiveSession {
   readonly session: Session;
-  readonly host: ProgramHost;
+  readonly host: RunningHost;
   /** Resolves when the program is gone and its recording is closed. */
   readonly ended: Promise<void>;
   readonly #log: GrowingLog;
@@ -61,46 +71,67 @@ export class LiveSession {
     const loaded = await loadProgram(options.program);
     if (!loaded.ok) throw loadFailure(loaded.error);
     const seed = options.seed ?? randomInt(0x1_0000_0000);
+    return LiveSession.#begin(options, async (taking) => {
+      const started = await startProgram({ program: loaded.value, seed, ...taking });
+      if (!started.ok) throw loadFailure(started.error);
+      return { host: started.value, seed };
+    });
+  }
+
+  /** Attaches to a program that runs in a process of its own. @throws Failure that says why it can't be */
+  static async attach(options: LiveOptions, descriptor: Descriptor): Promise<LiveSession> {
+    let begun: Promise<void> | undefined;
+    const live = await LiveSession.#begin(options, async (taking) => {
+      const attached = await attachTo(descriptor, taking);
+      if (!attached.ok) throw new Failure('not_found', `${descriptor.name} (process ${descriptor.pid}) ${attached.error}.`);
+      const host = attached.value;
+      begun = host.begun;
+      return { host, seed: host.seed, attached: host };
+    });
+    await begun;
+    return live;
+  }
+
+  static async #begin(options: LiveOptions, connect: (taking: Taking) => Promise<Connected>): Promise<LiveSession> {
     let live: LiveSession | undefined;
     let open: (session: LiveSession | undefined) => void = () => undefined;
     /** Without a session where it can't be recorded: what waits for it must come to an end too. */
     const ready = new Promise<LiveSession | undefined>((resolve) => (open = resolve));
-    const started = await startProgram({
-      program: loaded.value,
-      seed,
+    const connected = await connect({
       // Chunks can come before the recording is made; they wait here in order, and the program with them.
       onChunk: (chunk) => (live ? live.#take(chunk) : ready.then((session) => (session ? session.#take(chunk) : undefined))),
       onStatus: (status) =>
         live ? live.#onStatus(status) : void ready.then((session) => (session ? session.#onStatus(status) : undefined)),
       onCommandFailed: (what) => options.notice('warning', what, options.id),
     });
-    if (!started.ok) throw loadFailure(started.error);
-    const host = started.value;
     try {
-      live = new LiveSession(options, host, seed);
+      live = new LiveSession(options, connected);
     } catch (error) {
       open(undefined);
-      await host.terminate();
+      await connected.host.terminate();
       throw error;
     }
     open(live);
     return live;
   }
 
-  private constructor(options: LiveOptions, host: ProgramHost, seed: number) {
+  private constructor(options: LiveOptions, { host, seed, attached }: Connected) {
     this.#options = options;
     this.host = host;
-    const { code, map, loaderVersion } = host.loaded;
+    const { code, map, loaderVersion } = host.loaded ?? {};
+    const from = code === undefined ? {} : { code, map, loaderVersion };
+    const runtime = attached === undefined ? {} : { semanticsVersion: attached.semanticsVersion };
     const file = options.fileFor(host.name);
     const scenario = options.scenario === undefined ? {} : { scenario: options.scenario };
-    this.#log = options.store.create(file, { program: host.name, seed, ...scenario, code, map, loaderVersion });
+    this.#log = options.store.create(file, { program: host.name, seed, ...scenario, ...from, ...runtime });
     const info: SessionInfo = {
       id: options.id,
       kind: 'live',
       title: options.title ?? host.name,
       program: host.name,
       ...scenario,
-      ...(options.scenario === undefined ? { programFile: options.program } : {}),
+      ...(options.scenario === undefined && attached === undefined ? { programFile: options.program } : {}),
+      ...(attached === undefined ? {} : { attached: { pid: attached.pid, control: attached.control } }),
       file,
       seed,
       state: 'running',
@@ -110,6 +141,13 @@ export class LiveSession {
     this.#timer = setInterval(() => this.#watch(), WATCH_MS);
     this.#timer.unref();
     this.ended = host.ended.then((end) => this.#close(end));
+  }
+
+  /** @throws Failure where a program in a process of its own has not allowed it */
+  assertControl(): void {
+    const { attached, title } = this.session.info;
+    if (attached && !attached.control)
+      throw new Failure('not_allowed', `${title} lets itself be looked at, not changed: start it with BOUGH_ATTACH=control to allow that.`);
   }
 
   /** @throws Failure for nodes that the program does not have. */

@@ -12,17 +12,17 @@ import type { OpenedLog, RecordingStore } from './store.ts';
 const LOOK_MS = 500;
 
 export const recordingStore: RecordingStore = {
-  create(file, { program, seed, scenario, code, map, loaderVersion }) {
+  create(file, { program, seed, scenario, code, map, loaderVersion, semanticsVersion }) {
     const meta: RecordingMeta = {
       program,
       seed,
-      semanticsVersion: SEMANTICS_VERSION,
-      loaderVersion,
+      semanticsVersion: semanticsVersion ?? SEMANTICS_VERSION,
+      ...(loaderVersion === undefined ? {} : { loaderVersion }),
       contents: 'recorded',
       started: new Date().toISOString(),
       ...(scenario === undefined ? {} : { scenario }),
-      bundle: code,
-      sourceMap: map,
+      ...(code === undefined ? {} : { bundle: code }),
+      ...(map === undefined ? {} : { sourceMap: map }),
     };
     let onFailed: (error: unknown) => void = () => undefined;
     const log = new WritingLog(begin(file, meta, (error) => onFailed(error)));

@@ -1,7 +1,7 @@
 // Every request of bridge.ts and its answer. Short ones are answered here; the longer ones are functions of their own files.
 
 import { BRIDGE_VERSION, type Method, type Params, type Results } from '../../runtime/protocol/bridge.ts';
-import type { Crash, RecordingCard, ScenarioCard, SessionInfo, SlotRow } from '../../runtime/protocol/views.ts';
+import type { AttachableProgram, Crash, RecordingCard, ScenarioCard, SessionInfo, SlotRow } from '../../runtime/protocol/views.ts';
 import { columnValues } from './column-values.ts';
 import { detailOf } from './detail.ts';
 import { Failure } from './failure.ts';
@@ -29,6 +29,8 @@ export interface HubServices {
   scenarios(): ScenarioCard[];
   recordings(window: HubWindow): Promise<RecordingCard[]>;
   startProgram(params: Params<'startProgram'>): Promise<SessionInfo>;
+  programs(): AttachableProgram[];
+  attach(program: string): Promise<SessionInfo>;
   openRecording(file: string, salvage: boolean, window: HubWindow): Promise<SessionInfo>;
   closeSession(id: string): Promise<void>;
   /** @throws Failure `unknown_session` */
@@ -71,6 +73,8 @@ export function createHandlers(hub: HubServices, window: HubWindow): Handlers {
     catalogue: () => hub.scenarios(),
     recordings: () => hub.recordings(window),
     startProgram: (params) => hub.startProgram(params),
+    programs: () => hub.programs(),
+    attach: ({ program }) => hub.attach(program),
     openRecording: ({ file, salvage }) => hub.openRecording(file, salvage === true, window),
     async closeSession({ session }) {
       await hub.closeSession(session);
@@ -184,6 +188,7 @@ export function createHandlers(hub: HubServices, window: HubWindow): Handlers {
 
     command({ session: id, command }) {
       const live = hub.live(id);
+      live.assertControl();
       if ('slot' in command) live.command(command, addressee(live, command.slot));
       else if (command.kind === 'jump') live.jump(command.ms);
       else live.networkCommand(command);
@@ -195,7 +200,11 @@ export function createHandlers(hub: HubServices, window: HubWindow): Handlers {
       const pid = 'slot' in command ? addressee(live, command.slot) : 0;
       return previewFault(command, pid, { world, now: Math.max(world.at, live.host.now), name: context.name });
     },
-    pause: ({ session: id, paused }) => hub.live(id).pause(paused),
+    pause({ session: id, paused }) {
+      const live = hub.live(id);
+      live.assertControl();
+      return live.pause(paused);
+    },
   };
 }
 

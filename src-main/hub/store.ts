@@ -13,9 +13,11 @@ export interface RecordingAbout {
   /** Scenario id, where it came from the catalogue. */
   readonly scenario?: string;
   /** The bundle that runs, its source map and the loader that made it. */
-  readonly code: string;
-  readonly map: string;
-  readonly loaderVersion: number;
+  readonly code?: string;
+  readonly map?: string;
+  readonly loaderVersion?: number;
+  /** Of the runtime that the program runs on, where that is not Bough's own. */
+  readonly semanticsVersion?: number;
 }
 
 /** A recording as it was opened. */

@@ -1,0 +1,122 @@
+// How Bough finds the programs that one may attach to: each leaves a file with its socket and a token in a folder that only its user
+// can read. Who can read the file may look at the program, as who can read its memory may.
+
+import { randomBytes } from 'node:crypto';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { boughHome } from './home.ts';
+
+export interface Descriptor {
+  /** Names the file. */
+  readonly id: string;
+  readonly name: string;
+  readonly pid: number;
+  /** A path, or the name of a pipe. */
+  readonly socket: string;
+  readonly token: string;
+  /** Whether it may be paused, killed, broken. */
+  readonly control: boolean;
+  /** Wall time, ISO 8601. */
+  readonly started: string;
+}
+
+export const attachFolder = (home: string = boughHome()): string => path.join(home, 'attach');
+
+/** Longest path of a Unix socket that every system takes. */
+const MOST_PATH = 100;
+const MOST_BYTES = 16 * 1024;
+
+/** A place for a socket of this process's own. Not made yet. */
+export function newDescriptor(name: string, control: boolean, home?: string): { readonly descriptor: Descriptor; remove(): void } {
+  const folder = attachFolder(home);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  if (process.platform !== 'win32') chmodSync(folder, 0o700);
+  const id = `${process.pid}-${randomBytes(4).toString('hex')}`;
+  let socket = path.join(folder, `${id}.sock`);
+  let extra: string | undefined;
+  if (process.platform === 'win32') socket = `\\\\.\\pipe\\bough-${id}`;
+  else if (Buffer.byteLength(socket) > MOST_PATH) {
+    extra = mkdtempSync(path.join(tmpdir(), 'bough-'));
+    socket = path.join(extra, 's');
+  }
+  const descriptor: Descriptor = {
+    id,
+    name,
+    pid: process.pid,
+    socket,
+    token: randomBytes(32).toString('hex'),
+    control,
+    started: new Date().toISOString(),
+  };
+  return {
+    descriptor,
+    remove() {
+      rmSync(path.join(folder, `${id}.json`), { force: true });
+      if (process.platform !== 'win32') rmSync(socket, { force: true });
+      if (extra !== undefined) rmSync(extra, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Whole or not at all, and nobody else's to read. */
+export function publish(descriptor: Descriptor, home?: string): void {
+  const file = path.join(attachFolder(home), `${descriptor.id}.json`);
+  writeFileSync(`${file}.new`, JSON.stringify(descriptor), { mode: 0o600 });
+  renameSync(`${file}.new`, file);
+}
+
+/** The programs that are there now. What a program that was killed left behind is removed. */
+export function findPrograms(home?: string): Descriptor[] {
+  const folder = attachFolder(home);
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.json'))
+    .flatMap((name) => {
+      const file = path.join(folder, name);
+      const found = readDescriptor(file);
+      if (found === undefined) return [];
+      if (isAlive(found.pid)) return [found];
+      rmSync(file, { force: true });
+      if (path.dirname(found.socket) === folder) rmSync(found.socket, { force: true });
+      return [];
+    })
+    .sort((a, b) => (a.started < b.started ? -1 : 1));
+}
+
+/** Undefined for what is none: the folder is a place where others may leave things too. */
+function readDescriptor(file: string): Descriptor | undefined {
+  let value: unknown;
+  try {
+    if (statSync(file).size > MOST_BYTES) return undefined;
+    value = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    // It went away just now, or is no JSON.
+    if (error instanceof SyntaxError || (error as { code?: unknown }).code === 'ENOENT') return undefined;
+    throw error;
+  }
+  const { id, name, pid, socket, token, control, started } = (value ?? {}) as Record<string, unknown>;
+  const texts = [id, name, socket, token, started].every((text) => typeof text === 'string');
+  if (!texts || typeof pid !== 'number' || !Number.isInteger(pid) || pid <= 0 || id !== path.basename(file, '.json')) return undefined;
+  return { ...(value as Descriptor), control: control === true };
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as { code?: unknown }).code === 'EPERM';
+  }
+}
