@@ -81,7 +81,10 @@ class Attached implements AttachedHost {
       this.#socket.write(jsonFrame({ kind: 'hello', token: descriptor.token }));
     });
     this.#socket.on('data', (bytes: Buffer) => this.#read(bytes));
-    this.#socket.on('error', (error) => this.#stop('failed', `can't be reached: ${error.message}`));
+    // Once it has been there, that it is gone is said when the socket closes.
+    let reached = false;
+    this.#socket.on('connect', () => (reached = true));
+    this.#socket.on('error', (error) => !reached && this.#stop('failed', `can't be reached: ${error.message}`));
     this.#socket.on('close', () => this.#closed());
   }
 

@@ -38,7 +38,17 @@ const RULES: readonly Rule[] = [
   { from: 'recordings/', may: ['runtime/protocol/', 'runtime/fold/', 'better-sqlite3', 'fzstd', 'node'] },
   {
     from: 'src-main/hub/',
-    may: ['runtime/', 'attach/', 'recordings/', 'src-main/hosts/', 'src-main/carriers/', 'src-main/loader/', 'src-main/text/', 'valibot', 'node'],
+    may: [
+      'runtime/',
+      'attach/',
+      'recordings/',
+      'src-main/hosts/',
+      'src-main/carriers/',
+      'src-main/loader/',
+      'src-main/text/',
+      'valibot',
+      'node',
+    ],
   },
   { from: 'src-main/text/', may: ['runtime/protocol/'] },
   { from: 'src-main/hosts/', may: ['runtime/', 'attach/', 'recordings/', 'src-main/loader/', 'src-main/text/', 'valibot', 'node'] },

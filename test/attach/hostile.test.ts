@@ -1,0 +1,190 @@
+// What a program sends is another process's word. Whatever it is: a clear sentence, what came before is kept, the hub lives.
+
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ChunkReader, encodeChunk } from '../../attach/chunk-bytes.ts';
+import { attachFolder, findPrograms, newDescriptor, publish } from '../../attach/descriptor.ts';
+import { CHUNK_FRAME, FrameReader, frame, jsonFrame, ProtocolError, preamble } from '../../attach/frames.ts';
+import { openRecording } from '../../recordings/index.ts';
+import type { EventChunk } from '../../runtime/protocol/chunk.ts';
+import { createDirect, type DirectConnection } from '../../src-main/carriers/direct.ts';
+import { createHub, type Hub } from '../../src-main/hub/hub.ts';
+import { syntheticLog } from '../support/synthetic-log.ts';
+
+const chunksOf = (seed = 1): EventChunk[] => [...syntheticLog({ seed, events: 300, contents: true, gaps: true }).chunks(() => 64)];
+
+describe('frames', () => {
+  it('come out as they went in, however the bytes are cut', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.uint8Array({ maxLength: 50 })),
+        fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1 }),
+        (bodies, cuts) => {
+          const bytes = Buffer.concat([preamble(), ...bodies.map((body) => frame(CHUNK_FRAME, body))]);
+          const reader = new FrameReader();
+          const out: Buffer[] = [];
+          for (let at = 0, n = 0; at < bytes.length; n++) {
+            const cut = cuts[n % cuts.length] as number;
+            for (const { body } of reader.push(bytes.subarray(at, at + cut))) out.push(Buffer.from(body));
+            at += cut;
+          }
+          expect(out).toEqual(bodies.map((body) => Buffer.from(body)));
+          expect(reader.pending).toBe(0);
+        },
+      ),
+      { numRuns: 60, seed: 1 },
+    );
+  });
+
+  it('of another version, of no protocol, of unknown type or boundless length are refused by name', () => {
+    const read = (bytes: Buffer) => [...new FrameReader().push(bytes)];
+    expect(() => read(Buffer.from('GET / HTTP/1.1'))).toThrow('does not speak Bough’s protocol');
+    expect(() => read(Buffer.concat([Buffer.from('BOUGHAT'), Buffer.of(9)]))).toThrow(
+      'speaks version 9 of the protocol, this end version 1',
+    );
+    const header = (length: number, type: number): Buffer => {
+      const bytes = Buffer.alloc(5);
+      bytes.writeUInt32LE(length, 0);
+      bytes[4] = type;
+      return Buffer.concat([preamble(), bytes]);
+    };
+    expect(() => read(header(5, 7))).toThrow('type 7');
+    expect(() => read(header(0xffff_ffff, CHUNK_FRAME))).toThrow('67108864 are the most');
+    expect(read(header(1 << 26, CHUNK_FRAME))).toEqual([]);
+  });
+});
+
+describe('chunks', () => {
+  it('come out as they went in', () => {
+    for (const seed of [1, 2, 3]) {
+      const reader = new ChunkReader();
+      for (const chunk of chunksOf(seed)) expect(reader.read(encodeChunk(chunk))).toEqual({ ...chunk, strings: [...chunk.strings] });
+    }
+  });
+
+  it('with any byte changed, or cut anywhere, are refused or read as a chunk that holds together, and nothing else is thrown', () => {
+    const chunks = chunksOf().map(encodeChunk);
+    fc.assert(
+      fc.property(fc.nat(), fc.nat(), fc.integer({ min: 0, max: 255 }), fc.boolean(), (which, where, value, cut) => {
+        const reader = new ChunkReader();
+        const at = which % chunks.length;
+        for (const bytes of chunks.slice(0, at)) reader.read(bytes);
+        const bytes = Buffer.from(chunks[at] as Buffer);
+        const place = where % bytes.length;
+        bytes[place] = value;
+        try {
+          const chunk = reader.read(cut ? bytes.subarray(0, place) : bytes);
+          expect(chunk.count).toBeGreaterThan(0);
+          expect(reader.nextSeq).toBeGreaterThan(chunk.firstSeq);
+        } catch (error) {
+          expect(error).toBeInstanceOf(ProtocolError);
+        }
+      }),
+      { numRuns: 600, seed: 2 },
+    );
+  });
+});
+
+describe('the hub', { timeout: 60_000 }, () => {
+  let home: string;
+  let hub: Hub;
+  let connection: DirectConnection;
+  let server: Server | undefined;
+  const undo: (() => void)[] = [];
+
+  beforeEach(() => {
+    home = mkdtempSync(path.join(tmpdir(), 'bough-hostile-'));
+    hub = createHub({ home, version: 'test', carrier: 'browser', welcome: false });
+    connection = createDirect();
+    hub.connect(connection.carrier);
+  });
+  afterEach(async () => {
+    await hub.close();
+    server?.close();
+    for (const work of undo.splice(0)) work();
+    rmSync(home, { recursive: true });
+  });
+  const ask: DirectConnection['bridge']['request'] = (method, params) => connection.bridge.request(method, params);
+
+  /** A program that answers as it likes. */
+  async function pretend(answer: (socket: Socket) => void): Promise<string> {
+    const { descriptor, remove } = newDescriptor('Pretender', false, home);
+    undo.push(remove);
+    server = createServer((socket) => {
+      socket.on('error', () => socket.destroy());
+      answer(socket);
+    });
+    await new Promise<void>((resolve) => server?.listen(descriptor.socket, resolve));
+    publish(descriptor, home);
+    return descriptor.id;
+  }
+  const welcome = jsonFrame({ kind: 'welcome', name: 'Pretender', pid: process.pid, seed: 1, semanticsVersion: 3, control: false });
+  const begun = jsonFrame({ kind: 'begun' });
+  const good = (): Buffer[] => chunksOf().map((chunk) => frame(CHUNK_FRAME, encodeChunk(chunk)));
+
+  it.each<[string, (socket: Socket) => void, RegExp]>([
+    ['garbage', (socket) => socket.write(Buffer.alloc(4096, 'x')), /does not speak Bough’s protocol/],
+    ['another version', (socket) => socket.write(Buffer.concat([Buffer.from('BOUGHAT'), Buffer.of(2)])), /speaks version 2/],
+    ['no name', (socket) => socket.write(Buffer.concat([preamble(), jsonFrame({ kind: 'welcome' })])), /it has no name/],
+    ['events before a welcome', (socket) => socket.write(Buffer.concat([preamble(), ...good()])), /before it said who it is/],
+    [
+      'a refusal',
+      (socket) => socket.write(Buffer.concat([preamble(), jsonFrame({ kind: 'refused', why: 'not today' })])),
+      /refused: not today/,
+    ],
+    ['the end', (socket) => socket.destroy(), /ended without a word/],
+  ])('says why it is not attached where it gets %s', async (_, answer, what) => {
+    const program = await pretend(answer);
+    await expect(ask('attach', { program })).rejects.toMatchObject({ what: expect.stringMatching(what) });
+    expect((await ask('hello', { bridgeVersion: 1 })).sessions).toEqual([]);
+  });
+
+  it.each<[string, (socket: Socket) => void, RegExp]>([
+    ['ends in mid-frame', (socket) => socket.end(frame(CHUNK_FRAME, Buffer.alloc(1000)).subarray(0, 300)), /in the middle of a message/],
+    ['sends a chunk of nonsense', (socket) => socket.write(frame(CHUNK_FRAME, Buffer.alloc(500, 7))), /a chunk that can't be right/],
+    ['sends a chunk twice', (socket) => socket.write(good()[0] as Buffer), /seq \d+ is next/],
+    ['says what nobody knows', (socket) => socket.write(jsonFrame({ kind: 'whatever' })), /of kind whatever/],
+    ['sends what is no JSON', (socket) => socket.write(frame(1, Buffer.from('{'))), /no JSON/],
+  ])('keeps what came before where the program %s', async (_, then, reason) => {
+    const program = await pretend((socket) => {
+      socket.write(Buffer.concat([preamble(), welcome, ...good(), begun]));
+      setTimeout(() => then(socket), 100);
+    });
+    const info = await ask('attach', { program });
+    const state = async () => (await ask('hello', { bridgeVersion: 1 })).sessions.find(({ id }) => id === info.id);
+    await expect.poll(async () => (await state())?.state, { timeout: 20_000 }).toBe('failed');
+    expect((await state())?.reason).toMatch(reason);
+    const opened = openRecording(info.file);
+    if (!opened.ok) throw new Error(opened.error.what);
+    expect(opened.value.info().events).toBe(chunksOf().reduce((sum, { count }) => sum + count, 0));
+    opened.value.close();
+  });
+
+  it('takes no more than it can record of a flood, so that the program sees it wait', async () => {
+    let waiting = 0;
+    const log = syntheticLog({ seed: 5, events: 6000, contents: true });
+    const program = await pretend((socket) => {
+      socket.write(Buffer.concat([preamble(), welcome, begun]));
+      for (const chunk of log.chunks(() => 200)) socket.write(frame(CHUNK_FRAME, encodeChunk(chunk)));
+      waiting = socket.writableLength;
+    });
+    const info = await ask('attach', { program });
+    expect(waiting).toBeGreaterThan(0);
+    await expect.poll(async () => (await ask('look', { session: info.id, at: 'end' })).endSeq, { timeout: 30_000 }).toBeGreaterThan(5000);
+  });
+
+  it('finds no program in what lies about in the folder, and removes what a dead one left', () => {
+    newDescriptor('x', false, home);
+    const put = (name: string, text: string): void => writeFileSync(path.join(attachFolder(home), name), text);
+    put('a.json', '{');
+    put('b.json', '{"id":"b","pid":"1"}');
+    put('c.json', JSON.stringify({ id: 'other', name: 'n', pid: process.pid, socket: 's', token: 't', started: 'now', control: true }));
+    put('d.json', JSON.stringify({ id: 'd', name: 'n', pid: 2 ** 30, socket: 's', token: 't', started: 'now', control: true }));
+    put('e.json', JSON.stringify({ id: 'e', name: 'n', pid: process.pid, socket: 's', token: 't', started: 'now', control: 'yes' }));
+    expect(findPrograms(home).map(({ id, control }) => [id, control])).toEqual([['e', false]]);
+  });
+});
