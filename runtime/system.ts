@@ -3,6 +3,7 @@
 import { GenServerLoop } from './behaviours/gen-server-loop.ts';
 import { NO_STATE } from './behaviours/gen-server-next.ts';
 import { isModule, moduleSpawn } from './behaviours/module.ts';
+import { ServerSelf, STATE } from './behaviours/server-self.ts';
 import { carryOutFault, checkFault, isFaultCommand } from './fault-commands.ts';
 import { planOf, shapeOf } from './network-description.ts';
 import { resume } from './process/faults.ts';
@@ -139,9 +140,9 @@ class LocalSystem implements System {
     const k = this.#k;
     if (k.table.live > MOST_STATES) return;
     for (const process of k.table.all()) {
-      const { code } = process;
-      if (code instanceof GenServerLoop && code.showsState && code.state !== NO_STATE)
-        k.writeState(EV.state_changed, 0, process.id, process.handling, 0, 0, code.state);
+      const { code, own } = process;
+      if (code instanceof GenServerLoop && code.showsState && own instanceof ServerSelf && own[STATE] !== NO_STATE)
+        k.writeState(EV.state_changed, 0, process.id, process.handling, 0, 0, own[STATE]);
     }
   }
 

@@ -1,5 +1,6 @@
-// What a gen_server keeps between two messages: its callbacks, its state, and what it said comes next. What is needed while it works
-// on one stands in a run, which is lent (gen-server-run.ts): an idle server then costs one small object and no suspended generator.
+// The code of a gen_server, one for all processes of a module. What such a process keeps between two messages stands in its self
+// (server-self.ts). What is needed while it works on one stands in a run, which is lent (gen-server-run.ts): so an idle server has
+// none, and no suspended generator.
 
 import type { Kernel } from '../process/kernel.ts';
 import { NOBODY } from '../process/kernel.ts';
@@ -16,14 +17,8 @@ import { GenServerRun } from './gen-server-run.ts';
 import { beginServer } from './gen-server-start.ts';
 import type { GenServerCallbacks } from './gen-server-types.ts';
 import { caught } from './outcome.ts';
-
-export interface LoopOptions {
-  readonly argument: unknown;
-  /** Its parent's EXIT ends it. */
-  readonly linked: boolean;
-  /** Whether states are recorded: a supervisor's own is not, its events say more. */
-  readonly showsState: boolean;
-}
+import type { ServerSelf } from './server-self.ts';
+import { NEXT, STATE } from './server-self.ts';
 
 /** `flags` of a callback_finished. */
 const FINISHED = CALLBACK_OUTCOMES.indexOf('noreply') << KIND_SHIFT;
@@ -38,46 +33,50 @@ const isPlain = ({ kind }: Envelope): boolean => kind === CALL_MESSAGE || kind =
 
 export class GenServerLoop extends Behaviour {
   readonly callbacks: GenServerCallbacks<unknown, unknown>;
-  readonly self: ProcessSelf;
+  /** Whether states are recorded: a supervisor's own is not, its events say more. */
   readonly showsState: boolean;
-  state: unknown = NO_STATE;
-  /** What the last callback asked for: a timeout, hibernate (which does nothing here), or handle_continue. Before init: its argument. */
-  next: unknown;
-  /** The run that works for it, now or when what its callback waits for has come. */
-  #run: GenServerRun | null = null;
 
-  constructor(callbacks: GenServerCallbacks<unknown, unknown>, self: ProcessSelf, process: Process, options: LoopOptions) {
+  constructor(callbacks: GenServerCallbacks<unknown, unknown>, showsState: boolean) {
     super();
     this.callbacks = callbacks;
-    this.self = self;
-    this.showsState = options.showsState;
-    this.next = options.argument;
-    if (options.linked) process.heedParent();
+    this.showsState = showsState;
+  }
+
+  /** A process begins to run it. `linked`: its parent's EXIT ends it. */
+  open(server: ServerSelf, process: Process, argument: unknown, linked: boolean): void {
+    server[NEXT] = argument;
+    process.own = server;
+    if (linked) process.heedParent();
   }
 
   /** For the text of an error (process/frozen.ts). */
-  holds(): Readonly<Record<string, unknown>> {
-    const { spareRun } = ProcessSelf.open(this.self).k;
-    const message = this.#run === null ? (spareRun as GenServerRun | null)?.subject : this.#run.subject;
-    return this.state === NO_STATE ? { argument: message } : { state: this.state, message };
+  holds({ own }: Process): Readonly<Record<string, unknown>> {
+    const server = own as ServerSelf;
+    const run = server[NEXT] instanceof GenServerRun ? server[NEXT] : (ProcessSelf.open(server).k.spareRun as GenServerRun | null);
+    const message = run?.subject;
+    return server[STATE] === NO_STATE ? { argument: message } : { state: server[STATE], message };
   }
 
   override resume(value: unknown, throws: boolean, k: Kernel, process: Process): unknown {
-    if (this.#run === null && !throws && this.state === NO_STATE) return beginServer(this, k, process);
-    // Where it has no run and nothing is raised, a value that is an object is an envelope.
-    if (this.#run === null && !throws && typeof value === 'object') {
-      const envelope = value as Envelope;
-      if (envelope.kind === INFO) {
-        if (this.callbacks.handleInfo !== undefined && !isParentExit(process, envelope)) return this.#info(envelope, k, process);
-      } else if (isPlain(envelope) && k.spareRun !== null) {
-        const request = (k.spareRun as GenServerRun).answer(this, process, envelope);
-        // What `answer` has set.
-        const lent = this.#run as GenServerRun | null;
-        if (lent !== null) this.#giveBack(lent, request, k);
-        return request;
+    const server = process.own as ServerSelf;
+    const lent = server[NEXT] instanceof GenServerRun ? server[NEXT] : null;
+    if (lent === null && !throws) {
+      if (server[STATE] === NO_STATE) return beginServer(this, server, k, process);
+      // Where it has no run and nothing is raised, a value that is an object is an envelope.
+      if (typeof value === 'object') {
+        const envelope = value as Envelope;
+        if (envelope.kind === INFO) {
+          if (this.callbacks.handleInfo !== undefined && !isParentExit(process, envelope)) return this.#info(server, envelope, k, process);
+        } else if (isPlain(envelope) && k.spareRun !== null) {
+          const spare = k.spareRun as GenServerRun;
+          const request = spare.answer(this, server, process, envelope);
+          // `answer` has lent it after all.
+          if (server[NEXT] === spare) this.#giveBack(spare, request, k);
+          return request;
+        }
       }
     }
-    const run = this.#runFor(k, process);
+    const run = lent ?? this.#lend(server, k, process);
     const request = run.resume(value, throws);
     this.#giveBack(run, request, k);
     return request;
@@ -87,10 +86,10 @@ export class GenServerLoop extends Behaviour {
    * A message whose handleInfo returns `['noreply', state]`, as nearly all do, needs no run: what there is to know meanwhile stands
    * in variables. The records are those of a run, which takes over wherever it comes otherwise.
    */
-  #info(envelope: Envelope, k: Kernel, p: Process): unknown {
+  #info(server: ServerSelf, envelope: Envelope, k: Kernel, p: Process): unknown {
     const { meter, trace } = k;
     const { message } = envelope;
-    const { state } = this;
+    const state = server[STATE];
     k.envelopes.giveBack(envelope);
     meter.left -= 1;
     meter.driven = NOBODY;
@@ -98,17 +97,17 @@ export class GenServerLoop extends Behaviour {
     const left = meter.left;
     let result: unknown;
     try {
-      result = (this.callbacks as Informed).handleInfo(message, state, this.self);
+      result = (this.callbacks as Informed).handleInfo(message, state, server);
     } catch (thrown) {
       result = caught(thrown);
     }
     if (!Array.isArray(result) || result.length !== 2 || result[0] !== 'noreply') {
-      return this.handOver(k, p, 'handle_info', message, 0, begunBy, p.reductions + REDUCTIONS_PER_TURN - left, result);
+      return this.handOver(server, k, p, 'handle_info', message, 0, begunBy, p.reductions + REDUCTIONS_PER_TURN - left, result);
     }
-    if (this.next !== 'infinity') this.next = 'infinity';
+    if (server[NEXT] !== 'infinity') server[NEXT] = 'infinity';
     const next: unknown = result[1];
     const changed = next !== state;
-    if (changed) this.state = next;
+    if (changed) server[STATE] = next;
     if (trace.on === true) {
       const name = trace.string('handle_info');
       const reductions = left - meter.left + 1;
@@ -120,6 +119,7 @@ export class GenServerLoop extends Behaviour {
 
   /** A run goes on from a callback's result; the arguments are those of its `goOn`. Gives the next request. */
   handOver(
+    server: ServerSelf,
     k: Kernel,
     p: Process,
     callback: string,
@@ -129,34 +129,23 @@ export class GenServerLoop extends Behaviour {
     since: number,
     result: unknown,
   ): unknown {
-    const run = this.#runFor(k, p);
+    const run = this.#lend(server, k, p);
     const request = run.goOn(callback, subject, before, begunBy, since, result);
     this.#giveBack(run, request, k);
     return request;
   }
 
-  /** The run that works for it, or else one that begins to. */
-  #runFor(k: Kernel, process: Process): GenServerRun {
-    let run = this.#run;
-    if (run === null) {
-      // Where a callback ends its own process the run is not given back, and the next server makes another.
-      run = k.spareRun instanceof GenServerRun ? k.spareRun : new GenServerRun(k);
-      k.spareRun = null;
-      run.open(this, process);
-      this.#run = run;
-    }
+  /** A run that works for it from now on. */
+  #lend(server: ServerSelf, k: Kernel, process: Process): GenServerRun {
+    // Where a callback ends its own process the run is not given back, and the next server makes another.
+    const run = k.spareRun instanceof GenServerRun ? k.spareRun : new GenServerRun(k);
+    k.spareRun = null;
+    run.open(this, server, process);
     return run;
-  }
-
-  /** For the run that works for it. */
-  borrow(run: GenServerRun): void {
-    this.#run = run;
   }
 
   /** One that ends keeps it: the text of the error that ended it may ask what it was about. */
   #giveBack(run: GenServerRun, request: unknown, k: Kernel): void {
-    if (request instanceof Leave || !run.close()) return;
-    this.#run = null;
-    k.spareRun = run;
+    if (!(request instanceof Leave) && run.close()) k.spareRun = run;
   }
 }

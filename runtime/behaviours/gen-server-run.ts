@@ -24,6 +24,8 @@ import { asyncRefused } from '../scheduler/turn.ts';
 import type { GenServerLoop } from './gen-server-loop.ts';
 import { isNext, NO_STATE, undefinedCallback, waitBefore } from './gen-server-next.ts';
 import { caught, Raised } from './outcome.ts';
+import type { ServerSelf } from './server-self.ts';
+import { NEXT, STATE } from './server-self.ts';
 import { acceptStop } from './system-message.ts';
 
 // Positions in CALLBACK_OUTCOMES.
@@ -50,8 +52,11 @@ const LEAVE = 2;
 
 export class GenServerRun {
   readonly #k: Kernel;
-  #server!: GenServerLoop;
+  #code!: GenServerLoop;
+  #server!: ServerSelf;
   #p!: Process;
+  /** What comes next: what stands in the server otherwise. */
+  next: unknown = undefined;
   /** Why it stops, and the answer that a stop with a reply still owes. */
   #reason: unknown = 'normal';
   #owed: { readonly from: From; readonly value: unknown } | null = null;
@@ -73,8 +78,11 @@ export class GenServerRun {
   }
 
   /** Lends the run to a server. */
-  open(server: GenServerLoop, process: Process): void {
+  open(code: GenServerLoop, server: ServerSelf, process: Process): void {
+    this.#code = code;
     this.#server = server;
+    this.next = server[NEXT];
+    server[NEXT] = this;
     this.#p = process;
     this.#callback = '';
   }
@@ -87,6 +95,7 @@ export class GenServerRun {
     this.subject = undefined;
     this.#from = null;
     this.#yielded = undefined;
+    this.#server[NEXT] = this.next;
     return true;
   }
 
@@ -94,10 +103,11 @@ export class GenServerRun {
    * What nearly every message comes to, without the run being lent: one callback that returns `reply` or `noreply` and nothing
    * more. Where it comes to anything else the run is lent after all, as if it had been from the beginning.
    */
-  answer(server: GenServerLoop, p: Process, event: Envelope): unknown {
+  answer(code: GenServerLoop, server: ServerSelf, p: Process, event: Envelope): unknown {
     const k = this.#k;
     const { kind, message } = event;
-    const { callbacks, state } = server;
+    const { callbacks } = code;
+    const state = server[STATE];
     const from: From | null = kind === CALL_MESSAGE ? [event.from as From[0], new Ref(event.ref, k.recorded)] : null;
     k.envelopes.giveBack(event);
     k.meter.left -= 1;
@@ -112,40 +122,39 @@ export class GenServerRun {
         from === null
           ? callbacks.handleCast === undefined
             ? undefinedCallback()
-            : callbacks.handleCast(message as never, state, server.self)
+            : callbacks.handleCast(message as never, state, server)
           : callbacks.handleCall === undefined
             ? undefinedCallback()
-            : callbacks.handleCall(message as never, from, state, server.self);
+            : callbacks.handleCall(message as never, from, state, server);
     } catch (thrown) {
-      this.#lend(server, p, from, begunBy, since);
+      this.#lend(code, server, p, from, begunBy, since);
       return this.#advance(caught(thrown));
     }
     if (Array.isArray(result)) {
       const { length } = result;
       const what: unknown = result[0];
       if (from === null ? length === 2 && what === 'noreply' : (length === 3 && what === 'reply') || (length === 2 && what === 'noreply')) {
-        server.next = 'infinity';
+        server[NEXT] = 'infinity';
         const next: unknown = length === 3 ? result[2] : result[1];
         if (from !== null && length === 3) sendReply(k, p, from, result[1]);
         const name = k.trace.string(from === null ? 'handle_cast' : 'handle_call');
         const flags = (length === 3 ? REPLY : NOREPLY) << KIND_SHIFT;
         const reductions = since - k.meter.left + 1;
         if (next !== NO_STATE && next !== state) {
-          server.state = next;
-          if (server.showsState) k.writeState(EV.callback_finished, flags | BIT0, p.id, begunBy, name, reductions, next);
+          server[STATE] = next;
+          if (code.showsState) k.writeState(EV.callback_finished, flags | BIT0, p.id, begunBy, name, reductions, next);
           else k.trace.write(EV.callback_finished, flags, p.id, begunBy, name, reductions, 0, 0);
         } else k.trace.write(EV.callback_finished, flags, p.id, begunBy, name, reductions, 0, 0);
         this.subject = undefined;
         return k.meter.left < 0 ? PREEMPT_ME : RECEIVE_ANY_ENVELOPE;
       }
     }
-    this.#lend(server, p, from, begunBy, since);
+    this.#lend(code, server, p, from, begunBy, since);
     return this.#advance(this.#taken(result));
   }
 
-  #lend(server: GenServerLoop, p: Process, from: From | null, begunBy: number, since: number): void {
-    this.open(server, p);
-    server.borrow(this);
+  #lend(code: GenServerLoop, server: ServerSelf, p: Process, from: From | null, begunBy: number, since: number): void {
+    this.open(code, server, p);
     this.#k.spareRun = null;
     this.#callback = from === null ? 'handle_cast' : 'handle_call';
     this.#from = from;
@@ -194,7 +203,7 @@ export class GenServerRun {
         continue;
       }
       if (this.#k.meter.left < 0) return PREEMPT_ME;
-      if (!Array.isArray(this.#server.next)) return waitBefore(this.#server.next, this.#p);
+      if (!Array.isArray(this.next)) return waitBefore(this.next, this.#p);
       this.#takeUp(null);
       result = this.#perform();
     }
@@ -247,7 +256,7 @@ export class GenServerRun {
     if (this.#callback === 'init') return this.#concludeInit(result);
     if (this.#callback === 'terminate') return this.#concludeTerminate(result);
     if (result !== STOP_NOW && this.#settle(result)) return GO_ON;
-    if (this.#server.callbacks.terminate !== undefined) return TERMINATE;
+    if (this.#code.callbacks.terminate !== undefined) return TERMINATE;
     this.#payReply();
     return LEAVE;
   }
@@ -255,7 +264,7 @@ export class GenServerRun {
   #concludeInit(result: unknown): number {
     if (Array.isArray(result) && result[0] === 'ok' && (result.length === 2 || (result.length === 3 && isNext(result[2])))) {
       this.#finish(OK, result[1]);
-      this.#server.next = result.length === 3 ? result[2] : 'infinity';
+      this.next = result.length === 3 ? result[2] : 'infinity';
       acknowledgeStart(this.#k, this.#p, ['ok', this.#p.pid]);
       this.#callback = '';
       return GO_ON;
@@ -293,7 +302,7 @@ export class GenServerRun {
   /** Finds out which callback an event is for; null: handle_continue. False when the server is to stop instead. */
   #takeUp(event: Event): boolean {
     if (event === null) {
-      this.subject = (this.#server.next as readonly unknown[])[1];
+      this.subject = (this.next as readonly unknown[])[1];
       this.#begin('handle_continue', this.subject);
     } else if (event === TIMEOUT) {
       this.subject = 'timeout';
@@ -314,31 +323,29 @@ export class GenServerRun {
   }
 
   #call(): unknown {
-    const callbacks = this.#server.callbacks;
+    const callbacks = this.#code.callbacks;
     const subject = this.subject as never;
     switch (this.#callback) {
       case 'terminate':
-        return callbacks.terminate?.(this.#reason, this.#server.state, this.#server.self);
+        return callbacks.terminate?.(this.#reason, this.#server[STATE], this.#server);
       case 'handle_call':
         return callbacks.handleCall === undefined
           ? undefinedCallback()
-          : callbacks.handleCall(subject, this.#from as From, this.#server.state, this.#server.self);
+          : callbacks.handleCall(subject, this.#from as From, this.#server[STATE], this.#server);
       case 'handle_cast':
-        return callbacks.handleCast === undefined
-          ? undefinedCallback()
-          : callbacks.handleCast(subject, this.#server.state, this.#server.self);
+        return callbacks.handleCast === undefined ? undefinedCallback() : callbacks.handleCast(subject, this.#server[STATE], this.#server);
       case 'handle_continue':
         return callbacks.handleContinue === undefined
           ? undefinedCallback()
-          : callbacks.handleContinue(subject, this.#server.state, this.#server.self);
+          : callbacks.handleContinue(subject, this.#server[STATE], this.#server);
       case 'handle_info':
       case 'handle_timeout':
         return callbacks.handleInfo === undefined
-          ? ['noreply', this.#server.state]
-          : callbacks.handleInfo(subject, this.#server.state, this.#server.self);
+          ? ['noreply', this.#server[STATE]]
+          : callbacks.handleInfo(subject, this.#server[STATE], this.#server);
       default:
         // A system message that asks for nothing we know.
-        return ['noreply', this.#server.state];
+        return ['noreply', this.#server[STATE]];
     }
   }
 
@@ -351,7 +358,7 @@ export class GenServerRun {
 
   /** Acts on a callback's return value. False when the server stops. */
   #settle(result: unknown): boolean {
-    this.#server.next = 'infinity';
+    this.next = 'infinity';
     if (!Array.isArray(result)) return this.#refuse(result);
     const from = this.#callback === 'handle_call' ? this.#from : null;
     const { length } = result;
@@ -362,13 +369,13 @@ export class GenServerRun {
     const z: unknown = result[3];
     if (what === 'noreply' && (length === 2 || (length === 3 && isNext(y)))) {
       this.#finish(NOREPLY, x);
-      if (length === 3) this.#server.next = y;
+      if (length === 3) this.next = y;
       return true;
     }
     if (what === 'reply' && from !== null && (length === 3 || (length === 4 && isNext(z)))) {
       sendReply(this.#k, this.#p, from, x);
       this.#finish(REPLY, y);
-      if (length === 4) this.#server.next = z;
+      if (length === 4) this.next = z;
       return true;
     }
     if (what === 'stop' && (length === 3 || (length === 4 && from !== null))) {
@@ -414,12 +421,12 @@ export class GenServerRun {
     const k = this.#k;
     // Nothing began: it was made to crash while it waited.
     if (this.#callback === '') return;
-    const changed = state !== NO_STATE && state !== this.#server.state;
-    if (changed) this.#server.state = state;
+    const changed = state !== NO_STATE && state !== this.#server[STATE];
+    if (changed) this.#server[STATE] = state;
     const name = k.trace.string(this.#callback);
     const reductions = this.#spent() - this.#since + 1;
     const flags = outcome << KIND_SHIFT;
-    if (changed && this.#server.showsState)
+    if (changed && this.#code.showsState)
       k.writeState(EV.callback_finished, flags | BIT0, this.#p.id, this.#begunBy, name, reductions, state);
     else k.trace.write(EV.callback_finished, flags, this.#p.id, this.#begunBy, name, reductions, 0, 0);
   }

@@ -13,41 +13,43 @@ import { acknowledgeStart } from '../scheduler/start.ts';
 import type { GenServerLoop } from './gen-server-loop.ts';
 import { isNext, NO_STATE, undefinedCallback, waitBefore } from './gen-server-next.ts';
 import { caught } from './outcome.ts';
+import type { ServerSelf } from './server-self.ts';
+import { NEXT, STATE } from './server-self.ts';
 
 const OK = CALLBACK_OUTCOMES.indexOf('ok') << KIND_SHIFT;
 const NOREPLY = CALLBACK_OUTCOMES.indexOf('noreply') << KIND_SHIFT;
 const RAISED = CALLBACK_OUTCOMES.indexOf('raised') << KIND_SHIFT;
 
 /** The first turn of a server, whose argument stands where later is what comes next. Gives its next request. */
-export function beginServer(server: GenServerLoop, k: Kernel, p: Process): unknown {
+export function beginServer(code: GenServerLoop, server: ServerSelf, k: Kernel, p: Process): unknown {
   const { meter } = k;
-  const argument = server.next;
+  const argument = server[NEXT];
   const before = p.handling;
   const begunBy = begins(k, p, 'init', argument);
   const { left } = meter;
   let result: unknown;
   try {
-    result = server.callbacks.init(argument, server.self);
+    result = code.callbacks.init(argument, server);
   } catch (thrown) {
     result = caught(thrown);
   }
   const length = Array.isArray(result) && result[0] === 'ok' ? result.length : 0;
   const next: unknown = length === 3 ? (result as unknown[])[2] : 'infinity';
   if ((length !== 2 && length !== 3) || !isNext(next)) {
-    server.next = 'infinity';
-    return server.handOver(k, p, 'init', argument, before, begunBy, p.reductions + REDUCTIONS_PER_TURN - left, result);
+    server[NEXT] = 'infinity';
+    return code.handOver(server, k, p, 'init', argument, before, begunBy, p.reductions + REDUCTIONS_PER_TURN - left, result);
   }
-  finished(server, k, p, OK, 'init', begunBy, left, (result as unknown[])[1]);
-  server.next = next;
+  finished(code, server, k, p, OK, 'init', begunBy, left, (result as unknown[])[1]);
+  server[NEXT] = next;
   acknowledgeStart(k, p, ['ok', p.pid]);
   if (meter.left < 0) return PREEMPT_ME;
-  return Array.isArray(next) ? goOnWith(server, k, p, next[1]) : waitBefore(next, p);
+  return Array.isArray(next) ? goOnWith(code, server, k, p, next[1]) : waitBefore(next, p);
 }
 
 /** handle_continue, up to the next request. */
-function goOnWith(server: GenServerLoop, k: Kernel, p: Process, first: unknown): unknown {
+function goOnWith(code: GenServerLoop, server: ServerSelf, k: Kernel, p: Process, first: unknown): unknown {
   const { meter } = k;
-  const { callbacks } = server;
+  const { callbacks } = code;
   for (let argument = first; ; ) {
     const before = p.handling;
     const begunBy = begins(k, p, 'handle_continue', argument);
@@ -55,12 +57,10 @@ function goOnWith(server: GenServerLoop, k: Kernel, p: Process, first: unknown):
     let result: unknown;
     try {
       result =
-        callbacks.handleContinue === undefined
-          ? undefinedCallback()
-          : callbacks.handleContinue(argument as never, server.state, server.self);
+        callbacks.handleContinue === undefined ? undefinedCallback() : callbacks.handleContinue(argument as never, server[STATE], server);
     } catch (thrown) {
       if (thrown instanceof Exit && callbacks.terminate === undefined) {
-        finished(server, k, p, RAISED, 'handle_continue', begunBy, left, NO_STATE);
+        finished(code, server, k, p, RAISED, 'handle_continue', begunBy, left, NO_STATE);
         return new Leave(reasonOf(thrown));
       }
       result = caught(thrown);
@@ -68,9 +68,9 @@ function goOnWith(server: GenServerLoop, k: Kernel, p: Process, first: unknown):
     const length = Array.isArray(result) && result[0] === 'noreply' ? result.length : 0;
     const next: unknown = length === 3 ? (result as unknown[])[2] : 'infinity';
     if ((length !== 2 && length !== 3) || !isNext(next))
-      return server.handOver(k, p, 'handle_continue', argument, before, begunBy, p.reductions + REDUCTIONS_PER_TURN - left, result);
-    finished(server, k, p, NOREPLY, 'handle_continue', begunBy, left, (result as unknown[])[1]);
-    server.next = next;
+      return code.handOver(server, k, p, 'handle_continue', argument, before, begunBy, p.reductions + REDUCTIONS_PER_TURN - left, result);
+    finished(code, server, k, p, NOREPLY, 'handle_continue', begunBy, left, (result as unknown[])[1]);
+    server[NEXT] = next;
     if (meter.left < 0) return PREEMPT_ME;
     if (!Array.isArray(next)) return waitBefore(next, p);
     argument = next[1];
@@ -89,7 +89,8 @@ function begins(k: Kernel, p: Process, callback: string, argument: unknown): num
 
 /** `left`: of the turn when the callback began. */
 function finished(
-  server: GenServerLoop,
+  code: GenServerLoop,
+  server: ServerSelf,
   k: Kernel,
   p: Process,
   outcome: number,
@@ -101,8 +102,8 @@ function finished(
   const { trace } = k;
   const name = trace.string(callback);
   const reductions = left - k.meter.left + 1;
-  const changed = state !== NO_STATE && state !== server.state;
-  if (changed) server.state = state;
-  if (changed && server.showsState) k.writeState(EV.callback_finished, outcome | BIT0, p.id, begunBy, name, reductions, state);
+  const changed = state !== NO_STATE && state !== server[STATE];
+  if (changed) server[STATE] = state;
+  if (changed && code.showsState) k.writeState(EV.callback_finished, outcome | BIT0, p.id, begunBy, name, reductions, state);
   else trace.write(EV.callback_finished, outcome, p.id, begunBy, name, reductions, 0, 0);
 }

@@ -1,7 +1,5 @@
 // gen_server: OTP's loop (lib/stdlib/src/gen_server.erl), callback for callback.
 
-import type { ProcessSelf } from '../process/process-self.ts';
-import { ProcessSelf as OpenSelf } from '../process/process-self.ts';
 import { badarg } from '../process/raised.ts';
 import type { Untyped } from '../protocol/ids.ts';
 import { GenServerLoop } from './gen-server-loop.ts';
@@ -18,8 +16,10 @@ import type {
   OnlyDeclared,
   Taken,
 } from './gen-server-types.ts';
+import type { Implementation } from './module.ts';
 import { defineModule } from './module.ts';
 import type { Module } from './module-types.ts';
+import { ServerSelf } from './server-self.ts';
 
 /** A module made by `genServer`. */
 export type GenServer<Argument = Untyped, Message = Untyped> = Module<Argument, Message> & { readonly kind: 'gen_server' };
@@ -46,13 +46,10 @@ export function genServer<
 ): GenServer<Argument, Taken<CallsOf<Request, Result> | CastsOf<Cast, CastResult> | InfosOf<Info, InfoResult>>> {
   if (typeof callbacks?.name !== 'string' || typeof callbacks.init !== 'function')
     badarg('genServer: expected { name, init, … }, with name a string and init a function');
-  const run = (argument: unknown, self: ProcessSelf, linked: boolean): unknown => {
-    const { process } = OpenSelf.open(self);
-    return new GenServerLoop(callbacks as unknown as GenServerCallbacks<unknown, unknown>, self, process, {
-      argument,
-      linked,
-      showsState: true,
-    });
+  const code = new GenServerLoop(callbacks as unknown as GenServerCallbacks<unknown, unknown>, true);
+  const run: Implementation['run'] = (argument, k, process, linked) => {
+    code.open(new ServerSelf(k, process), process, argument, linked);
+    return code;
   };
   return defineModule({}, 'gen_server', callbacks.name, { run, hasInit: true }) as GenServer;
 }

@@ -32,10 +32,7 @@ export function genStatem<S extends string, D, A, E = unknown>(callbacks: StateF
 export function genStatem(callbacks: StateFunctions<string, unknown> | HandleEventFunction<unknown, unknown>): GenStatem {
   const machine = machineOf(callbacks);
   return defineModule({}, 'gen_statem', callbacks.name, {
-    run: (argument, self, linked) => {
-      const { k, process } = ProcessSelf.open(self);
-      return new GenStatemLoop(machine, self, k, process, argument, linked);
-    },
+    run: (argument, k, process, linked) => new GenStatemLoop(machine, new ProcessSelf(k, process), k, process, argument, linked),
     hasInit: true,
   }) as GenStatem;
 }

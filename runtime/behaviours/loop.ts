@@ -7,6 +7,7 @@ import { PREEMPT_ME } from '../process/request.ts';
 import type { Body, Self } from '../process/self.ts';
 import { BIT0, EV } from '../protocol/event-table.ts';
 import type { Untyped } from '../protocol/ids.ts';
+import type { Implementation } from './module.ts';
 import { defineModule } from './module.ts';
 import { finish } from './outcome.ts';
 import type { BodyModule } from './task.ts';
@@ -45,6 +46,6 @@ export function loop<State, Argument = undefined, Message = Untyped>(
       if (k.meter.left < 0) yield PREEMPT_ME;
     }
   };
-  const run = (argument: unknown, self: ProcessSelf): unknown => body(self, argument as Argument);
+  const run: Implementation['run'] = (argument, k, process) => body(new ProcessSelf(k, process), argument as Argument);
   return defineModule(body, 'task', name, { run, hasInit: false }) as unknown as BodyModule<Argument, Message>;
 }

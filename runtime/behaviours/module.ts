@@ -1,5 +1,8 @@
 // What stands behind the modules that programs make and pass around, and how such a module is started.
 
+import type { Kernel } from '../process/kernel.ts';
+import type { Process } from '../process/process.ts';
+import { Starter } from '../process/process.ts';
 import { ProcessSelf } from '../process/process-self.ts';
 import { badarg, checkOptions } from '../process/raised.ts';
 import { registerVia } from '../process/registration.ts';
@@ -18,7 +21,7 @@ const IMPLEMENTATION: unique symbol = Symbol('bough.module');
 
 export interface Implementation {
   /** The code of the process. `hasParent`: an EXIT from its starter ends it. */
-  run(argument: unknown, self: ProcessSelf, hasParent: boolean): unknown;
+  run(argument: unknown, k: Kernel, process: Process, hasParent: boolean): unknown;
   /** Whether its starter waits until its init has returned. */
   readonly hasInit: boolean;
 }
@@ -47,6 +50,26 @@ export function defineModule<T extends object>(
 export const isModule = (value: unknown): value is BehaviourModule =>
   (typeof value === 'object' || typeof value === 'function') && value !== null && IMPLEMENTATION in value;
 
+class ModuleStarter extends Starter {
+  readonly #implementation: Implementation;
+  readonly #argument: unknown;
+  readonly #hasParent: boolean;
+  readonly #via: ViaName | undefined;
+
+  constructor(implementation: Implementation, argument: unknown, hasParent: boolean, via: ViaName | undefined) {
+    super();
+    this.#implementation = implementation;
+    this.#argument = argument;
+    this.#hasParent = hasParent;
+    this.#via = via;
+  }
+
+  override begin(k: Kernel, process: Process): unknown {
+    if (this.#via !== undefined && !takeName(k, process, this.#via)) return undefined;
+    return this.#implementation.run(this.#argument, k, process, this.#hasParent);
+  }
+}
+
 /**
  * The spawn options of a module with its argument.
  * @throws badarg for what is no module, or options that are none; timeout_value for a wrong timeout, before anything is started.
@@ -65,9 +88,8 @@ export function moduleSpawn(
   const after = waitingTime(timeout, 'start');
   if (name !== undefined && !isVia(name) && !isName(name))
     badarg(`start: name: expected a string, not empty and not 'undefined', or a via name, got ${shown(name)}`);
-  const run = (self: ProcessSelf): unknown => implementation.run(argument, self, hasParent);
   return {
-    entry: isVia(name) ? (self) => (takeName(self, name) ? run(self) : undefined) : run,
+    entry: new ModuleStarter(implementation, argument, hasParent, isVia(name) ? name : undefined),
     signature: module.name,
     kind: module.kind === 'supervisor' ? KIND_SUPERVISOR : KIND_WORKER,
     link: linked,
@@ -85,8 +107,7 @@ const isName = (name: unknown): boolean => typeof name === 'string' && name !== 
 const shown = (value: unknown): string => (typeof value === 'object' && value !== null ? encodeTerm(value) : String(value));
 
 /** A process that starts under a via name registers itself, as gen:init_it does. False where another one has the name by then. */
-function takeName(self: ProcessSelf, name: ViaName): boolean {
-  const { k, process } = ProcessSelf.open(self);
+function takeName(k: Kernel, process: Process, name: ViaName): boolean {
   const holder = registerVia(k, process, name);
   if (holder !== undefined) refuseStart(process, ['error', ['already_started', holder]]);
   return holder === undefined;

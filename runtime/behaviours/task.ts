@@ -1,9 +1,10 @@
 // A task: a plain function or generator that runs once as a supervised process, as Elixir's Task.start_link.
 
-import type { ProcessSelf } from '../process/process-self.ts';
+import { ProcessSelf } from '../process/process-self.ts';
 import { badarg } from '../process/raised.ts';
 import type { Body, Plain, ProcessBody, Self } from '../process/self.ts';
 import type { Untyped } from '../protocol/ids.ts';
+import type { Implementation } from './module.ts';
 import { defineModule } from './module.ts';
 import type { Module } from './module-types.ts';
 
@@ -30,7 +31,8 @@ export function task<Argument = undefined, Message = Untyped>(
 ): BodyModule<Argument, Message> {
   if (typeof description?.name !== 'string' || typeof description.run !== 'function')
     return badarg('task: expected { name, run }, with name a string and run a function');
-  const run = (argument: unknown, self: ProcessSelf): unknown => description.run(argument as Argument, self as Self<Message>);
+  const run: Implementation['run'] = (argument, k, process) =>
+    description.run(argument as Argument, new ProcessSelf(k, process) as Self<Message>);
   const body = (self: Self<Message>, argument?: Argument): unknown => description.run(argument as Argument, self);
   return defineModule(body, 'task', description.name, { run, hasInit: false }) as unknown as BodyModule<Argument, Message>;
 }

@@ -44,7 +44,7 @@ export function endProcess(k: Kernel, process: Process, reason: unknown, cause: 
   tellWatchers(k, process, term, seq);
   if (k.net !== null) endTies(k, k.net, process, term, seq);
   settleStart(k, process, term);
-  process.entry = null;
+  process.own = null;
   process.code = null;
   process.firstMessage = null;
   process.lastMessage = null;

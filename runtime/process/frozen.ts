@@ -7,7 +7,7 @@ import type { Process } from './process.ts';
 
 /** Code that can say what it holds, by the names that a program gives to it. */
 export interface Holder {
-  holds(): Readonly<Record<string, unknown>>;
+  holds(process: Process): Readonly<Record<string, unknown>>;
 }
 
 const isHolder = (code: unknown): code is Holder => typeof (code as Partial<Holder> | null)?.holds === 'function';
@@ -32,7 +32,7 @@ export function explainFrozen(process: Process, reason: unknown): void {
   const attempt = parse(error.message);
   if (attempt === undefined) return;
   const who = `${process.name ?? process.label} (${process.pid})`;
-  const what = `${attempt.what === 'add' ? 'add' : attempt.what} ${describe(attempt, isHolder(process.code) ? process.code.holds() : {})}`;
+  const what = `${attempt.what === 'add' ? 'add' : attempt.what} ${describe(attempt, isHolder(process.code) ? process.code.holds(process) : {})}`;
   const where = placeOf(error);
   const value = `${who} tried to ${what}${where === undefined ? '' : ` at ${where}`}`;
   const text = `${value}: what was sent or kept as a state never changes. Make a new value, { ...old, key: value }, or use produce.`;

@@ -71,8 +71,13 @@ export abstract class Behaviour {
   abstract resume(value: unknown, throws: boolean, k: Kernel, process: Process): unknown;
 }
 
-/** Makes the code in the first turn; returns a generator, or whatever a plain function returned when it was done. */
-export type Entry = (self: ProcessSelf) => unknown;
+/** Makes the code in the first turn: a generator, or whatever a plain function returned when it was done. */
+export type Entry = ((self: ProcessSelf) => unknown) | Starter;
+/** An entry of the runtime's own. */
+export abstract class Starter {
+  /** The code; what it is to keep for this process it puts into `process.own`. */
+  abstract begin(k: Kernel, process: Process): unknown;
+}
 
 /** An exit signal that its receiver will not survive. */
 export interface Doom {
@@ -113,7 +118,8 @@ export class Process {
   readonly label: string;
   status = RUNNABLE;
   #bits = 0;
-  entry: Entry | null;
+  /** Before its first turn its entry; then what its behaviour keeps of it, if that is one for many. */
+  own: unknown;
   code: Code | Behaviour | null = null;
   wait: Request | null = null;
   resumeValue: unknown = undefined;
@@ -138,7 +144,7 @@ export class Process {
     this.parent = parent;
     this.slot = slot;
     this.label = label;
-    this.entry = entry;
+    this.own = entry;
   }
 
   get id(): number {

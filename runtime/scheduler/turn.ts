@@ -6,7 +6,7 @@ import type { Kernel } from '../process/kernel.ts';
 import { NOBODY, RESUMED } from '../process/kernel.ts';
 import { meetDoom } from '../process/links.ts';
 import { openEnvelope, take, takeAny } from '../process/mailbox.ts';
-import type { Code, Process } from '../process/process.ts';
+import type { Code, Entry, Process } from '../process/process.ts';
 import { Behaviour, EXITED, RUNNABLE, RUNNING, WAITING } from '../process/process.ts';
 import { ProcessSelf } from '../process/process-self.ts';
 import { ErrorExit, Leave, reasonOf, UNWIND } from '../process/raised.ts';
@@ -159,10 +159,10 @@ function ask(k: Kernel, p: Process, request: unknown): number {
 /** The first step: calls the body. A plain function has then run to its end. */
 function enter(k: Kernel, p: Process, value: unknown, throws: boolean): unknown {
   if (throws) throw value;
-  const { entry } = p;
-  p.entry = null;
+  const entry = p.own as Entry | null;
+  p.own = null;
   k.meter.driven = NOBODY;
-  const result = entry === null ? undefined : entry(new ProcessSelf(k, p));
+  const result = entry === null ? undefined : typeof entry === 'function' ? entry(new ProcessSelf(k, p)) : entry.begin(k, p);
   if (result instanceof Behaviour || isGenerator(result)) {
     p.code = result;
     p.isGenerator = (result as Partial<Code>).next === generatorNext;

@@ -3,7 +3,10 @@
 import { GenServerLoop } from '../behaviours/gen-server-loop.ts';
 import type { CallResult, GenServerCallbacks, InitResult, NoReply } from '../behaviours/gen-server-types.ts';
 import { finish } from '../behaviours/outcome.ts';
+import { ServerSelf } from '../behaviours/server-self.ts';
+import type { Kernel } from '../process/kernel.ts';
 import { NOBODY } from '../process/kernel.ts';
+import type { Process } from '../process/process.ts';
 import { ProcessSelf } from '../process/process-self.ts';
 import type { From, Self } from '../process/self.ts';
 import type { Child } from './child.ts';
@@ -29,14 +32,11 @@ export interface SupervisorPlan {
 const STATE = 'supervisor';
 
 /** The code of a supervisor's process. */
-export function runSupervisor(plan: SupervisorPlan, argument: unknown, self: ProcessSelf, linked: boolean): unknown {
-  const { process } = ProcessSelf.open(self);
-  const server = new SupervisorServer(plan, self);
-  return new GenServerLoop(server as unknown as GenServerCallbacks<unknown, unknown>, self, process, {
-    argument,
-    linked,
-    showsState: false,
-  });
+export function runSupervisor(plan: SupervisorPlan, argument: unknown, k: Kernel, process: Process, linked: boolean): unknown {
+  const self = new ServerSelf(k, process);
+  const code = new GenServerLoop(new SupervisorServer(plan, self) as unknown as GenServerCallbacks<unknown, unknown>, false);
+  code.open(self, process, argument, linked);
+  return code;
 }
 
 class SupervisorServer implements GenServerCallbacks<string, unknown> {

@@ -82,7 +82,7 @@ export function dynamicSupervisor(description: DynamicSupervisorDescription): Su
 
 function supervisorModule(plan: SupervisorPlan): SupervisorModule {
   return defineModule({}, 'supervisor', plan.name, {
-    run: (argument, self, linked) => runSupervisor(plan, argument, self, linked),
+    run: (argument, k, process, linked) => runSupervisor(plan, argument, k, process, linked),
     hasInit: true,
   }) as SupervisorModule;
 }

@@ -33,7 +33,7 @@ export function haltProcess(k: Kernel, net: Network, process: Process, cause: nu
   process.monitors = null;
   process.watchers = null;
   process.callers = null;
-  process.entry = null;
+  process.own = null;
   process.code = null;
   process.firstMessage = null;
   process.lastMessage = null;
