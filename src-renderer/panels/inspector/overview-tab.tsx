@@ -3,8 +3,11 @@
 import { useActions, useApp, useView } from '../../app/context.ts';
 import { usedRestarts } from '../../scales/status.ts';
 import { formatCount, formatMoment, plural } from '../../session/format.ts';
+import { isOtpTerm } from '../../session/glossary.ts';
 import { intensityText, ruleSentence, statusSentence, strategyWord } from '../../session/sentences.ts';
+import { conditionOf, processValue } from '../../session/values.ts';
 import { Button } from '../controls.tsx';
+import { OtpWord } from '../otp-word.tsx';
 import type { TabProps } from './inspector.tsx';
 import { Fact, Facts, ProcessLink, Section } from './parts.tsx';
 
@@ -17,37 +20,52 @@ export function OverviewTab({ row, detail, at }: TabProps) {
         {statusSentence(row, at, parentName, detail?.callback)}
       </p>
       <Facts>
-        <Fact name="Name">{row.name ?? <span className="is-dim">not registered</span>}</Fact>
+        <Fact name="Name" value={processValue(row)}>
+          {row.name ?? <span className="is-dim">not registered</span>}
+        </Fact>
         <Fact name="Child id">{row.label}</Fact>
-        <Fact name="Module">
+        <Fact name="Module" value={{ title: row.signature, query: conditionOf('module', row.signature), column: 'module' }}>
           <code>{row.signature}</code>
         </Fact>
-        <Fact name="Pid">
+        <Fact name="Pid" value={{ title: row.pidText, query: `pid=${row.pidText}` }}>
           <code className="selectable">{row.pidText}</code>
         </Fact>
-        <Fact name="Place">
+        <Fact name="Place" value={{ title: row.path, query: conditionOf('name', row.path), column: 'place' }}>
           <code className="selectable">{row.path}</code>
         </Fact>
-        <Fact name="Life">
+        <Fact name={<OtpWord term="incarnation">Life</OtpWord>}>
           {row.incarnation}
           {row.crashes > 0 && <span className="is-dim"> · {plural(row.crashes, 'crash', 'crashes')} in this place</span>}
         </Fact>
         <Fact name="Parent">
           <ProcessLink slot={row.parent} name={parentName} />
-          {parent?.supervisor && <span className="is-dim"> · {strategyWord(parent.supervisor)}</span>}
+          {parent?.supervisor && (
+            <span className="is-dim">
+              {' '}
+              · <Strategy of={parent.supervisor} />
+            </span>
+          )}
         </Fact>
-        {row.restart && <Fact name="Restart type">{row.restart}</Fact>}
-        <Fact name="Mailbox">{formatCount(row.mailbox)}</Fact>
-        <Fact name="Reductions">{formatCount(row.reductions)}</Fact>
-        <Fact name="Traps exits">{row.trapExit ? 'yes' : 'no'}</Fact>
+        {row.restart && (
+          <Fact name="Restart type">
+            <OtpWord term={row.restart} />
+          </Fact>
+        )}
+        <Fact name={<OtpWord term="mailbox">Mailbox</OtpWord>} value={{ title: String(row.mailbox), query: `mailbox>=${row.mailbox}` }}>
+          {formatCount(row.mailbox)}
+        </Fact>
+        <Fact name={<OtpWord term="reductions">Reductions</OtpWord>}>{formatCount(row.reductions)}</Fact>
+        <Fact name={<OtpWord term="trap exits">Traps exits</OtpWord>}>{row.trapExit ? 'yes' : 'no'}</Fact>
         <Fact name="Callback">{detail?.callback ? <code>{detail.callback}</code> : <span className="is-dim">none running</span>}</Fact>
         <Fact name="Since">{formatMoment(row.since)}</Fact>
       </Facts>
       {row.supervisor && (
         <Section title="Supervisor" note={`${usedRestarts(row.supervisor, at)}/${row.supervisor.intensity} in ${row.supervisor.period} s`}>
           <Facts>
-            <Fact name="Strategy">{strategyWord(row.supervisor)}</Fact>
-            <Fact name="Intensity">
+            <Fact name="Strategy">
+              <Strategy of={row.supervisor} />
+            </Fact>
+            <Fact name={<OtpWord term="intensity">Intensity</OtpWord>}>
               {row.supervisor.intensity} in {row.supervisor.period} s
             </Fact>
             <Fact name="Auto shutdown">{row.supervisor.autoShutdown}</Fact>
@@ -58,6 +76,12 @@ export function OverviewTab({ row, detail, at }: TabProps) {
       <Interfere row={row} rule={row.kind === 'worker' ? ruleSentence(row, parent) : undefined} />
     </>
   );
+}
+
+/** A strategy with what it does. */
+function Strategy({ of }: { of: NonNullable<TabProps['row']['supervisor']> }) {
+  const word = strategyWord(of);
+  return <OtpWord term={isOtpTerm(word) ? word : 'simple_one_for_one'}>{word}</OtpWord>;
 }
 
 /** Crash and suspend, with the rule said before it happens. Only while the system runs and the view is at the newest moment. */

@@ -4,12 +4,13 @@ import type { ReactNode } from 'react';
 import type { SlotId } from '../../../runtime/protocol/ids.ts';
 import { useActions, useView } from '../../app/context.ts';
 import { printTerm, type TermPlace } from '../../session/terms.ts';
-import { conditionOf, showsValue } from '../../session/values.ts';
+import { conditionOf, type ShownValue, showsValue } from '../../session/values.ts';
 
 export const Facts = ({ children }: { children: ReactNode }) => <dl className="facts">{children}</dl>;
 
-export const Fact = ({ name, children }: { name: string; children: ReactNode }) => (
-  <div className="fact">
+/** `value`: what its menu is about. */
+export const Fact = ({ name, value, children }: { name: ReactNode; value?: ShownValue; children: ReactNode }) => (
+  <div className="fact" {...(value && showsValue(value))}>
     <dt>{name}</dt>
     <dd>{children}</dd>
   </div>
