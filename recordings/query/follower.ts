@@ -4,6 +4,7 @@
 import type { Query } from './ast.ts';
 import { callsOf, compile } from './compile.ts';
 import type { Variables } from './conditions.ts';
+import { UnboundVariable } from './conditions.ts';
 import { Cursor } from './cursor.ts';
 import { isLevel, Onsets } from './levels.ts';
 import type { Part } from './part.ts';
@@ -34,6 +35,18 @@ export function breakpointPart(query: Query, variables: Variables = {}): Part {
     );
   });
   return isLevel(query) ? new Onsets(part) : part;
+}
+
+/** Whether a query can be asked of each event when it happens: without calls and without what only a window knows. */
+export function canStop(query: Query): boolean {
+  if (callsOf(query).length > 0) return false;
+  try {
+    breakpointPart(query);
+    return true;
+  } catch (error) {
+    if (error instanceof UnboundVariable) return false;
+    throw error;
+  }
 }
 
 export class Follower {

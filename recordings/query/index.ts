@@ -8,7 +8,7 @@ export type { Variables } from './conditions.ts';
 export { UnboundVariable } from './conditions.ts';
 export { Cursor } from './cursor.ts';
 export type { Found } from './follower.ts';
-export { breakpointPart, Follower } from './follower.ts';
+export { breakpointPart, canStop, Follower } from './follower.ts';
 export { isLevel, Onsets } from './levels.ts';
 export type { Parsed, QueryError } from './parse.ts';
 export { parseQuery } from './parse.ts';

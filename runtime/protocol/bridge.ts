@@ -3,6 +3,8 @@
 // and answers what does not fit with an error that names the path.
 
 import * as v from 'valibot';
+import type { BreakpointView, HitPage } from './breakpoints.ts';
+import { BREAKPOINT } from './breakpoints.ts';
 import type { Findings } from './findings.ts';
 import type {
   AttachableProgram,
@@ -103,8 +105,24 @@ export const PARAMS = {
   took: v.object({ session }),
   /** Stops frames of a session for this window. */
   leave: v.object({ session }),
-  /** The next place in a direction: any event; the slot's next event; its next handled message; the next crash; another life. */
-  step: v.object({ session, seq, by: v.picklist(['event', 'process', 'message', 'crash']), direction, slot: v.optional(slot) }),
+  /** The next place in a direction: any event; the slot's next event; its next handled message; the end of a turn; a crash; a breakpoint's hit. */
+  step: v.object({
+    session,
+    seq,
+    by: v.picklist(['event', 'process', 'message', 'turn', 'crash', 'breakpoint']),
+    direction,
+    slot: v.optional(slot),
+  }),
+  /**
+   * Lets a system that stands still go on to the next place, and stop there; `effect`: to what `seq` brings about. The answer comes
+   * when it is there, or after a moment while it is on its way.
+   */
+  advance: v.object({
+    session,
+    by: v.picklist(['event', 'process', 'message', 'turn', 'crash', 'effect']),
+    slot: v.optional(slot),
+    seq: v.optional(seq),
+  }),
   /** On along a message (its handling) or back (its send, its cause). */
   follow: v.object({ session, seq, to: v.picklist(['effect', 'cause']) }),
   seqAt: v.object({ session, at: micros }),
@@ -142,6 +160,19 @@ export const PARAMS = {
   /** What stands at a path in the state of each of these slots (docs/QUERY.md, `state.PATH`), for a column of a table. */
   values: v.object({ session, seq, path: v.pipe(v.array(text), v.maxLength(16)), slots: v.pipe(v.array(slot), v.maxLength(1000)) }),
   crashes: v.object({ session }),
+  breakpoints: v.object({ session }),
+  /** Makes a breakpoint, or with an `id` changes it. Fails with `bad_request` for a condition that is none. */
+  setBreakpoint: v.object({ session, breakpoint: v.object({ id: v.optional(slot), ...BREAKPOINT.entries }) }),
+  removeBreakpoint: v.object({ session, id: slot }),
+  /** A page of hits of the breakpoints that are switched on, or of one: from a position, or around a seq. */
+  breakpointHits: v.object({
+    session,
+    at: v.union([v.object({ index: seq }), v.object({ seq })]),
+    limit: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(500)),
+    only: v.optional(slot),
+  }),
+  /** Where in time there are hits. */
+  breakpointTimes: v.object({ session }),
   explain: v.object({ session, seq }),
   /** The causal story of the event at `seq`, or of the exit that it is about. */
   why: v.object({ session, seq }),
@@ -180,6 +211,7 @@ export interface Results {
   took: null;
   leave: null;
   step: { seq: number } | null;
+  advance: SessionInfo;
   follow: { seq: number; slot: number } | null;
   seqAt: { seq: number };
   events: LogRow[];
@@ -194,6 +226,11 @@ export interface Results {
   film: readonly (readonly SlotRow[])[];
   values: readonly ColumnValue[];
   crashes: Crash[];
+  breakpoints: BreakpointView[];
+  setBreakpoint: BreakpointView;
+  removeBreakpoint: null;
+  breakpointHits: HitPage;
+  breakpointTimes: { times: number[] };
   explain: Explanation | null;
   why: Why | null;
   findings: Findings;
@@ -255,6 +292,10 @@ export type Push =
     }
   /** `gaveUp`: this crash was one too many for a supervisor, so its sentence tells more than those of the crashes around it. */
   | { readonly push: 'crash'; readonly session: string; readonly crash: Crash; readonly sentence: string; readonly gaveUp?: true }
+  /** The breakpoints of a session as they are now. */
+  | { readonly push: 'breakpoints'; readonly session: string; readonly breakpoints: readonly BreakpointView[] }
+  /** A breakpoint that stops the view has just been hit. */
+  | { readonly push: 'freeze'; readonly session: string; readonly seq: number }
   /** Something a person should know: the hub was restarted, a recording moved, a program hogs its thread. */
   | { readonly push: 'notice'; readonly level: 'info' | 'warning' | 'error'; readonly text: string; readonly session?: string };
 
@@ -300,6 +341,8 @@ export const FROM_HUB = v.union([
     sentence: v.string(),
     gaveUp: v.optional(v.literal(true)),
   }),
+  v.object({ push: v.literal('breakpoints'), session: v.string(), breakpoints: v.array(v.looseObject({ id: v.number() })) }),
+  v.object({ push: v.literal('freeze'), session: v.string(), seq: v.number() }),
   v.object({
     push: v.literal('notice'),
     level: v.picklist(['info', 'warning', 'error']),

@@ -1,6 +1,7 @@
 // What the hub shows a window: rows of the tree, lanes, log rows, details. Plain JSON-safe data, computed by the hub from the
 // fold; the window keeps no facts of its own (DESIGN.md D1, D9). Slots, not pids, own positions.
 
+import type { StopInfo } from './breakpoints.ts';
 import type { AUTO_SHUTDOWNS, EXIT_CLASSES, MESSAGE_KINDS, PROCESS_KINDS, RESTART_TYPES, STRATEGIES } from './event-table.ts';
 import type { ProcessId, SlotId } from './ids.ts';
 import type { Micros } from './units.ts';
@@ -298,6 +299,8 @@ export interface SessionInfo {
   /** A program in a process of its own, and whether it allows to be paused, killed and broken. */
   readonly attached?: { readonly pid: number; readonly control: boolean };
   readonly state: 'running' | 'paused' | 'ended' | 'failed';
+  /** While it stands still because of a breakpoint or a step. */
+  readonly stop?: StopInfo | undefined;
   /** Why it ended or failed, in one sentence. */
   readonly reason?: string;
   readonly readOnly: boolean;

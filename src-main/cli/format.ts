@@ -2,17 +2,10 @@
 
 import type { Micros } from '../../runtime/protocol/units.ts';
 
+export { duration } from '../text/time-text.ts';
+
 /** `1,234,567`. */
 export const count = (n: number): string => String(n).replace(/\B(?=(\d{3})+$)/g, ',');
-
-/** A length of time in the unit that fits: `12.3 s`, `4 min 5 s`, `250 ms`, `80 µs`. */
-export function duration(us: Micros): string {
-  if (us < 1000) return `${us} µs`;
-  if (us < 1_000_000) return `${trim((us / 1000).toFixed(us < 10_000 ? 2 : 1))} ms`;
-  if (us < 60_000_000) return `${trim((us / 1_000_000).toFixed(3))} s`;
-  const seconds = Math.round(us / 1_000_000);
-  return seconds % 60 === 0 ? `${seconds / 60} min` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
-}
 
 /** A moment, to the microsecond and of one width: `12.345 678 s`. */
 export function moment(us: Micros): string {
@@ -20,8 +13,6 @@ export function moment(us: Micros): string {
   const [whole, part] = [text.slice(0, -6), text.slice(-6)];
   return `${whole}.${part.slice(0, 3)} ${part.slice(3)} s`;
 }
-
-const trim = (text: string): string => text.replace(/\.?0+$/, '');
 
 /** `1 crash`, `2 crashes`. */
 export const plural = (n: number, one: string, many = `${one}s`): string => `${count(n)} ${n === 1 ? one : many}`;

@@ -8,6 +8,7 @@ import { findPrograms } from '../../attach/descriptor.ts';
 import type { Params, Push } from '../../runtime/protocol/bridge.ts';
 import type { AttachableProgram, RecordingCard, SessionInfo } from '../../runtime/protocol/views.ts';
 import type { Carrier } from '../carriers/carrier.ts';
+import { BreakpointFile } from './breakpoint-file.ts';
 import { RecordingCards } from './cards.ts';
 import { Failure } from './failure.ts';
 import { LiveSession } from './live-session.ts';
@@ -69,6 +70,7 @@ class TheHub implements Hub, HubServices {
   readonly #store: RecordingStore;
   readonly #cards: RecordingCards;
   readonly #status: StatusFile;
+  readonly #breakpoints: BreakpointFile;
   readonly #sessions = new Map<string, Session>();
   readonly #live = new Map<string, LiveSession>();
   readonly #windows = new Set<HubWindow>();
@@ -88,6 +90,7 @@ class TheHub implements Hub, HubServices {
     this.#store = options.store ?? recordingStore;
     this.#cards = new RecordingCards(recordingsFolder(this.#home), path.join(this.#home, 'cards.json'), this.#store);
     this.#status = new StatusFile(this.#home);
+    this.#breakpoints = new BreakpointFile(this.#home);
     this.#timer = setInterval(() => this.#writeStatus(), STATUS_MS);
     this.#timer.unref();
     this.ready = this.#begin(options);
@@ -198,20 +201,30 @@ class TheHub implements Hub, HubServices {
       throw new Failure('not_found', `There is no scenario “${params.scenario}”.`, { where: 'params.scenario' });
     this.#assertWritable();
     const id = this.#newId();
+    const program = scenario?.file ?? path.resolve(params.file ?? '');
+    const source = scenario?.entry.id ?? program;
     const live = await LiveSession.start({
       id,
-      program: scenario?.file ?? path.resolve(params.file ?? ''),
+      program,
+      breakpoints: scenario?.entry.id === WELCOME ? [] : this.#breakpoints.before(source),
       ...(scenario ? { title: scenario.entry.title, scenario: scenario.entry.id } : {}),
       ...(params.seed === undefined ? {} : { seed: params.seed }),
       store: this.#store,
       fileFor: (program) => this.#freeFile(program),
       notice: (level, text, session) => this.#notice(level, text, session),
     });
-    return this.#adopt(id, live);
+    return this.#adopt(id, live, source);
   }
 
-  async #adopt(id: string, live: LiveSession): Promise<SessionInfo> {
+  /** `source`: the file or the scenario that it was started from. */
+  async #adopt(id: string, live: LiveSession, source: string | undefined): Promise<SessionInfo> {
     this.#live.set(id, live);
+    if (source !== WELCOME && live.session.breakpoints.specs().length === 0) {
+      // Started from here for the first time: what it calls itself is only known now.
+      live.session.breakpoints.restore(this.#breakpoints.of(live.session.info.program));
+      live.watch();
+    }
+    this.#keepBreakpoints(live.session, source);
     this.#add(live.session);
     this.#writeStatus();
     void live.ended.then(() => {
@@ -245,15 +258,31 @@ class TheHub implements Hub, HubServices {
       },
       descriptor,
     );
-    return this.#adopt(id, live);
+    return this.#adopt(id, live, undefined);
   }
 
   async openRecording(file: string, salvage = false): Promise<SessionInfo> {
     const absolute = path.resolve(file);
     for (const session of this.#sessions.values()) if (session.info.file === absolute) return { ...session.info };
     const session = await openSession(this.#store, this.#newId(), absolute, salvage, createSlices());
+    session.breakpoints.restore(this.#breakpoints.of(session.info.program));
+    this.#keepBreakpoints(session, undefined);
     this.#add(session);
     return { ...session.info };
+  }
+
+  /** What is changed in a session is found again in the next of its program. The miniature of the welcome page begins anew each time. */
+  #keepBreakpoints(session: Session, source: string | undefined): void {
+    const { breakpoints, info } = session;
+    breakpoints.onChanged = () => {
+      this.#live.get(session.id)?.watch();
+      if (info.scenario === WELCOME) return;
+      try {
+        this.#breakpoints.put(info.program, source, breakpoints.specs());
+      } catch (error) {
+        this.#notice('warning', `The breakpoints could not be kept in ${this.#home} for the next time: ${messageOf(error)}.`, session.id);
+      }
+    };
   }
 
   async closeSession(id: string): Promise<void> {

@@ -3,17 +3,23 @@
 
 import { randomInt } from 'node:crypto';
 import type { Descriptor } from '../../attach/descriptor.ts';
+import type { NewBreakpoint } from '../../runtime/protocol/breakpoints.ts';
 import type { Params } from '../../runtime/protocol/bridge.ts';
 import type { ProcessId } from '../../runtime/protocol/ids.ts';
 import type { SessionInfo } from '../../runtime/protocol/views.ts';
 import type { NetworkCommand, SystemCommand } from '../../runtime/system-types.ts';
 import { type AttachedHost, attachTo } from '../hosts/attached-host.ts';
+import type { Goal } from '../hosts/goal.ts';
 import type { ProgramEnd } from '../hosts/program-end.ts';
 import { hasCrashed, isRegularEnd } from '../hosts/program-end.ts';
 import { type ProgramStatus, type RunningHost, type StartOptions, startProgram } from '../hosts/program-host.ts';
+import type { Look, LookAnswer } from '../hosts/watch.ts';
+import type { Stopped } from '../hosts/worker-messages.ts';
 import { formatLoadError, type LoadError } from '../loader/load-error.ts';
 import { loadProgram } from '../loader/load-program.ts';
+import { armedOf } from './breakpoints.ts';
 import { Failure } from './failure.ts';
+import { rowOfEvent } from './log-rows.ts';
 import { toSystemCommand } from './process-command.ts';
 import { reasonOfError } from './record-failure.ts';
 import { Session } from './session.ts';
@@ -39,10 +45,12 @@ export interface LiveOptions {
   readonly store: RecordingStore;
   /** The file to record to, for a program of this name. */
   readonly fileFor: (program: string) => string;
+  /** What was kept from the last time: the system stops there from its first event on. */
+  readonly breakpoints?: readonly NewBreakpoint[];
   readonly notice: (level: 'info' | 'warning' | 'error', text: string, session: string) => void;
 }
 
-type Taking = Pick<StartOptions, 'onChunk' | 'onStatus' | 'onCommandFailed'>;
+type Taking = Pick<StartOptions, 'onChunk' | 'onStatus' | 'onCommandFailed' | 'breakpoints' | 'onLook' | 'onStopped'>;
 interface Connected {
   readonly host: RunningHost;
   readonly seed: number;
@@ -65,6 +73,7 @@ export class LiveSession {
   #failed: string | undefined;
   #goneTold = false;
   #statusChanged: () => void = () => undefined;
+  #stopChanged: () => void = () => undefined;
 
   /** Loads and starts a program. @throws Failure `load_failed`, or what the store says where it can't be recorded */
   static async start(options: LiveOptions): Promise<LiveSession> {
@@ -102,6 +111,9 @@ export class LiveSession {
       onChunk: (chunk) => (live ? live.#take(chunk) : ready.then((session) => (session ? session.#take(chunk) : undefined))),
       onStatus: (status) =>
         live ? live.#onStatus(status) : void ready.then((session) => (session ? session.#onStatus(status) : undefined)),
+      breakpoints: armedOf(options.breakpoints ?? []),
+      onLook: (what) => live?.answerLook(what) ?? { failed: 'the session has not begun' },
+      onStopped: (stopped) => void ready.then((session) => session?.stopped(stopped)),
       onCommandFailed: (what) => options.notice('warning', what, options.id),
     });
     try {
@@ -138,6 +150,7 @@ export class LiveSession {
       readOnly: false,
     };
     this.session = new Session(info, this.#log, this.#log.world);
+    this.session.breakpoints.restore(options.breakpoints ?? []);
     this.#timer = setInterval(() => this.#watch(), WATCH_MS);
     this.#timer.unref();
     this.ended = host.ended.then((end) => this.#close(end));
@@ -191,6 +204,63 @@ export class LiveSession {
     return { ...this.session.info };
   }
 
+  /** What the breakpoints of its session are now. */
+  watch(): void {
+    this.host.watch(this.session.breakpoints.armed());
+  }
+
+  /** Resolves when the system is there, or with the state as it is while it is on its way. @throws Failure */
+  async advance({ by, slot, seq }: Omit<Params<'advance'>, 'session'>): Promise<SessionInfo> {
+    const { session } = this;
+    if (session.info.state !== 'paused')
+      throw new Failure('bad_request', `${session.info.title} is running: pause the system, then step it.`);
+    const there = new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, CONFIRM_MS);
+      this.#stopChanged = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+    this.host.advance(this.#goal(by, slot, seq));
+    await there;
+    return { ...session.info };
+  }
+
+  #goal(by: Params<'advance'>['by'], slot: number | undefined, seq: number | undefined): Goal {
+    if (by === 'effect') {
+      if (seq === undefined)
+        throw new Failure('bad_request', 'A step to what an event brings about needs the event.', { where: 'params.seq' });
+      return { by, seq };
+    }
+    if (by !== 'process' && by !== 'message') return { by };
+    const process = slot === undefined ? undefined : this.session.newest.slotSummary(slot);
+    if (!process) throw new Failure('unknown_slot', 'Select a process that is there to step by its events.');
+    return { by, pid: process.pid, slot: process.slot };
+  }
+
+  /** The system stands still; what it was hit by is looked up in the log. */
+  stopped({ stop, hits, reached, nothing, seq, at }: Stopped): void {
+    const { session } = this;
+    const found = hits.flatMap(({ id, seq: hit }) => {
+      const event = session.log.event(hit);
+      const query = session.breakpoints.specs().find((spec) => spec.id === id)?.query;
+      if (!event || query === undefined) return [];
+      const { slot, who, text, at: when } = rowOfEvent(event, session.context);
+      return [{ id, query, seq: hit, at: when, slot, who, text }];
+    });
+    const where = found[0]?.seq ?? reached ?? seq;
+    session.change({ state: 'paused', stop: { stop, seq: where, at: found[0]?.at ?? at, hits: found, ...(nothing ? { nothing } : {}) } });
+    this.#statusChanged();
+    this.#stopChanged();
+  }
+
+  /** What the worker needs for its breakpoints, of what was handed over. */
+  answerLook({ what, seq }: Look): LookAnswer {
+    if (what === 'world') return { world: this.#log.worldAt(seq).encode({ strings: false }) };
+    const chunk = this.#log.chunkAt(seq);
+    return chunk ? { chunk } : { failed: `event ${seq} is not there` };
+  }
+
   /** Ends the program, by force where it does not come to an end, and closes its recording. */
   async stop(): Promise<void> {
     const timer = setTimeout(() => void this.host.terminate(), STOP_MS);
@@ -209,7 +279,9 @@ export class LiveSession {
 
   #onStatus(status: ProgramStatus): void {
     if (status.state === 'ended') return;
-    if (this.session.info.state !== status.state) this.session.change({ state: status.state });
+    // What it stopped at is said in `stopped`, with it.
+    if (this.session.info.state !== status.state)
+      this.session.change({ state: status.state, ...(status.state === 'running' ? { stop: undefined } : {}) });
     this.#statusChanged();
   }
 
@@ -278,10 +350,11 @@ export class LiveSession {
     const failed = this.#failed !== undefined || hasCrashed(end) || !(regular || end.by === 'terminated');
     const reason = [this.#failed ?? `${session.info.program} ${end.sentence}${who}.`, ...(this.#goneTold ? [GONE] : [])].join(' ');
     this.#reopen(regular && this.#failed === undefined);
-    session.change({ state: failed ? 'failed' : 'ended', readOnly: true, reason });
+    session.change({ state: failed ? 'failed' : 'ended', readOnly: true, reason, stop: undefined });
     session.tellCrashes(() => true);
     for (const watcher of session.watchers) watcher.onAdvanced(session, []);
     this.#statusChanged();
+    this.#stopChanged();
   }
 
   /** Closes the recording and goes on in the closed one. Where that can't be, the session stays with the log as it is. */

@@ -93,9 +93,14 @@ export function createHandlers(hub: HubServices, window: HubWindow): Handlers {
 
     async step({ session: id, ...query }) {
       const session = of(id);
-      const seq = await nextStep(session.log, session.history, query, window.slices());
+      const { by, seq: from, direction } = query;
+      const seq =
+        by === 'breakpoint'
+          ? await session.breakpoints.next(from, direction, window.slices())
+          : await nextStep(session.log, session.history, { ...query, by }, window.slices());
       return seq === undefined ? null : { seq };
     },
+    advance: ({ session: id, ...to }) => hub.live(id).advance(to),
     async follow({ session: id, seq, to }) {
       const { log, history } = of(id);
       return (to === 'cause' ? followCause(log, history, seq) : await followEffect(log, history, seq, window.slices())) ?? null;
@@ -175,6 +180,14 @@ export function createHandlers(hub: HubServices, window: HubWindow): Handlers {
       }
       return crashes;
     },
+    breakpoints: ({ session }) => of(session).breakpoints.views(),
+    setBreakpoint: ({ session, breakpoint }) => of(session).breakpoints.set(breakpoint),
+    removeBreakpoint({ session, id }) {
+      of(session).breakpoints.remove(id);
+      return null;
+    },
+    breakpointHits: ({ session, at, limit, only }) => of(session).breakpoints.page(at, limit, only),
+    breakpointTimes: ({ session }) => ({ times: of(session).breakpoints.times() }),
     explain({ session: id, seq }) {
       const session = of(id);
       return session.stories.explain(seq, (exit) => session.crashAt(exit)) ?? null;

@@ -8,6 +8,7 @@ import { EV } from '../../runtime/protocol/event-table.ts';
 import type { ProcessId, SlotId } from '../../runtime/protocol/ids.ts';
 import type { Crash, Frame, SessionInfo } from '../../runtime/protocol/views.ts';
 import { reasonText } from '../text/term-text.ts';
+import { Breakpoints } from './breakpoints.ts';
 import { Density } from './density.ts';
 import { Rate } from './frames.ts';
 import { LogView } from './log-view.ts';
@@ -29,6 +30,9 @@ export interface SessionWatcher {
   /** The newest world moved on; these slots may have changed. */
   onAdvanced(session: Session, touched: readonly SlotId[]): void;
   onInfo(session: Session): void;
+  onBreakpoints(session: Session): void;
+  /** A breakpoint that stops the view was hit. */
+  onFreeze(session: Session, seq: number): void;
   /** `gaveUp`: the crash made a supervisor give up. */
   onCrash(session: Session, crash: Crash, sentence: string, gaveUp: boolean): void;
 }
@@ -47,6 +51,9 @@ export class Session {
   readonly stories: Stories;
   readonly context: ExplainContext;
   readonly watchers = new Set<SessionWatcher>();
+  readonly breakpoints: Breakpoints;
+  /** The log as queries read it, wherever it lies by then. */
+  readonly queries: QuerySource = queriesOf(() => this.#source);
   readonly #past: PastWorlds;
   #source: SessionLog;
   #newest: World;
@@ -71,7 +78,19 @@ export class Session {
       children: (pid) => this.history.children(pid),
       message: (key) => this.log.message(key),
     };
-    this.stories = new Stories(this.log, this.history, this.context, () => this.info.kind === 'recording' || this.info.state !== 'running');
+    this.stories = new Stories(
+      this.log,
+      this.history,
+      this.context,
+      () => this.info.kind === 'recording' || (this.info.state !== 'running' && this.info.state !== 'paused'),
+    );
+    this.breakpoints = new Breakpoints(this);
+    this.breakpoints.onNews = () => {
+      for (const watcher of this.watchers) watcher.onBreakpoints(this);
+    };
+    this.breakpoints.onFreeze = (seq) => {
+      for (const watcher of this.watchers) watcher.onFreeze(this, seq);
+    };
   }
 
   /** The same name may stand for a process on each node: then it is told with the node. A node's root is called as the node. */
@@ -112,6 +131,7 @@ export class Session {
   advanced(chunk: EventChunk): void {
     this.note(chunk);
     this.rate.note(this.endSeq, this.endAt);
+    this.breakpoints.grown();
     const touched = this.#newest.takeChanged();
     for (const watcher of this.watchers) watcher.onAdvanced(this, touched);
   }
@@ -224,9 +244,6 @@ export class Session {
     };
   }
 
-  /** The log as queries read it, wherever it lies by then. */
-  readonly queries: QuerySource = queriesOf(() => this.#source);
-
   /** The log goes on in another place: the closed recording of what was live. */
   continueIn(source: SessionLog, newest: World): void {
     this.#source = source;
@@ -236,6 +253,7 @@ export class Session {
   }
 
   close(): void {
+    this.breakpoints.close();
     this.#past.clear();
     this.#source.close();
   }

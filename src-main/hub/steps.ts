@@ -2,15 +2,16 @@
 // next crash; and along a message, from its send to its handling and back, or from an event to its cause.
 
 import { causeOf } from '../../runtime/protocol/chunk.ts';
-import { BIT0, EV, TURN_END } from '../../runtime/protocol/event-table.ts';
+import { EV } from '../../runtime/protocol/event-table.ts';
 import type { SlotId } from '../../runtime/protocol/ids.ts';
+import { endsMessage, endsTurn } from '../hosts/goal.ts';
 import type { LogView } from './log-view.ts';
 import type { ProcessHistory } from './process-history.ts';
 import type { Slices } from './slices.ts';
 
 export interface StepQuery {
   readonly seq: number;
-  readonly by: 'event' | 'process' | 'message' | 'crash';
+  readonly by: 'event' | 'process' | 'message' | 'turn' | 'crash';
   readonly direction: 1 | -1;
   readonly slot?: SlotId;
 }
@@ -25,6 +26,8 @@ export async function nextStep(log: LogView, history: ProcessHistory, query: Ste
       return direction < 0 && seq === 1 ? 0 : search(log, seq, direction, slices, () => true);
     case 'crash':
       return history.crashSeq(direction > 0 ? history.crashesUpTo(seq) + 1 : history.crashesUpTo(seq - 1));
+    case 'turn':
+      return search(log, seq, direction, slices, endsTurn);
     case 'process':
       if (slot === undefined) return undefined;
       return search(log, seq, direction, slices, (chunk, i) => history.slot(chunk.pid[i] as number) === slot);
@@ -49,18 +52,6 @@ async function search(log: LogView, seq: number, direction: 1 | -1, slices: Slic
     await slices.rest();
   }
   return found;
-}
-
-/**
- * The end of a handled message: its callback's end or the process's own; for a process that receives by itself, the state it
- * then shows, or the receive itself where its turn ends with it.
- */
-function endsMessage(chunk: Parameters<Wanted>[0], i: number): boolean {
-  const type = chunk.type[i];
-  const flags = chunk.flags[i] as number;
-  if (type === EV.callback_finished || type === EV.process_exited) return true;
-  if (type === EV.state_changed) return (flags & BIT0) === 0;
-  return type === EV.message_received && (flags & TURN_END) !== 0;
 }
 
 export interface Followed {

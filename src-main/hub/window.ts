@@ -95,6 +95,14 @@ export class HubWindow implements SessionWatcher {
     this.push({ push: 'session', session: { ...session.info } });
   }
 
+  onBreakpoints(session: Session): void {
+    if (this.#views.has(session.id)) this.push({ push: 'breakpoints', session: session.id, breakpoints: session.breakpoints.views() });
+  }
+
+  onFreeze(session: Session, seq: number): void {
+    if (this.#views.has(session.id)) this.push({ push: 'freeze', session: session.id, seq });
+  }
+
   onCrash(session: Session, crash: Crash, sentence: string, gaveUp: boolean): void {
     if (!this.#views.has(session.id)) return;
     this.push({ push: 'crash', session: session.id, crash, sentence, ...(gaveUp ? { gaveUp } : {}) });

@@ -3,6 +3,7 @@
 import { useEffect, useState } from 'react';
 import { installKeys } from '../interactions/install-keys.ts';
 import { Banners } from '../panels/banners.tsx';
+import { BreakpointForm } from '../panels/breakpoint-form.tsx';
 import { FaultPalette } from '../panels/fault-palette.tsx';
 import { KeySheet } from '../panels/key-sheet.tsx';
 import { LessonScreen } from '../panels/lesson/lesson-screen.tsx';
@@ -21,6 +22,7 @@ export function App() {
   const bough = useWindow();
   const screen = useApp((s) => s.screen);
   const overlay = useApp((s) => s.overlay);
+  const draft = useApp((s) => s.draft);
   const title = useApp((s) => (s.current ? s.sessions[s.current]?.info.title : undefined));
   const said = useApp((s) => s.said);
   useEffect(() => frameStats.start(), []);
@@ -36,6 +38,7 @@ export function App() {
       {overlay === 'keys' && <KeySheet />}
       {overlay === 'palette' && <Palette />}
       {overlay === 'faults' && <FaultPalette />}
+      {draft && <BreakpointForm key={draft.id ?? 'new'} draft={draft} />}
       {overlay === 'open' && <OpenDialog />}
       {overlay === 'settings' && <Settings />}
       <div className="visually-hidden" role="status" aria-live="polite" data-testid="live-region">

@@ -23,6 +23,8 @@ export function drawMinimap(surface: Surface, { geometry, theme, following }: Mi
   if (first && rest.length > 0) surface.path(`M${first}L${rest.join('L')}`, { stroke: theme.secondary, width: 1.25 });
   for (const x of geometry.crashes) surface.rect(x - 1, 4, 2.5, 7, { fill: theme.status.crashed });
   for (const x of geometry.hits) surface.rect(x - 1, bottom + 1, 2, 4, { fill: theme.accent });
+  // Breakpoints: small diamonds between the crashes and the bars.
+  for (const x of geometry.stops) surface.path(`M${x} 11.5l2.5 3l-2.5 3l-2.5 -3Z`, { fill: theme.changed });
   for (const gap of geometry.gaps) {
     surface.rect(gap.x, 3, gap.w, bottom - 3, { fill: theme.panel, hatch: { color: theme.secondary, spacing: 6, width: 1.2 } });
   }

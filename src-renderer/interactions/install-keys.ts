@@ -23,6 +23,13 @@ export function installKeys(bough: Window): () => void {
         afterPaint(() => document.querySelector<HTMLElement>('[data-rail="bookmarks"] button')?.focus());
       },
       focusRegion: moveRegion,
+      // The list, or the button that makes the first one.
+      focusBreakpoints() {
+        bough.actions.setRailSection('breakpoints', true);
+        afterPaint(() =>
+          document.querySelector<HTMLElement>('[data-breakpoints] input, [data-breakpoints] button, [data-breakpoints-icon]')?.focus(),
+        );
+      },
       focusNamed(region) {
         const { actions } = bough;
         if (region === 'tree') actions.setPrefs({ mainTab: 'tree' });
@@ -52,7 +59,7 @@ export function installKeys(bough: Window): () => void {
     const chord = /^(Mod|Alt|Shift\+F|F\d|Escape)/.test(key);
     if (!chord && singleKeys === 'off') return;
     if (!chord && (isTextField(event.target) || ownsKey(event.target, event.key))) return;
-    if (state.overlay && key !== 'Escape' && key !== '?') return;
+    if ((state.overlay || state.draft) && key !== 'Escape' && key !== '?') return;
     event.preventDefault();
     binding.run(context, key);
   };

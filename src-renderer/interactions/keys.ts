@@ -16,6 +16,7 @@ export interface KeyContext {
     focusBookmarks(): void;
     focusRegion(direction: 1 | -1): void;
     focusNamed(region: string): void;
+    focusBreakpoints(): void;
   };
 }
 
@@ -53,6 +54,9 @@ export const KEYS: readonly KeyBinding[] = [
   { keys: ['[', 'Alt+ArrowUp'], group: 'Steps', does: 'Back to what caused this event', run: acts((a) => void a.follow('cause')) },
   { keys: ['x'], group: 'Steps', does: 'Next crash', run: acts((a) => a.step('crash', 1)) },
   { keys: ['Shift+x'], group: 'Steps', does: 'Previous crash', run: acts((a) => a.step('crash', -1)) },
+
+  { keys: ['c'], group: 'Steps', does: 'Continue: to the next hit of a breakpoint', run: acts((a) => void a.toBreakpoint(1)) },
+  { keys: ['Shift+c'], group: 'Steps', does: 'Back to the hit of a breakpoint before', run: acts((a) => void a.toBreakpoint(-1)) },
 
   { keys: ['KeyW', '+', '='], group: 'Time view', does: 'Zoom in', run: acts((a) => a.zoomTime(0.7)) },
   { keys: ['KeyS', '-'], group: 'Time view', does: 'Zoom out', run: acts((a) => a.zoomTime(1 / 0.7)) },
@@ -94,6 +98,8 @@ export const KEYS: readonly KeyBinding[] = [
       w.actions.focusOn(view?.focus === undefined || view.focus !== view.selection ? view?.selection : undefined);
     },
   },
+  { keys: ['b'], group: 'Selection', does: 'Breakpoint on what is selected', run: acts((a) => a.newBreakpoint()) },
+  { keys: ['Shift+b'], group: 'Selection', does: 'List of breakpoints', run: (c) => c.page.focusBreakpoints() },
   { keys: ['Escape'], group: 'Selection', does: 'One level out: close what lies on top, then deselect', everywhere: true, run: levelOut },
 
   { keys: ['v'], group: 'Views', does: 'Diagram, outline, cells', run: nextPresentation },
@@ -152,7 +158,8 @@ function levelOut({ window: w }: KeyContext): void {
   const state = w.store.get();
   const view = currentView(state);
   const newest = state.notices.at(-1);
-  if (state.overlay) w.actions.setOverlay(undefined);
+  if (state.draft) w.actions.closeDraft();
+  else if (state.overlay) w.actions.setOverlay(undefined);
   else if (newest) w.actions.dismiss(newest.id);
   else if (view?.why) w.actions.closeWhy();
   else if (view?.focusCrash !== undefined) w.actions.unfocusCrash();

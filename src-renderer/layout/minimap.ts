@@ -18,6 +18,8 @@ export interface MinimapInput {
   /** Moments that the query found, by time. */
   readonly hits?: readonly Micros[] | undefined;
   readonly bookmarks?: readonly { readonly at: Micros }[] | undefined;
+  /** Moments at which breakpoints were hit, by time. */
+  readonly stops?: readonly Micros[] | undefined;
   readonly range: TimeRange;
   readonly cursorAt: Micros;
   readonly endAt: Micros;
@@ -36,6 +38,7 @@ export interface MinimapGeometry {
   readonly crashes: readonly number[];
   readonly hits: readonly number[];
   readonly bookmarks: readonly number[];
+  readonly stops: readonly number[];
   readonly gaps: readonly { readonly x: number; readonly w: number; readonly count: number }[];
   readonly brush: { readonly x0: number; readonly x1: number };
   readonly cursor: number;
@@ -66,6 +69,7 @@ export function layoutMinimap(input: MinimapInput): MinimapGeometry {
     crashes: mergeTicks([...(overview?.crashes ?? []), ...since(input.crashes ?? [], overview?.to)].map((crash) => scale.x(crash.at))),
     hits: mergeTicks((input.hits ?? []).map((at) => scale.x(at))),
     bookmarks: (input.bookmarks ?? []).map(({ at }) => scale.x(at)),
+    stops: mergeTicks((input.stops ?? []).map((at) => scale.x(at))),
     gaps: (overview?.gaps ?? []).map((gap) => ({
       x: scale.x(gap.from),
       w: Math.max(4, scale.x(gap.to) - scale.x(gap.from)),

@@ -6,6 +6,7 @@ import { formatDuration } from '../session/format.ts';
 import type { Hog } from '../session/hog.ts';
 import { Button, IconButton } from './controls.tsx';
 import { Icon } from './icons.tsx';
+import { StopBanner } from './stop-banner.tsx';
 
 export function Banners() {
   const actions = useActions();
@@ -31,6 +32,7 @@ export function Banners() {
         </div>
       )}
       <HogBanner />
+      <StopBanner />
       {notices.map((notice) => (
         <div
           key={notice.id}

@@ -1,8 +1,10 @@
 // The dock: lanes or log, below the minimap, sharing its time axis.
 
 import { useActions, usePref, useView } from '../app/context.ts';
+import { formatCount } from '../session/format.ts';
 import { LANE_ORDERS } from '../session/lane-slots.ts';
 import { Choose, IconButton, Tabs } from './controls.tsx';
+import { HitsPanel } from './hits-panel.tsx';
 import { Icon } from './icons.tsx';
 import { LanesHost } from './lanes-host.tsx';
 import { LogPanel } from './log-panel.tsx';
@@ -13,6 +15,7 @@ export function Dock({ labels }: { labels: number }) {
   const open = usePref('dockOpen');
   const arrows = usePref('arrows');
   const order = usePref('laneOrder');
+  const hits = useView((v) => v.breakpoints.reduce((n, one) => n + (one.enabled ? one.hits : 0), 0), 0);
   const narrow = labels < 180;
   const reduced = useView((v) => v.lanes?.reduced ?? false, false);
   return (
@@ -24,6 +27,7 @@ export function Dock({ labels }: { labels: number }) {
           choices={[
             { id: 'lanes', title: 'Lanes' },
             { id: 'log', title: 'Log' },
+            { id: 'hits', title: 'Hits', ...(hits > 0 ? { badge: formatCount(hits) } : {}) },
           ]}
           value={tab}
           onChange={(dockTab) => actions.setPrefs({ dockTab, dockOpen: true })}
@@ -69,8 +73,13 @@ export function Dock({ labels }: { labels: number }) {
         </div>
       </div>
       {open && (
-        <div className="dock-body" id="dock-panel" role="tabpanel" aria-label={tab === 'lanes' ? 'Lanes' : 'Log'}>
-          {tab === 'lanes' ? <LanesHost labels={labels} /> : <LogPanel />}
+        <div
+          className="dock-body"
+          id="dock-panel"
+          role="tabpanel"
+          aria-label={{ lanes: 'Lanes', log: 'Log', hits: 'Hits of breakpoints' }[tab]}
+        >
+          {tab === 'lanes' ? <LanesHost labels={labels} /> : tab === 'log' ? <LogPanel /> : <HitsPanel />}
         </div>
       )}
     </section>

@@ -141,6 +141,7 @@ const PATHS = {
   octagon: <path d="M5.5 1.8h5l3.7 3.7v5l-3.7 3.7h-5l-3.7-3.7v-5zM5.7 5.7l4.6 4.6M10.3 5.7l-4.6 4.6" />,
   restart: <path d="M3 8a5 5 0 1 0 1.6-3.7M4.4 1.8v2.9h2.9" />,
   stop: <rect x="3.5" y="3.5" width="9" height="9" rx="1" />,
+  flag: <path d="M4 14.5V2h8.5L10 5.2l2.5 3.3H4" />,
   home: <path d="M2.5 7.5 8 3l5.5 4.5M4 6.5v7h8v-7" />,
   hide: (
     <>

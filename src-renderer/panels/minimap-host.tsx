@@ -12,6 +12,7 @@ interface Shown {
   readonly crashes: readonly Crash[];
   readonly hits: readonly number[] | undefined;
   readonly bookmarks: readonly Bookmark[];
+  readonly stops: readonly number[];
   readonly range: TimeRange;
   readonly at: number;
   readonly endAt: number;
@@ -24,6 +25,7 @@ const NOTHING: Shown = {
   crashes: [],
   hits: undefined,
   bookmarks: [],
+  stops: [],
   range: { from: 0, to: 1 },
   at: 0,
   endAt: 0,
@@ -40,6 +42,7 @@ export function MinimapHost() {
       crashes: view.crashes,
       hits: view.query?.result?.ats,
       bookmarks: view.bookmarks,
+      stops: view.hitTimes,
       range: view.range,
       at: view.at,
       endAt: view.endAt,
@@ -50,12 +53,13 @@ export function MinimapHost() {
     sameParts,
   );
   return (
-    <div className="minimap-host" data-testid="minimap">
+    <div className="minimap-host" data-testid="minimap" data-stops={v.stops.length}>
       <Minimap
         overview={v.overview}
         crashes={v.crashes}
         hits={v.hits}
         bookmarks={v.bookmarks}
+        stops={v.stops}
         range={v.range}
         cursorAt={v.at}
         endAt={v.endAt}

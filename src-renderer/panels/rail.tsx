@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useActions, usePref, useView } from '../app/context.ts';
 import { formatCount } from '../session/format.ts';
 import { BookmarkList } from './bookmark-list.tsx';
+import { BreakpointList } from './breakpoint-list.tsx';
 import { CrashList } from './crash-list.tsx';
 import { Icon } from './icons.tsx';
 import { ProcessList } from './process-list.tsx';
@@ -17,13 +18,17 @@ function FullRail() {
   const live = useView((v) => v.counts.live, 0);
   const crashes = useView((v) => v.crashes.length, 0);
   const bookmarks = useView((v) => v.bookmarks.length, 0);
+  const breakpoints = useView((v) => v.breakpoints.length, 0);
   return (
-    <aside className="rail" aria-label="Processes, crashes and bookmarks" data-region="rail">
+    <aside className="rail" aria-label="Processes, crashes, breakpoints and bookmarks" data-region="rail">
       <Section of="processes" count={live} grow>
         <ProcessList label="Processes" />
       </Section>
       <Section of="crashes" count={crashes}>
         <CrashList />
+      </Section>
+      <Section of="breakpoints" count={breakpoints}>
+        <BreakpointList />
       </Section>
       <Section of="bookmarks" count={bookmarks}>
         <BookmarkList />
@@ -33,7 +38,7 @@ function FullRail() {
   );
 }
 
-const TITLES = { processes: 'Processes', crashes: 'Crashes', bookmarks: 'Bookmarks' } as const;
+const TITLES = { processes: 'Processes', crashes: 'Crashes', breakpoints: 'Breakpoints', bookmarks: 'Bookmarks' } as const;
 
 function Section({
   of,
@@ -66,6 +71,7 @@ function IconRail() {
   const actions = useActions();
   const [open, setOpen] = useState<keyof typeof TITLES | undefined>(undefined);
   const crashes = useView((v) => v.crashes.length, 0);
+  const breakpoints = useView((v) => v.breakpoints.length, 0);
   const toggle = (which: keyof typeof TITLES): void => setOpen(open === which ? undefined : which);
   return (
     <aside
@@ -102,6 +108,18 @@ function IconRail() {
       <button
         type="button"
         className="rail-icon"
+        data-breakpoints-icon=""
+        aria-expanded={open === 'breakpoints'}
+        aria-label={`Breakpoints, ${formatCount(breakpoints)}`}
+        title="Breakpoints"
+        onClick={() => toggle('breakpoints')}
+      >
+        <Icon name="flag" size={18} />
+        {breakpoints > 0 && <span className="rail-badge rail-badge-plain">{breakpoints}</span>}
+      </button>
+      <button
+        type="button"
+        className="rail-icon"
         aria-expanded={open === 'bookmarks'}
         aria-label="Bookmarks"
         title="Bookmarks"
@@ -126,7 +144,10 @@ function IconRail() {
               <Icon name="close" />
             </button>
           </h2>
-          {open === 'processes' ? <ProcessList label="Processes" /> : open === 'crashes' ? <CrashList /> : <BookmarkList />}
+          {open === 'processes' && <ProcessList label="Processes" />}
+          {open === 'crashes' && <CrashList />}
+          {open === 'breakpoints' && <BreakpointList />}
+          {open === 'bookmarks' && <BookmarkList />}
         </div>
       )}
     </aside>

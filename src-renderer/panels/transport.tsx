@@ -12,13 +12,17 @@ const STEPS: readonly { readonly id: StepBy; readonly title: string }[] = [
   { id: 'event', title: 'event' },
   { id: 'process', title: 'process event' },
   { id: 'message', title: 'message' },
+  { id: 'turn', title: 'turn' },
   { id: 'crash', title: 'crash' },
+  { id: 'breakpoint', title: 'breakpoint' },
 ];
-const KEYS_OF: Record<StepBy, readonly [string, string]> = {
+const KEYS_OF: Record<StepBy, readonly [string | undefined, string | undefined]> = {
   event: ['<', '>'],
   process: [',', '.'],
   message: ['{', '}'],
+  turn: [undefined, undefined],
   crash: ['Shift X', 'X'],
+  breakpoint: ['Shift C', 'C'],
 };
 
 export function Transport({ small }: { small: boolean }) {
@@ -46,7 +50,7 @@ export function Transport({ small }: { small: boolean }) {
         <IconButton
           icon="back"
           label={`Previous ${stepTitle}`}
-          hint={backKey}
+          {...(backKey === undefined ? {} : { hint: backKey })}
           onClick={() => actions.step(stepBy, -1)}
           testid="transport-back"
         />
@@ -61,7 +65,7 @@ export function Transport({ small }: { small: boolean }) {
         <IconButton
           icon="forward"
           label={`Next ${stepTitle}`}
-          hint={onKey}
+          {...(onKey === undefined ? {} : { hint: onKey })}
           onClick={() => actions.step(stepBy, 1)}
           testid="transport-forward"
         />

@@ -72,6 +72,7 @@ export function ValueMenu() {
       { title: 'Find what brought this event about', run: use('causes') },
       { title: 'Find what it brought about', run: use('effects') },
     ]);
+  groups.push([{ title: 'Break on', note: 'a breakpoint or logpoint', run: () => actions.newBreakpoint(value.query) }]);
   const { column, slot } = value;
   if (slot !== undefined)
     groups.push([

@@ -2,6 +2,7 @@
 
 import { type ActionContext, actionContext } from './action-context.ts';
 import { bookmarkActions } from './bookmark-actions.ts';
+import { breakpointActions } from './breakpoint-actions.ts';
 import { connectAction } from './connect.ts';
 import { crashActions } from './crash-actions.ts';
 import { cursorActions } from './cursor-actions.ts';
@@ -20,12 +21,16 @@ export function createActions(parts: Parameters<typeof actionContext>[0]) {
   const crashes = crashActions(context);
   const welcome = welcomeActions(context);
   const sessions = sessionActions(context, crashes, welcome);
+  const breakpoints = breakpointActions(context, sessions);
+  sessions.onStopChange = breakpoints.stopped;
+  sessions.onOpen = (session) => breakpoints.loadBreakpoints(session);
   return {
     ...welcome,
     ...sessions,
     ...connectAction(context, sessions, welcome),
     ...crashes,
-    ...cursorActions(context, crashes),
+    ...breakpoints,
+    ...cursorActions(context, crashes, breakpoints),
     ...systemActions(context, sessions),
     ...rangeActions(context),
     ...bookmarkActions(context),

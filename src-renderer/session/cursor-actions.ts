@@ -1,13 +1,18 @@
 // Moving about in time: to a moment, by steps, along a message, by playing.
 
 import type { ActionContext } from './action-context.ts';
+import type { BreakpointActions } from './breakpoint-actions.ts';
 import type { CrashActions } from './crash-actions.ts';
 import { shuttle } from './playback.ts';
 import type { StepBy } from './prefs.ts';
 import { nextMatch } from './queries.ts';
 import { modeOf } from './state.ts';
 
-export function cursorActions({ store, bridge, cursor, notices, fail, shown, withCurrent }: ActionContext, crashes: CrashActions) {
+export function cursorActions(
+  { store, bridge, cursor, notices, fail, shown, withCurrent }: ActionContext,
+  crashes: CrashActions,
+  breakpoints: BreakpointActions,
+) {
   return {
     goTo: (seq: number | 'end'): void => withCurrent((_, session) => cursor.goTo(session, seq)),
     seek: (at: number): void => withCurrent((_, session) => cursor.seek(session, at)),
@@ -16,8 +21,16 @@ export function cursorActions({ store, bridge, cursor, notices, fail, shown, wit
     travel: (direction: 1 | -1): void => withCurrent((_, session) => cursor.travel(session, direction)),
 
     step(by: StepBy, direction: 1 | -1): void {
+      if (by === 'breakpoint') return void breakpoints.toBreakpoint(direction);
       withCurrent((view, session) => {
         void cursor.step(session, by, direction, view.selection).then((seq) => {
+          // Behind the newest moment of a system that stands still lies what it has not done yet.
+          if (seq === undefined && direction === 1 && view.info.kind === 'live' && view.info.state === 'paused') {
+            const of = by === 'process' || by === 'message' ? view.selection : undefined;
+            const kind = of === undefined && (by === 'process' || by === 'message') ? 'event' : by;
+            breakpoints.advance(session, { by: kind, ...(of === undefined ? {} : { slot: of }) });
+            return;
+          }
           if (by !== 'crash' || seq === undefined) return;
           const crash = store.get().sessions[session]?.crashes.find((c) => c.seq === seq);
           if (!crash) return;
@@ -55,6 +68,8 @@ export function cursorActions({ store, bridge, cursor, notices, fail, shown, wit
       const session = view.info.id;
       try {
         const found = await bridge.request('follow', { session, seq: seq ?? view.seq, to });
+        if (!found && to === 'effect' && view.info.kind === 'live' && view.info.state === 'paused')
+          return breakpoints.advance(session, { by: 'effect', seq: seq ?? view.seq });
         if (!found)
           return notices.add({
             level: 'info',

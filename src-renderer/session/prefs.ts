@@ -26,7 +26,7 @@ const PREFS = v.object({
   presentation: v.optional(v.fallback(v.picklist(['diagram', 'outline', 'cells']), 'diagram'), 'diagram'),
   heat: v.optional(v.fallback(v.picklist(HEATS), 'off'), 'off'),
   mainTab: v.optional(v.fallback(v.picklist(['tree', 'space-time', 'table']), 'tree'), 'tree'),
-  dockTab: v.optional(v.fallback(v.picklist(['lanes', 'log']), 'lanes'), 'lanes'),
+  dockTab: v.optional(v.fallback(v.picklist(['lanes', 'log', 'hits']), 'lanes'), 'lanes'),
   laneOrder: v.optional(v.fallback(v.picklist(LANE_ORDERS), 'tree'), 'tree'),
   axis: v.optional(v.fallback(v.picklist(['wall', 'logical']), 'wall'), 'wall'),
   matches: v.optional(v.fallback(v.picklist(['highlight', 'hide']), 'highlight'), 'highlight'),
@@ -35,7 +35,7 @@ const PREFS = v.object({
     v.fallback(v.picklist(['overview', 'state', 'mailbox', 'messages', 'links', 'exit', 'restarts']), 'overview'),
     'overview',
   ),
-  stepBy: v.optional(v.fallback(v.picklist(['event', 'process', 'message', 'crash']), 'event'), 'event'),
+  stepBy: v.optional(v.fallback(v.picklist(['event', 'process', 'message', 'turn', 'crash', 'breakpoint']), 'event'), 'event'),
   speed: v.optional(v.fallback(v.picklist(SPEEDS), 1), 1),
   /** Keys that differ from the table, by the first key there; see interactions/key-map.ts. */
   keys: v.optional(v.fallback(v.record(KEY_NAME, v.pipe(v.array(KEY_NAME), v.maxLength(4), v.readonly())), {}), {}),

@@ -72,6 +72,19 @@ export function startRefresh(store: Store, bridge: DebuggerBridge, env: Env, fai
       },
     },
     {
+      key: (v) => {
+        const on = v.breakpoints.filter((one) => one.enabled && one.hits > 0);
+        return on.length === 0 && v.hitTimes.length === 0
+          ? undefined
+          : `${v.info.id} ${on.map(({ id, query, hits }) => `${id} ${query} ${hits}`).join()}`;
+      },
+      gap: () => OVERVIEW_GAP_MS,
+      async ask(v) {
+        const { times } = await bridge.request('breakpointTimes', { session: v.info.id });
+        store.patch(v.info.id, { hitTimes: times });
+      },
+    },
+    {
       key: (v, s) =>
         v.selection === undefined || s.prefs.inspectorTab !== 'messages' || !s.prefs.inspectorOpen
           ? undefined

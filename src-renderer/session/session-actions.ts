@@ -32,8 +32,10 @@ export function sessionActions(
       s.screen = 'main';
       s.lesson = undefined;
       s.overlay = undefined;
+      s.draft = undefined;
       s.busy = undefined;
     });
+    void actions.onOpen(info.id).catch(fail);
     if (info.kind === 'live') {
       cursor.enter(info.id, 'end');
       await crashes.loadCrashes(info.id).catch(fail);
@@ -70,6 +72,11 @@ export function sessionActions(
   };
 
   const actions = {
+    /** Told of each change of what a session says of itself, with what it said before. */
+    onStopChange: (_info: SessionInfo, _before: SessionInfo | undefined): void => undefined,
+    /** A session is shown: what belongs to it beside its events. */
+    onOpen: (_session: string): Promise<void> => Promise.resolve(),
+
     /** From the welcome page to the full view of its system. */
     openWelcomeSession(): void {
       const { welcome, sessions } = store.get();
@@ -177,6 +184,7 @@ export function sessionActions(
     sessionChanged(info: SessionInfo): void {
       const before = store.get().sessions[info.id];
       store.putSessions([info]);
+      actions.onStopChange(info, before?.info);
       if (info.state === 'ended' || info.state === 'failed') store.patch(info.id, (v) => (v.hog ? { hog: undefined } : undefined));
       const ended = before && before.info.state !== info.state && (info.state === 'ended' || info.state === 'failed');
       if (ended && info.id === store.get().current) {

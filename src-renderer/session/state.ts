@@ -1,6 +1,7 @@
 // The shape of everything the window knows. Facts come from the hub, per session, in `SessionView`; the rest is what the person chose.
 // Plain values: a change makes new objects along its path and leaves the others as they were, so that panels compare by identity.
 
+import type { BreakpointView } from '../../runtime/protocol/breakpoints.ts';
 import type { ProcessId, SlotId } from '../../runtime/protocol/ids.ts';
 import type { Micros } from '../../runtime/protocol/units.ts';
 import type {
@@ -20,6 +21,7 @@ import type {
 import type { Why } from '../../runtime/protocol/why-view.ts';
 import { RowTable } from '../layout/row-table.ts';
 import type { Bookmark } from './bookmarks.ts';
+import type { BreakpointDraft } from './breakpoint-actions.ts';
 import { type Endings, NO_ENDINGS } from './endings.ts';
 import type { Film } from './film.ts';
 import type { Hog } from './hog.ts';
@@ -87,6 +89,9 @@ export interface SessionView {
   readonly recent?: { readonly slot: SlotId; readonly rows: readonly LogRow[] };
   readonly log: LogState;
   readonly query?: QueryState;
+  readonly breakpoints: readonly BreakpointView[];
+  /** Where in time those that are switched on were hit. */
+  readonly hitTimes: readonly Micros[];
   /** A process that holds the system's thread: nothing happens until it gives it back. */
   readonly hog?: Hog;
   readonly playback?: Playback;
@@ -156,6 +161,8 @@ export interface AppState {
   readonly prefs: Prefs;
   /** The menu of a value, at a point of the page. */
   readonly valueMenu?: { readonly value: ShownValue; readonly x: number; readonly y: number };
+  /** The form of a breakpoint. */
+  readonly draft?: BreakpointDraft | undefined;
   readonly overlay?: 'keys' | 'palette' | 'faults' | 'open' | 'settings';
   /** What the polite live region says now. */
   readonly said: string;
@@ -181,6 +188,8 @@ export const newView = (info: SessionInfo): SessionView => ({
   loaded: false,
   pinned: new Set(),
   crashes: [],
+  breakpoints: [],
+  hitTimes: [],
   explanations: new Map(),
   range: { from: 0, to: FIRST_RANGE },
   log: NO_LOG,

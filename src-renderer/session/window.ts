@@ -72,6 +72,12 @@ export function createWindow(bridge: DebuggerBridge, env: Env): Window {
         }
         actions.crashed(push.session, push.crash, push.sentence, push.gaveUp);
         return;
+      case 'breakpoints':
+        actions.breakpointsChanged(push.session, push.breakpoints);
+        return;
+      case 'freeze':
+        actions.frozenAt(push.session, push.seq);
+        return;
       case 'hits':
         queries.receive(push);
         return;

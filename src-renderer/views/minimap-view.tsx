@@ -17,6 +17,7 @@ export interface MinimapProps {
   readonly crashes?: readonly { readonly at: Micros }[];
   readonly hits?: readonly Micros[] | undefined;
   readonly bookmarks?: readonly { readonly at: Micros }[] | undefined;
+  readonly stops?: readonly Micros[] | undefined;
   readonly range: TimeRange;
   readonly cursorAt: Micros;
   readonly endAt: Micros;
@@ -49,6 +50,7 @@ export function Minimap(props: MinimapProps) {
       crashes,
       hits: props.hits,
       bookmarks: props.bookmarks,
+      stops: props.stops,
       range,
       cursorAt,
       endAt,

@@ -189,6 +189,8 @@ export class FakeBridge implements DebuggerBridge {
       }
       case 'crashes':
         return this.crashes;
+      case 'breakpoints':
+        return [];
       case 'catalogue':
       case 'recordings':
       case 'events':

@@ -90,6 +90,7 @@ describe('what keys do', () => {
       focusFilter: vi.fn(),
       focusQuery: vi.fn(),
       focusBookmarks: vi.fn(),
+      focusBreakpoints: vi.fn(),
       focusRegion: vi.fn(),
       focusNamed: vi.fn(),
     };
