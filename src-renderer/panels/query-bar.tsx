@@ -6,11 +6,21 @@ import type { QueryCompletion } from '../../runtime/protocol/views.ts';
 import { useActions, usePref, useView, useWindow } from '../app/context.ts';
 import { formatCount } from '../session/format.ts';
 import { NO_QUERY, type QueryState } from '../session/query-state.ts';
+import { isSaved, toggleSaved } from '../session/saved-queries.ts';
 import { IconButton, Key } from './controls.tsx';
 import { Icon } from './icons.tsx';
 
-/** Choices shown at once. */
+/** What can be chosen: a word at the caret, or a whole query of before. */
+interface Option {
+  readonly text: string;
+  readonly what: string;
+  readonly count?: number;
+  readonly whole?: boolean;
+}
+
+/** Choices shown at once, and queries of before among them. */
 const MOST = 8;
+const MOST_KEPT = 6;
 /** A search that takes longer shows how far it is, and can be stopped. */
 const SLOW_MS = 300;
 
@@ -23,7 +33,15 @@ export function QueryBar({ small }: { small: boolean }) {
   const [completion, setCompletion] = useState<QueryCompletion | undefined>();
   const [chosen, setChosen] = useState(-1);
   const id = useId();
-  const options = focused ? (completion?.options.slice(0, MOST) ?? []) : [];
+  const kept = usePref('queries');
+  const whole: readonly Option[] =
+    query.text.trim() !== ''
+      ? []
+      : [
+          ...kept.saved.map((text) => ({ text, what: 'saved', whole: true })),
+          ...kept.recent.filter((text) => !isSaved(kept, text)).map((text) => ({ text, what: 'asked before', whole: true })),
+        ];
+  const options: readonly Option[] = focused && completion ? [...whole.slice(0, MOST_KEPT), ...completion.options].slice(0, MOST) : [];
   const asked = useRef(0);
 
   const ask = (text: string, caret: number): void => {
@@ -38,10 +56,11 @@ export function QueryBar({ small }: { small: boolean }) {
     bough.queries.type(session, text);
     ask(text, caret);
   };
-  const accept = (option: string): void => {
+  const accept = (option: Option): void => {
     if (!completion) return;
-    const text = query.text.slice(0, completion.from) + option + query.text.slice(completion.to);
-    const caret = completion.from + option.length;
+    const [from, to] = option.whole ? [0, query.text.length] : [completion.from, completion.to];
+    const text = query.text.slice(0, from) + option.text + query.text.slice(to);
+    const caret = from + option.text.length;
     type(text, caret);
     requestAnimationFrame(() => field.current?.setSelectionRange(caret, caret));
   };
@@ -52,7 +71,7 @@ export function QueryBar({ small }: { small: boolean }) {
       setChosen((chosen + by + options.length) % options.length);
     } else if ((event.key === 'Enter' || event.key === 'Tab') && options[chosen]) {
       event.preventDefault();
-      accept(options[chosen].text);
+      accept(options[chosen]);
     } else if (event.key === 'Enter') {
       event.preventDefault();
       setCompletion(undefined);
@@ -94,6 +113,7 @@ export function QueryBar({ small }: { small: boolean }) {
           data-testid="query"
         />
         <QueryCount query={query} />
+        {query.text.trim() !== '' && !wrong && <SaveQuery text={query.text} />}
         {query.text ? <IconButton icon="close" label="Clear the query" onClick={() => type('', 0)} /> : !small && <Key>/</Key>}
       </div>
       {(wrong || query.failed) && (
@@ -128,13 +148,13 @@ export function QueryBar({ small }: { small: boolean }) {
           {options.map((option, i) => (
             // biome-ignore lint/a11y/useKeyWithClickEvents: the field has the focus and the keys
             <div
-              key={option.text}
+              key={`${option.what} ${option.text}`}
               id={`${id}-${i}`}
               role="option"
               aria-selected={i === chosen}
               tabIndex={-1}
               onPointerDown={(event) => event.preventDefault()}
-              onClick={() => accept(option.text)}
+              onClick={() => accept(option)}
             >
               <code>{option.text}</code>
               <span>{option.what}</span>
@@ -144,6 +164,21 @@ export function QueryBar({ small }: { small: boolean }) {
         </div>
       )}
     </search>
+  );
+}
+
+function SaveQuery({ text }: { text: string }) {
+  const actions = useActions();
+  const kept = usePref('queries');
+  const saved = isSaved(kept, text);
+  return (
+    <IconButton
+      icon={saved ? 'starred' : 'star'}
+      label={saved ? 'Saved: take it away' : 'Save this query'}
+      pressed={saved}
+      onClick={() => actions.setPrefs({ queries: toggleSaved(kept, text) })}
+      testid="save-query"
+    />
   );
 }
 

@@ -10,6 +10,8 @@ const size = (min: number, max: number, fallback: number) =>
   v.optional(v.fallback(v.pipe(v.number(), v.minValue(min), v.maxValue(max)), fallback), fallback);
 
 const KEY_NAME = v.pipe(v.string(), v.minLength(1), v.maxLength(32));
+const QUERIES = v.pipe(v.array(v.pipe(v.string(), v.maxLength(4096))), v.maxLength(40), v.readonly());
+const NO_QUERIES = { saved: [], recent: [] };
 export const RAIL_SECTIONS = ['processes', 'crashes', 'bookmarks', 'breakpoints'] as const;
 export type RailSection = (typeof RAIL_SECTIONS)[number];
 
@@ -29,6 +31,7 @@ const PREFS = v.object({
   dockTab: v.optional(v.fallback(v.picklist(['lanes', 'log', 'hits']), 'lanes'), 'lanes'),
   laneOrder: v.optional(v.fallback(v.picklist(LANE_ORDERS), 'tree'), 'tree'),
   axis: v.optional(v.fallback(v.picklist(['wall', 'logical']), 'wall'), 'wall'),
+  queries: v.optional(v.fallback(v.object({ saved: QUERIES, recent: QUERIES }), NO_QUERIES), NO_QUERIES),
   matches: v.optional(v.fallback(v.picklist(['highlight', 'hide']), 'highlight'), 'highlight'),
   arrows: v.optional(v.fallback(v.picklist(['selection', 'all']), 'selection'), 'selection'),
   inspectorTab: v.optional(

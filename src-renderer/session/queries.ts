@@ -35,7 +35,14 @@ interface Collected {
   readonly where: Set<SlotId>;
 }
 
-export function createQueries(store: Store, bridge: DebuggerBridge, env: Env, fail: (error: unknown) => void): Queries {
+/** `onFound`: a query that found something. */
+export function createQueries(
+  store: Store,
+  bridge: DebuggerBridge,
+  env: Env,
+  fail: (error: unknown) => void,
+  onFound: (text: string) => void,
+): Queries {
   let lastToken = 0;
   /** Answers that are being collected: token → what has come. */
   const collecting = new Map<number, Collected>();
@@ -67,6 +74,7 @@ export function createQueries(store: Store, bridge: DebuggerBridge, env: Env, fa
       const { seqs, ats, slots, where } = got;
       const result: QueryResult = { text, seqs, ats, slots, where, found: end.found, complete: end.complete, tookMs: end.tookMs };
       put(session, { running: undefined, result, askedAt: view.endSeq });
+      if (end.found > 0) onFound(text);
       keepUp(session);
     } catch (error) {
       if (stateOf(session).running !== token) return;

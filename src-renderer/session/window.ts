@@ -11,6 +11,7 @@ import { createNotices } from './notices.ts';
 import { readPrefs } from './prefs.ts';
 import { createQueries, type Queries } from './queries.ts';
 import { startRefresh } from './refresh.ts';
+import { remember } from './saved-queries.ts';
 import type { AppState } from './state.ts';
 import { createStore, type Store } from './store.ts';
 
@@ -40,7 +41,11 @@ export function createWindow(bridge: DebuggerBridge, env: Env): Window {
   const notices = createNotices(store, env);
   const cursor = createCursor(store, bridge, env, fail);
   const log = createLog(store, bridge, fail);
-  const queries = createQueries(store, bridge, env, fail);
+  const queries = createQueries(store, bridge, env, fail, (text) => {
+    const before = store.get().prefs.queries;
+    const queries = remember(before, text);
+    if (queries !== before) actions.setPrefs({ queries });
+  });
   const actions = createActions({ store, bridge, cursor, env, notices });
   startRefresh(store, bridge, env, fail);
   bridge.onPush((push) => onPush(push));

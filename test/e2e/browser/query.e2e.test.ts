@@ -122,3 +122,22 @@ test('N and Shift+N go from match to match, and Escape leaves the field', async 
   await page.keyboard.press('Shift+N');
   await expect.poll(() => hooks(page, (b) => b.seq), { timeout: 20_000 }).toBe(seqs[0]);
 });
+
+test('a saved query is offered by the empty bar, before those that were asked', async () => {
+  const query = page.getByTestId('query');
+  await query.fill('kind:crash name:Parser');
+  await expect.poll(found, { timeout: 20_000 }).toBe('8');
+  await page.getByTestId('save-query').click();
+  await query.fill('kind:gave_up');
+  await expect.poll(found, { timeout: 20_000 }).toBe('3');
+  await query.fill('');
+  await query.focus();
+  const options = page.getByRole('option');
+  await expect.poll(() => options.first().innerText(), { timeout: 20_000 }).toMatch(/kind:crash name:Parser\s*saved/);
+  expect(await options.nth(1).innerText()).toMatch(/kind:gave_up\s*asked before/);
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  expect(await query.inputValue()).toBe('kind:crash name:Parser');
+  await page.getByTestId('save-query').click();
+  expect(await page.getByTestId('save-query').getAttribute('aria-pressed')).toBe('false');
+});
