@@ -9,6 +9,8 @@ export { ndjson } from './export/ndjson.ts';
 export { perfetto } from './export/perfetto.ts';
 export type { Redaction } from './export/redact.ts';
 export { parseRedaction } from './export/redact.ts';
+export type { Hiding, Secrets } from './export/secrets.ts';
+export { hideSecrets } from './export/secrets.ts';
 export { shiviz } from './export/shiviz.ts';
 export type { Lost } from './file-watch.ts';
 export { ImportError } from './import/import-error.ts';

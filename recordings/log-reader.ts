@@ -112,6 +112,8 @@ export interface LogReader extends QuerySource {
   readonly lastAt: Micros;
   /** The hash over the whole log so far. Of a recording that was not closed cleanly it is computed when first asked for. */
   readonly logHash: string;
+  /** What was let go of it, if anything: as in `info`, and at once. */
+  readonly letGo: RecordingInfo['letGo'];
   info(): RecordingInfo;
   /** The chunk that holds a seq; `undefined` before the first, after the last, and inside a gap. */
   chunkAt(seq: number): EventChunk | undefined;

@@ -208,6 +208,9 @@ export class RecordingWriter implements LogReader {
   get logHash(): string {
     return this.#hash.hex();
   }
+  get letGo(): RecordingInfo['letGo'] {
+    return letGoOf(this.#log.cut).letGo;
+  }
   info(): RecordingInfo {
     const { spawned, crashes, restarts, gaveUp } = this.world.counts;
     // The gap that stands for what was let go is a record of the file, and not of the program.

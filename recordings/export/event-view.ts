@@ -2,6 +2,7 @@
 // ascending order it folds along; after a jump it begins at a keyframe.
 
 import type { World } from '../../runtime/fold/world.ts';
+import type { EventChunk } from '../../runtime/protocol/chunk.ts';
 import { decodeEvent } from '../../runtime/protocol/chunk.ts';
 import type { ColumnKind, EventSpec } from '../../runtime/protocol/event-table.ts';
 import { EVENTS } from '../../runtime/protocol/event-table.ts';
@@ -51,6 +52,11 @@ export class EventView {
       for (; seq <= last; seq++) yield this.read(seq, asWritten);
       seq = Math.max(seq, last === stretch.firstSeq + stretch.count - 1 ? seqAfter(this.#cursor.chunk) : seq);
     }
+  }
+
+  /** Where the event that was read last stands. */
+  get place(): { readonly chunk: EventChunk; readonly i: number } {
+    return this.#cursor;
   }
 
   /** After the event that was read last. */

@@ -4,8 +4,7 @@
 // out, they are whole.
 
 import type { EventView } from './event-view.ts';
-import type { Redaction } from './redact.ts';
-import { redact } from './redact.ts';
+import type { Hiding } from './secrets.ts';
 
 export const NDJSON_VERSION = 1;
 
@@ -16,23 +15,25 @@ export interface ExportRange {
 }
 
 export interface ExportOptions extends ExportRange {
-  readonly redactions: readonly Redaction[];
+  /** Of the view that is exported; absent: nothing is taken out. */
+  readonly hiding?: Hiding | undefined;
 }
 
 /** Lines with their line ends. */
-export function* ndjson(view: EventView, { from, to, redactions }: ExportOptions): Generator<string> {
+export function* ndjson(view: EventView, { from, to, hiding }: ExportOptions): Generator<string> {
   const { log } = view;
   const { program, seed, semanticsVersion, contents, started, scenario } = log.meta;
   const whole = from <= 1 && to >= log.lastSeq;
-  const isCopy = whole && redactions.length === 0;
+  const isCopy = whole && hiding === undefined;
+  const hide = (text: string): string => hiding?.text(text) ?? text;
   yield `${JSON.stringify({
     bough: NDJSON_VERSION,
-    program,
+    program: hide(program),
     seed,
     semanticsVersion,
     contents,
     started,
-    ...(scenario === undefined ? {} : { scenario }),
+    ...(scenario === undefined ? {} : { scenario: hide(scenario) }),
     ...(isCopy ? { logHash: log.logHash } : {}),
     ...(whole ? {} : { from, to }),
   })}\n`;
@@ -40,7 +41,7 @@ export function* ndjson(view: EventView, { from, to, redactions }: ExportOptions
     const line = view.json(event);
     // A path says where; the number says which of several places of that path it is.
     if (event.type === 'process_spawned') line['slotId'] = event.slot;
-    if ('payload' in line && redactions.length > 0) line['payload'] = redact(event.type, line['payload'], redactions);
+    if ('payload' in line && hiding) line['payload'] = hiding.payload(event.type, line['payload']);
     yield `${JSON.stringify(line)}\n`;
   }
 }

@@ -5,16 +5,17 @@
 import type { RuntimeEvent } from '../../runtime/protocol/events.ts';
 import type { EventView } from './event-view.ts';
 import type { ExportOptions } from './ndjson.ts';
-import { redact } from './redact.ts';
+import type { Hiding } from './secrets.ts';
 
 const PROCESS = 1;
 
-export function* perfetto(view: EventView, { from, to, redactions }: ExportOptions): Generator<string> {
+export function* perfetto(view: EventView, { from, to, hiding }: ExportOptions): Generator<string> {
   const { log } = view;
+  const program = hiding?.text(log.meta.program) ?? log.meta.program;
   yield '{"displayTimeUnit":"ms","otherData":';
-  yield JSON.stringify({ program: log.meta.program, seed: log.meta.seed, from, to });
+  yield JSON.stringify({ program, seed: log.meta.seed, from, to });
   yield ',"traceEvents":[\n';
-  yield JSON.stringify({ ph: 'M', pid: PROCESS, name: 'process_name', args: { name: log.meta.program } });
+  yield JSON.stringify({ ph: 'M', pid: PROCESS, name: 'process_name', args: { name: program } });
   const named = new Set<number>();
   /** The slice of the turn that goes on. */
   let turn: { pid: number; at: number; name: string; args: Record<string, unknown> } | undefined;
@@ -28,7 +29,7 @@ export function* perfetto(view: EventView, { from, to, redactions }: ExportOptio
     }
     if (event.turnBegin || (turn === undefined && event.turnEnd)) turn = { pid, at, name: 'turn', args: { seq: event.seq } };
     if (turn && turn.name === 'turn') turn.name = turnName(event);
-    pending.push(...marks(view, event, redactions));
+    pending.push(...marks(view, event, hiding));
     if (event.turnEnd && turn) {
       // A turn of no time still needs a slice that its arrows can bind to.
       pending.push({
@@ -78,7 +79,7 @@ function turnName(event: RuntimeEvent): string {
   }
 }
 
-function marks(view: EventView, event: RuntimeEvent, redactions: ExportOptions['redactions']): unknown[] {
+function marks(view: EventView, event: RuntimeEvent, hiding: Hiding | undefined): unknown[] {
   const { pid, at, seq } = event;
   const here = { pid: PROCESS, tid: pid, ts: at };
   const instant = (name: string, args: Record<string, unknown> = {}) => ({
@@ -89,7 +90,8 @@ function marks(view: EventView, event: RuntimeEvent, redactions: ExportOptions['
     cat: event.type,
     args: { seq, ...args },
   });
-  const payload = event.payload === undefined ? {} : { payload: redact(event.type, event.payload, redactions) };
+  const shown = hiding && event.payload !== undefined ? hiding.payload(event.type, event.payload) : event.payload;
+  const payload = shown === undefined ? {} : { payload: shown };
   switch (event.type) {
     case 'message_sent':
       return event.delivered ? [{ ph: 's', id: seq, ...here, name: event.tag || event.kind, cat: 'message', args: payload }] : [];

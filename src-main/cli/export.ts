@@ -3,8 +3,8 @@
 import { once } from 'node:events';
 import { createWriteStream, existsSync } from 'node:fs';
 import { finished } from 'node:stream/promises';
-import type { Redaction } from '../../recordings/index.ts';
-import { EventView, mermaid, ndjson, parseRedaction, perfetto, shiviz } from '../../recordings/index.ts';
+import type { Hiding, Redaction } from '../../recordings/index.ts';
+import { EventView, hideSecrets, mermaid, ndjson, parseRedaction, perfetto, shiviz } from '../../recordings/index.ts';
 import type { RangeFlags } from './events.ts';
 import { rangeOf } from './events.ts';
 import type { Io } from './io.ts';
@@ -17,8 +17,10 @@ export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
 export interface ExportFlags extends RangeFlags {
   readonly as: ExportFormat;
-  /** Paths of values that are taken out. */
+  /** Paths of values, and kinds of strings, that are taken out. */
   readonly redact: readonly string[];
+  /** Texts that are taken out wherever they stand. */
+  readonly redactText: readonly string[];
   /** A file; without it, stdout. */
   readonly out?: string;
 }
@@ -27,6 +29,7 @@ const BATCH = 64 * 1024;
 
 export async function exportLog(file: string, flags: ExportFlags, io: Io): Promise<void> {
   const redactions = flags.redact.map(readRedaction);
+  if (flags.redactText.includes('')) throw new CliError(USAGE, '--redact-text "" would be everywhere; give a text');
   if (flags.out !== undefined && existsSync(flags.out))
     throw new CliError(USAGE, `${flags.out} exists already; choose another name for -o`);
   const reader = openOrFail(file);
@@ -35,12 +38,13 @@ export async function exportLog(file: string, flags: ExportFlags, io: Io): Promi
   try {
     const range = rangeOf(reader, flags);
     const view = new EventView(reader);
+    const hiding = hideSecrets(view, { redactions, texts: flags.redactText });
     const note = (what: string): void => {
       progress.clear();
       io.err(`bough: ${what}\n`);
     };
     let text = '';
-    for (const part of parts(flags.as, view, { ...range, redactions }, note)) {
+    for (const part of parts(flags.as, view, { ...range, hiding }, note)) {
       text += part;
       if (text.length < BATCH) continue;
       if (target === undefined) progress.clear();
@@ -67,7 +71,7 @@ export async function exportLog(file: string, flags: ExportFlags, io: Io): Promi
 function parts(
   as: ExportFormat,
   view: EventView,
-  options: { from: number; to: number; redactions: readonly Redaction[] },
+  options: { from: number; to: number; hiding: Hiding | undefined },
   note: (what: string) => void,
 ): Generator<string> {
   switch (as) {
@@ -84,7 +88,11 @@ function parts(
 
 function readRedaction(text: string): Redaction {
   const redaction = parseRedaction(text);
-  if (!redaction) throw new CliError(USAGE, `--redact ${text} is no path; write it like state.password, msg.*.card or **.token`);
+  if (!redaction)
+    throw new CliError(
+      USAGE,
+      `--redact ${text} is no path; write it like state.password, msg.*.card or **.token, or name, label, child or tag`,
+    );
   return redaction;
 }
 

@@ -66,13 +66,25 @@ export function addRecordingVerbs(program: Command, io: Io, done: (code: ExitCod
     .requiredOption('--as <format>', EXPORT_FORMATS.join(', '))
     .option('--from <moment>', 'from this seq, or this time with its unit, on')
     .option('--to <moment>', 'up to this seq or time')
-    .option('--redact <path>', 'take values out of payloads: state.password, msg.*.card, **.token; may be given again', collect, [])
+    .option(
+      '--redact <path>',
+      'take out values by path (state.password, msg.*.card, **.token), or all of name, label, child or tag; may be given again',
+      collect,
+      [],
+    )
+    .option('--redact-text <text>', 'take out this text wherever it stands; may be given again', collect, [])
     .option('-o <file>', 'write to this file, which must not exist; without it, to stdout')
-    .action((file: string, flags: Flags & { readonly redact: string[] }) => {
+    .action((file: string, flags: Flags & { readonly redact: string[]; readonly redactText: string[] }) => {
       const as = parseWord('--as', flags['as'] as string, EXPORT_FORMATS);
       return exportLog(
         file,
-        { as, ...rangeFlags(flags), redact: flags.redact, ...(flags['o'] === undefined ? {} : { out: flags['o'] as string }) },
+        {
+          as,
+          ...rangeFlags(flags),
+          redact: flags.redact,
+          redactText: flags.redactText,
+          ...(flags['o'] === undefined ? {} : { out: flags['o'] as string }),
+        },
         io,
       );
     });

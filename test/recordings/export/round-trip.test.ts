@@ -7,6 +7,7 @@ import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import {
   EventView,
+  hideSecrets,
   ImportError,
   importLog,
   mermaid,
@@ -29,13 +30,11 @@ const options = { semanticsVersion: 1, now: '2026-01-02T03:04:05.678Z' };
 
 const whole = (reader: RecordingReader) => ({ from: 1, to: reader.lastSeq });
 const text = (parts: Iterable<string>): string => [...parts].join('');
-const exported = (reader: RecordingReader, range = whole(reader), redactions: string[] = []): string =>
-  text(
-    ndjson(new EventView(reader), {
-      ...range,
-      redactions: redactions.map((path) => parseRedaction(path) as NonNullable<ReturnType<typeof parseRedaction>>),
-    }),
-  );
+const exported = (reader: RecordingReader, range = whole(reader), paths: string[] = []): string => {
+  const view = new EventView(reader);
+  const redactions = paths.map((path) => parseRedaction(path) as NonNullable<ReturnType<typeof parseRedaction>>);
+  return text(ndjson(view, { ...range, hiding: hideSecrets(view, { redactions, texts: [] }) }));
+};
 
 async function imported(content: string, more: object = {}): Promise<{ reader: RecordingReader; notes: readonly string[] }> {
   const [from, to] = [newPath('log'), newPath('bough')];
@@ -268,7 +267,7 @@ interface TraceEvent {
 
 describe("Perfetto's format", () => {
   test.each(samples)('of %s is JSON whose arrows begin and end in slices', (sample) => {
-    const content = using(sample, (reader) => text(perfetto(new EventView(reader), { ...whole(reader), redactions: [] })));
+    const content = using(sample, (reader) => text(perfetto(new EventView(reader), whole(reader))));
     const { traceEvents } = JSON.parse(content) as { traceEvents: TraceEvent[] };
     for (const event of traceEvents) {
       expect(['M', 'X', 's', 'f', 'i', 'C']).toContain(event.ph);
