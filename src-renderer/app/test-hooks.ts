@@ -1,5 +1,6 @@
 // `window.__bough` (UX.md 2.19): read-only, and only where the hub says that hooks are on, since a canvas cannot be queried.
 
+import type { Params } from '../../runtime/protocol/bridge.ts';
 import type { SlotRow } from '../../runtime/protocol/views.ts';
 import { modeOf, type SessionView } from '../session/state.ts';
 import type { Window } from '../session/window.ts';
@@ -14,11 +15,22 @@ export interface TestHooks {
   readonly selection: number | undefined;
   /** Rows on show, dead ones included; cheaper than `nodes`. */
   readonly processes: number;
+  /** Tree, lanes and inspector show the moment of the cursor: all that was asked for it has come. */
+  readonly settled: boolean;
   nodeBox(slot: number): { x: number; y: number; width: number; height: number } | undefined;
   nodes(): readonly SlotRow[];
+  row(slot: number): SlotRow | undefined;
+  /** Sends a command as the window's buttons do. */
+  command(command: Params<'command'>['command']): Promise<null>;
   stateHash(): Promise<string>;
   frameStats(): ReturnType<typeof frameStats.read>;
   readonly dropped: number;
+}
+
+function isSettled({ loaded, at, seq, lanes, selection, detail, detailOf }: SessionView): boolean {
+  const inLanes = lanes === undefined || (lanes.from <= at && at <= lanes.to);
+  const inDetail = selection === undefined || (detailOf === selection && (detail === undefined || detail.seq === seq));
+  return loaded && inLanes && inDetail;
 }
 
 export function exposeTestHooks(bough: Window): void {
@@ -49,10 +61,16 @@ export function exposeTestHooks(bough: Window): void {
       get processes() {
         return view()?.rows.size ?? 0;
       },
+      get settled() {
+        const v = view();
+        return v !== undefined && isSettled(v);
+      },
       get dropped() {
         return view()?.counts.gaps ?? 0;
       },
       nodeBox: (slot) => onShow.tree?.nodeBox(slot),
+      row: (slot) => view()?.rows.get(slot),
+      command: (command) => bough.bridge.request('command', { session: view()?.info.id ?? '', command }),
       nodes: () => [...(view()?.rows.values() ?? [])],
       async stateHash() {
         const v = view();

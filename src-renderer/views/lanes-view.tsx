@@ -9,11 +9,11 @@ import type { LaneData, SlotRow } from '../../runtime/protocol/views.ts';
 import { drawLanes } from '../draw/lanes.ts';
 import type { Picture } from '../draw/picture.ts';
 import { hitLanes, type LanesHit } from '../layout/lanes-hit.ts';
-import { accessibleName } from '../layout/outline-rows.ts';
 import { type Axis, type Density, type LaneHits, type LanesGeometry, type LanesInput, layoutLanes } from '../layout/timeline-lanes.ts';
 import type { ThemeName } from '../scales/theme.ts';
 import { shiftRange, type TimeRange, zoomRange } from '../scales/time-scale.ts';
 import { tipOf } from './lane-tip.ts';
+import { LaneButtons } from './lane-buttons.tsx';
 import { useCanvas } from './use-canvas.ts';
 import { useViewTheme } from './use-view-theme.ts';
 
@@ -284,21 +284,6 @@ export function LanesView(props: LanesViewProps) {
     else if (element) element.title = text;
   };
 
-  const buttons = useMemo(
-    () =>
-      lanes.map((slot) => {
-        const row = rows.get(slot);
-        return (
-          <li key={slot}>
-            <button type="button" tabIndex={-1} aria-pressed={slot === selectedSlot} onClick={() => props.onSelectSlot?.(slot)}>
-              {row ? accessibleName(row, cursorAt) : 'not alive at the cursor'}
-            </button>
-          </li>
-        );
-      }),
-    [lanes, rows, selectedSlot, cursorAt, props.onSelectSlot],
-  );
-
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: pointers only; the buttons inside and the window's keys do the rest
     <div
@@ -338,7 +323,7 @@ export function LanesView(props: LanesViewProps) {
         style={{ position: 'absolute', inset: 0, width: '100%', height: '100%', display: 'block' }}
       />
       <ul aria-label="Lanes" style={HIDDEN}>
-        {buttons}
+        <LaneButtons lanes={lanes} rows={rows} at={cursorAt} selected={selectedSlot} onSelect={props.onSelectSlot} />
       </ul>
     </div>
   );

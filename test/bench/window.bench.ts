@@ -8,8 +8,9 @@ import path from 'node:path';
 import { findChromium } from '../../scripts/lib/chromium.mjs';
 import { closeBrowser, hooks, openPage, root, type ServedApp, serve } from '../support/served-app.ts';
 import type { Bench } from './bench.ts';
+import { ScaleContext, scaleRows } from './window/scale-rows.ts';
 
-interface Context {
+class Context extends ScaleContext {
   app: ServedApp | undefined;
 }
 
@@ -101,8 +102,9 @@ async function heapAfterMillion(): Promise<number> {
 }
 
 export const bench: Bench<Context> = {
-  prepare: () => ({ app: undefined }),
+  prepare: () => new Context(),
   async finish(context) {
+    await context.close();
     await closeBrowser();
     await context.app?.stop();
   },
@@ -138,5 +140,6 @@ export const bench: Bench<Context> = {
       skip,
       measure: heapAfterMillion,
     },
+    ...scaleRows,
   ],
 };

@@ -22,8 +22,11 @@ export interface Hooks {
   /** Rows on show, dead ones included. */
   readonly processes: number;
   readonly dropped: number;
+  readonly settled: boolean;
   nodeBox(slot: number): { x: number; y: number; width: number; height: number } | undefined;
   nodes(): readonly { slot: number; label: string; status: string; incarnation: number }[];
+  row(slot: number): { slot: number; label: string; status: string; incarnation: number; mailbox: number } | undefined;
+  command(command: { kind: 'suspend' | 'resume' | 'crash'; slot: number }): Promise<null>;
   stateHash(): Promise<string>;
 }
 
