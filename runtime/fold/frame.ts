@@ -267,7 +267,16 @@ export class Frame {
     this.#changedRows.push(row);
   }
 
+  /** The same after a single record, which is asked for as often as there are records. */
+  #takeOne(): number[] {
+    const row = this.#changedRows.pop();
+    if (row === undefined || this.rows.dirty[row] === 0) return [];
+    this.rows.dirty[row] = 0;
+    return [this.rows.slot[row] as number];
+  }
+
   takeChanged(): number[] {
+    if (this.#tracking && this.#changedGone.length === 0 && this.#changedRows.length <= 1) return this.#takeOne();
     const slots = new Set(this.#tracking ? this.#changedGone : this.slots.byId.keys());
     this.#tracking = true;
     this.rows.trackChanges();

@@ -152,7 +152,15 @@ export const PARAMS = {
   cancelQuery: v.object({ token }),
   /** What can be written at the caret of a query, with real values and how often they occur now. */
   completeQuery: v.object({ session, query: text, caret: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(4096)) }),
-  lanes: v.object({ session, slots: v.pipe(v.array(slot), v.maxLength(400)), from: micros, to: micros, endSeq: seq }),
+  /** `columns`: pixels that the range is drawn in; what is shorter than one is merged. */
+  lanes: v.object({
+    session,
+    slots: v.pipe(v.array(slot), v.maxLength(400)),
+    from: micros,
+    to: micros,
+    endSeq: seq,
+    columns: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(20_000))),
+  }),
   overview: v.object({ session, buckets: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(2000)) }),
   detail: v.object({ session, seq, slot }),
   /** The rows of some slots at several moments: the pictures of a story. */

@@ -1,11 +1,12 @@
 // The bars of the lanes: the status of each shown slot over virtual time, read off the fold record by record, so that a lane can
 // never say something else than the tree. Statuses that lasted no time at all are left out.
 
+import { type Glance, newGlance } from '../../runtime/fold/glance.ts';
 import type { ProcessSummary } from '../../runtime/fold/process-view.ts';
 import type { World } from '../../runtime/fold/world.ts';
 import type { ProcessId, SlotId } from '../../runtime/protocol/ids.ts';
 import type { Micros } from '../../runtime/protocol/units.ts';
-import type { Lane, LaneSegment, Status } from '../../runtime/protocol/views.ts';
+import { type Lane, type LaneSegment, STATUSES, type Status } from '../../runtime/protocol/views.ts';
 
 /** Segments of an answer above which the shortest are merged. */
 const KEPT = 20_000;
@@ -34,6 +35,11 @@ class LaneBuilder {
     this.#since = from;
     this.#pid = process.pid;
     this.#exitSeq = process.exit?.seq ?? 0;
+  }
+
+  /** It lives on as it did: most records change nothing that a lane shows. */
+  knows(now: Glance): boolean {
+    return now.live && now.pid === this.#pid && STATUSES[now.status] === this.#status;
   }
 
   see(process: ProcessSummary | undefined, at: Micros): void {
@@ -69,6 +75,7 @@ class LaneBuilder {
 export class LaneSegments {
   readonly #lanes = new Map<SlotId, LaneBuilder>();
   readonly #from: Micros;
+  readonly #glance = newGlance();
 
   /** `world` is the world at `from`. */
   constructor(slots: readonly SlotId[], world: World, from: Micros) {
@@ -82,13 +89,20 @@ export class LaneSegments {
 
   /** To be called after each record with the slots that it touched. */
   see(world: World, touched: readonly SlotId[]): void {
-    for (const slot of touched) this.#lanes.get(slot)?.see(world.slotSummary(slot), world.at);
+    for (const slot of touched) {
+      const lane = this.#lanes.get(slot);
+      if (!lane || (world.glance(slot, this.#glance) && lane.knows(this.#glance))) continue;
+      lane.see(world.slotSummary(slot), world.at);
+    }
   }
 
-  finish(to: Micros): Lane[] {
+  finish(to: Micros, columns?: number): Lane[] {
     const lanes = [...this.#lanes.values()];
     for (const lane of lanes) lane.end(to);
     const count = lanes.reduce((sum, lane) => sum + lane.segments.length, 0);
+    if (columns !== undefined)
+      for (const lane of lanes)
+        if (lane.segments.length > columns / 4) lane.segments = mergeShort(lane.segments, (to - this.#from) / columns);
     if (count > KEPT) for (const lane of lanes) lane.segments = mergeShort(lane.segments, (to - this.#from) / MERGED_TO);
     return lanes.map(({ slot, segments, lives, crashes }) => ({ slot, segments, lives, crashes }));
   }

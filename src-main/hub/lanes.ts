@@ -33,6 +33,8 @@ export interface LaneRange {
   readonly to: Micros;
   /** Nothing after this seq is shown. */
   readonly endSeq: number;
+  /** Pixels it is drawn in: what is shorter than one of them is merged. */
+  readonly columns?: number | undefined;
 }
 
 export async function lanesOf(source: LaneSource, range: LaneRange, slices: Slices): Promise<LaneData> {
@@ -69,7 +71,7 @@ export async function lanesOf(source: LaneSource, range: LaneRange, slices: Slic
   return {
     from,
     to,
-    lanes: segments.finish(to),
+    lanes: segments.finish(to, range.columns),
     messages: taken.messages,
     ...(taken.omitted > 0 ? { messagesOmitted: taken.omitted } : {}),
     cascades,

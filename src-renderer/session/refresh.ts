@@ -16,6 +16,8 @@ interface Question {
 }
 
 const OVERVIEW_BUCKETS = 400;
+/** The lanes of the widest screens in use, and half as much beside them. */
+const LANE_COLUMNS = 3840;
 /** A session whose time flies is asked about no more often than this. */
 const OVERVIEW_GAP_MS = 200;
 
@@ -59,6 +61,7 @@ export function startRefresh(store: Store, bridge: DebuggerBridge, env: Env, fai
           slots: laneSlots(v.rows, laneWishes(v, store.get().prefs)),
           ...laneWindow(v),
           endSeq: v.endSeq,
+          columns: LANE_COLUMNS,
         });
         store.patch(v.info.id, { lanes });
       },
@@ -121,12 +124,16 @@ export function startRefresh(store: Store, bridge: DebuggerBridge, env: Env, fai
       }
       running = true;
       asked = key;
+      const since = env.now();
       question
         .ask(view)
         .catch(fail)
         .finally(() => {
           running = false;
-          notBefore = env.now() + question.gap(view);
+          // What takes the hub long is asked less often: while things move it has a program to record first.
+          const took = env.now() - since;
+          const gap = question.gap(view);
+          notBefore = env.now() + (gap > 0 ? Math.max(gap, 2 * took) : 0);
           check();
         });
     };

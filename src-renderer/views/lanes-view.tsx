@@ -12,8 +12,8 @@ import { hitLanes, type LanesHit } from '../layout/lanes-hit.ts';
 import { type Axis, type Density, type LaneHits, type LanesGeometry, type LanesInput, layoutLanes } from '../layout/timeline-lanes.ts';
 import type { ThemeName } from '../scales/theme.ts';
 import { shiftRange, type TimeRange, zoomRange } from '../scales/time-scale.ts';
-import { tipOf } from './lane-tip.ts';
 import { LaneButtons } from './lane-buttons.tsx';
+import { tipOf } from './lane-tip.ts';
 import { useCanvas } from './use-canvas.ts';
 import { useViewTheme } from './use-view-theme.ts';
 
