@@ -31,7 +31,7 @@ export class ScaleContext {
     const { page, context: tab } = await openPage(app.url);
     this.#stage = { name, app, page, tab };
     this.#reference ??= new Reference();
-    await openFile(page, name === 'long' ? await this.#reference.longFile('mixed') : fixture(name));
+    await openFile(page, name === 'long' ? (process.env['BOUGH_BENCH_LONG'] ?? (await this.#reference.longFile('mixed'))) : fixture(name));
     await processesShown(page, processes);
     await page.waitForTimeout(3000);
     this.seen.most = Math.max(this.seen.most, await elements(page));
