@@ -6,6 +6,7 @@ import * as v from 'valibot';
 import type { BreakpointView, HitPage } from './breakpoints.ts';
 import { BREAKPOINT } from './breakpoints.ts';
 import type { Findings } from './findings.ts';
+import type { LastWrite, MessageRow, SourceExcerpt } from './messages-view.ts';
 import type {
   AttachableProgram,
   ColumnValue,
@@ -184,6 +185,12 @@ export const PARAMS = {
   explain: v.object({ session, seq }),
   /** The causal story of the event at `seq`, or of the exit that it is about. */
   why: v.object({ session, seq }),
+  /** Messages of the process in a slot up to `seq`, newest first. */
+  messages: v.object({ session, seq, slot, limit: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(500)) }),
+  /** Who last wrote a field of the state that the process in a slot has at `seq`. */
+  lastWrite: v.object({ session, seq, slot, field: text }),
+  /** Lines of the program around a place that a stack names, `my-app.ts:136:41`. */
+  excerpt: v.object({ session, place: text }),
   /** What in the log somebody should look at, up to its newest event. */
   findings: v.object({ session }),
   hash: v.object({ session, seq }),
@@ -241,6 +248,9 @@ export interface Results {
   breakpointTimes: { times: number[] };
   explain: Explanation | null;
   why: Why | null;
+  messages: { rows: MessageRow[]; complete: boolean };
+  lastWrite: LastWrite | null;
+  excerpt: SourceExcerpt | null;
   findings: Findings;
   hash: { hash: string };
   command: null;

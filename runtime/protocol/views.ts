@@ -245,6 +245,8 @@ export interface MailboxEntry {
   readonly fromName: string;
   /** The message as tagged JSON; absent where contents were not recorded. */
   readonly message?: unknown;
+  /** How many messages that came later were taken out past it (selective receive), as far as was looked back. */
+  readonly overtaken?: number;
 }
 
 export interface ProcessDetail {

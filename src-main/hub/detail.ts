@@ -3,6 +3,7 @@
 
 import type { MailboxEntryView, ProcessView } from '../../runtime/fold/process-view.ts';
 import type { World } from '../../runtime/fold/world.ts';
+import { causeOf } from '../../runtime/protocol/chunk.ts';
 import { EV } from '../../runtime/protocol/event-table.ts';
 import type { ProcessId, SlotId } from '../../runtime/protocol/ids.ts';
 import type { MailboxEntry, ProcessDetail } from '../../runtime/protocol/views.ts';
@@ -16,6 +17,8 @@ import { arrival } from './why/arrival.ts';
 
 const MAILBOX_SHOWN = 200;
 const LIVES_SHOWN = 50;
+/** Messages taken past others that are counted. */
+const TAKEN_LOOKED_AT = 10_000;
 const LINKS_SHOWN = 200;
 /** How far back the state before the present one is looked for. */
 const BEFORE_EVENTS = 200_000;
@@ -43,7 +46,7 @@ export function detailOf(source: DetailSource, world: World, slot: SlotId): Proc
     parentName: process.parent === 0 ? '' : nameAt(world, history, process.parent),
     ...(process.callback ? { callback: process.callback } : {}),
     ...stateOf(source, process, world),
-    mailbox: process.mailbox.slice(0, MAILBOX_SHOWN).map((entry) => mailboxEntry(source, world, process.pid, entry)),
+    mailbox: mailboxOf(source, world, process),
     mailboxTotal: process.mailbox.length,
     links: places(process.links),
     monitors: places(process.monitors.map((monitor) => monitor.target)),
@@ -124,6 +127,23 @@ function changeOf(source: DetailSource, world: World, pid: ProcessId, stateSeq: 
 function senderName({ log, history }: DetailSource, world: World, put: number, from: ProcessId, to: ProcessId): string {
   if (from === to && log.event(put)?.type === 'timer_fired') return 'its own timer';
   return from === 0 ? 'host' : nameAt(world, history, from);
+}
+
+/** The oldest messages of a mailbox, with how often each was passed over. */
+function mailboxOf(source: DetailSource, world: World, process: ProcessView): MailboxEntry[] {
+  const shown = process.mailbox.slice(0, MAILBOX_SHOWN);
+  const oldest = shown[0];
+  if (oldest === undefined) return [];
+  // Keys of what was taken out from further back, latest first.
+  const taken: number[] = [];
+  source.log.backward(world.seq, Math.max(oldest.key, world.seq - BEFORE_EVENTS), (chunk, i) => {
+    if (chunk.type[i] === EV.message_received && chunk.pid[i] === process.pid && (chunk.d[i] as number) > 0) taken.push(causeOf(chunk, i));
+    return taken.length >= TAKEN_LOOKED_AT;
+  });
+  return shown.map((entry) => {
+    const overtaken = taken.filter((key) => key > entry.key).length;
+    return { ...mailboxEntry(source, world, process.pid, entry), ...(overtaken === 0 ? {} : { overtaken }) };
+  });
 }
 
 function mailboxEntry(source: DetailSource, world: World, pid: ProcessId, entry: MailboxEntryView): MailboxEntry {

@@ -25,7 +25,10 @@ export const recordingStore: RecordingStore = {
       ...(map === undefined ? {} : { sourceMap: map }),
     };
     let onFailed: (error: unknown) => void = () => undefined;
-    const log = new WritingLog(begin(file, meta, (error) => onFailed(error)));
+    const log = new WritingLog(
+      begin(file, meta, (error) => onFailed(error)),
+      map,
+    );
     onFailed = (error) => log.fail(error);
     return log;
   },
@@ -48,6 +51,7 @@ export const recordingStore: RecordingStore = {
       closedCleanly: reader.closedCleanly,
       ...(reader.salvaged ? { salvaged: 'This recording is damaged; what could be read of it is here.' } : {}),
       queries: reader,
+      sourceMap: meta.sourceMap,
       chunkAt: (seq) => reader.chunkAt(seq),
       worldAt: (seq) => reader.worldAt(seq),
       seqAtTime: (at) => reader.seqAtTime(at),
@@ -80,11 +84,13 @@ class WritingLog implements GrowingLog {
   readonly #writer: RecordingWriter;
   readonly #timer: NodeJS.Timeout;
   #gaps: ReturnType<RecordingWriter['gaps']> = [];
+  readonly sourceMap: string;
   failure: unknown;
   gone: Lost | undefined;
 
-  constructor(writer: RecordingWriter) {
+  constructor(writer: RecordingWriter, sourceMap: string) {
     this.#writer = writer;
+    this.sourceMap = sourceMap;
     this.#timer = setInterval(() => this.#watch(), LOOK_MS);
     this.#timer.unref();
   }

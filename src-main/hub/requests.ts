@@ -10,10 +10,13 @@ import { lanesOf } from './lanes.ts';
 import { findingsOf } from './lints/session-findings.ts';
 import type { LiveSession } from './live-session.ts';
 import { logRows, rowOfEvent } from './log-rows.ts';
+import { messagesOf } from './messages.ts';
 import { completeIn } from './query-values.ts';
 import { headline, rowOf } from './rows.ts';
 import type { Session } from './session.ts';
+import { excerptAt } from './source-excerpt.ts';
 import { followCause, followEffect, nextStep } from './steps.ts';
+import { lastWriteIn } from './why/last-write.ts';
 import { whyOf } from './why/why.ts';
 import type { HubWindow } from './window.ts';
 
@@ -193,6 +196,12 @@ export function createHandlers(hub: HubServices, window: HubWindow): Handlers {
       return session.stories.explain(seq, (exit) => session.crashAt(exit)) ?? null;
     },
     why: ({ session: id, seq }) => whyOf(of(id).whySource, seq) ?? null,
+    messages: ({ session: id, ...range }) => messagesOf(of(id), range, window.slices()),
+    lastWrite({ session: id, seq, slot, field }) {
+      const session = of(id);
+      return lastWriteIn(session.whySource, session.history.inSlot(slot, seq), seq, field) ?? null;
+    },
+    excerpt: ({ session: id, place }) => excerptAt(of(id).sourceMap, place) ?? null,
     findings: ({ session: id }) => findingsOf(of(id), window.slices()),
     hash({ session: id, seq }) {
       const session = of(id);

@@ -15,6 +15,8 @@ export interface SessionLog extends ChunkSource {
   seqAtTime(at: Micros): number;
   /** The log as queries read it best; without it, they read its chunks. */
   readonly queries?: QuerySource;
+  /** The program's source map, where the log keeps it. */
+  readonly sourceMap?: string | undefined;
   /** Lets go of the file, whatever state it is in. */
   close(): void;
 }

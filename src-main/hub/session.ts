@@ -234,6 +234,11 @@ export class Session {
     for (const watcher of this.watchers) watcher.onInfo(this);
   }
 
+  /** The program's source map, where the log keeps it. */
+  get sourceMap(): string | undefined {
+    return this.#source.sourceMap;
+  }
+
   /** What causal stories read. */
   get whySource(): WhySource {
     return {

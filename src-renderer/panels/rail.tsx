@@ -6,6 +6,7 @@ import { formatCount } from '../session/format.ts';
 import { BookmarkList } from './bookmark-list.tsx';
 import { BreakpointList } from './breakpoint-list.tsx';
 import { CrashList } from './crash-list.tsx';
+import { FindingList } from './finding-list.tsx';
 import { Icon } from './icons.tsx';
 import { ProcessList } from './process-list.tsx';
 import { Splitter } from './splitter.tsx';
@@ -19,6 +20,7 @@ function FullRail() {
   const crashes = useView((v) => v.crashes.length, 0);
   const bookmarks = useView((v) => v.bookmarks.length, 0);
   const breakpoints = useView((v) => v.breakpoints.length, 0);
+  const findings = useView((v) => v.findings?.findings.length, undefined);
   return (
     <aside className="rail" aria-label="Processes, crashes, breakpoints and bookmarks" data-region="rail">
       <Section of="processes" count={live} grow>
@@ -33,12 +35,21 @@ function FullRail() {
       <Section of="bookmarks" count={bookmarks}>
         <BookmarkList />
       </Section>
+      <Section of="findings" count={findings}>
+        <FindingList />
+      </Section>
       <Splitter of="rail" label="Width of the process list" />
     </aside>
   );
 }
 
-const TITLES = { processes: 'Processes', crashes: 'Crashes', breakpoints: 'Breakpoints', bookmarks: 'Bookmarks' } as const;
+const TITLES = {
+  processes: 'Processes',
+  crashes: 'Crashes',
+  breakpoints: 'Breakpoints',
+  bookmarks: 'Bookmarks',
+  findings: 'Findings',
+} as const;
 
 function Section({
   of,
@@ -47,7 +58,8 @@ function Section({
   children,
 }: {
   of: keyof typeof TITLES;
-  count: number;
+  /** Absent: not known until the section is open. */
+  count: number | undefined;
   grow?: boolean;
   children: React.ReactNode;
 }) {
@@ -59,7 +71,7 @@ function Section({
         <button type="button" aria-expanded={open} onClick={() => actions.setRailSection(of, !open)}>
           <Icon name={open ? 'chevronDown' : 'chevronRight'} size={14} />
           <span>{TITLES[of]}</span>
-          <span className="rail-count">{formatCount(count)}</span>
+          <span className="rail-count">{count === undefined ? '' : formatCount(count)}</span>
         </button>
       </h2>
       {open && children}
@@ -130,6 +142,16 @@ function IconRail() {
       <button
         type="button"
         className="rail-icon"
+        aria-expanded={open === 'findings'}
+        aria-label="Findings"
+        title="Findings"
+        onClick={() => toggle('findings')}
+      >
+        <Icon name="warning" size={18} />
+      </button>
+      <button
+        type="button"
+        className="rail-icon"
         aria-label="Welcome page and recordings"
         title="Welcome page and recordings"
         onClick={() => actions.showWelcome()}
@@ -148,6 +170,7 @@ function IconRail() {
           {open === 'crashes' && <CrashList />}
           {open === 'breakpoints' && <BreakpointList />}
           {open === 'bookmarks' && <BookmarkList />}
+          {open === 'findings' && <FindingList />}
         </div>
       )}
     </aside>

@@ -6,6 +6,7 @@ import { breakpointActions } from './breakpoint-actions.ts';
 import { connectAction } from './connect.ts';
 import { crashActions } from './crash-actions.ts';
 import { cursorActions } from './cursor-actions.ts';
+import { inspectActions } from './inspect-actions.ts';
 import { lessonActions } from './lesson-actions.ts';
 import { rangeActions } from './range-actions.ts';
 import { sessionActions } from './session-actions.ts';
@@ -36,6 +37,7 @@ export function createActions(parts: Parameters<typeof actionContext>[0]) {
     ...bookmarkActions(context),
     ...viewActions(context),
     ...whyActions(context),
+    ...inspectActions(context),
     ...lessonActions(context, welcome),
   };
 }

@@ -12,7 +12,7 @@ const size = (min: number, max: number, fallback: number) =>
 const KEY_NAME = v.pipe(v.string(), v.minLength(1), v.maxLength(32));
 const QUERIES = v.pipe(v.array(v.pipe(v.string(), v.maxLength(4096))), v.maxLength(40), v.readonly());
 const NO_QUERIES = { saved: [], recent: [] };
-export const RAIL_SECTIONS = ['processes', 'crashes', 'bookmarks', 'breakpoints'] as const;
+export const RAIL_SECTIONS = ['processes', 'crashes', 'bookmarks', 'breakpoints', 'findings'] as const;
 export type RailSection = (typeof RAIL_SECTIONS)[number];
 
 const PREFS = v.object({
@@ -43,7 +43,7 @@ const PREFS = v.object({
   /** Keys that differ from the table, by the first key there; see interactions/key-map.ts. */
   keys: v.optional(v.fallback(v.record(KEY_NAME, v.pipe(v.array(KEY_NAME), v.maxLength(4), v.readonly())), {}), {}),
   /** Sections of the left rail that are closed. */
-  railClosed: v.optional(v.fallback(v.array(v.picklist(RAIL_SECTIONS)), ['bookmarks']), ['bookmarks']),
+  railClosed: v.optional(v.fallback(v.array(v.picklist(RAIL_SECTIONS)), ['bookmarks', 'findings']), ['bookmarks', 'findings']),
   /** Columns of the table beyond those it always has: `module`, or a place in the state: `state.count`. */
   columns: v.optional(v.fallback(v.pipe(v.array(v.pipe(v.string(), v.maxLength(200))), v.maxLength(12)), []), []),
   layoutLock: v.optional(v.fallback(v.boolean(), false), false),

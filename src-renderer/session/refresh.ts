@@ -95,8 +95,8 @@ export function startRefresh(store: Store, bridge: DebuggerBridge, env: Env, fai
       gap: (v) => (v.following || v.playback ? 500 : 0),
       async ask(v) {
         const slot = v.selection as number;
-        const rows = await bridge.request('events', { session: v.info.id, from: v.seq, direction: -1, limit: 200, slot });
-        store.patch(v.info.id, { recent: { slot, rows: rows.filter((r) => r.type.startsWith('message_')) } });
+        const recent = await bridge.request('messages', { session: v.info.id, seq: v.seq, limit: 100, slot });
+        store.patch(v.info.id, { recent: { slot, ...recent } });
       },
     },
   ];

@@ -2,7 +2,9 @@
 // Plain values: a change makes new objects along its path and leaves the others as they were, so that panels compare by identity.
 
 import type { BreakpointView } from '../../runtime/protocol/breakpoints.ts';
+import type { Findings } from '../../runtime/protocol/findings.ts';
 import type { ProcessId, SlotId } from '../../runtime/protocol/ids.ts';
+import type { MessageRow, SourceExcerpt } from '../../runtime/protocol/messages-view.ts';
 import type { Micros } from '../../runtime/protocol/units.ts';
 import type {
   Counts,
@@ -86,7 +88,11 @@ export interface SessionView {
   readonly detail?: ProcessDetail;
   /** Slot the detail was asked for; while it differs from the selection, the panel shows a skeleton. */
   readonly detailOf?: SlotId;
-  readonly recent?: { readonly slot: SlotId; readonly rows: readonly LogRow[] };
+  readonly recent?: { readonly slot: SlotId; readonly rows: readonly MessageRow[]; readonly complete: boolean };
+  /** What somebody should look at, once it was asked for. */
+  readonly findings?: Findings;
+  /** Lines of the program by place; `null`: it has none there. */
+  readonly excerpts?: ReadonlyMap<string, SourceExcerpt | null>;
   readonly log: LogState;
   readonly query?: QueryState;
   readonly breakpoints: readonly BreakpointView[];

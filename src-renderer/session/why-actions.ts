@@ -3,7 +3,7 @@
 import type { ActionContext } from './action-context.ts';
 import type { SessionView } from './state.ts';
 
-export function whyActions({ store, bridge, notices, cursor, fail, withCurrent, setPrefs }: ActionContext) {
+export function whyActions({ store, bridge, notices, fail, withCurrent, setPrefs }: ActionContext) {
   const actions = {
     /** Shows the story of what happened at `seq`. */
     showWhy(seq: number): void {
@@ -37,11 +37,6 @@ export function whyActions({ store, bridge, notices, cursor, fail, withCurrent, 
         if (seq !== undefined) return actions.showWhy(seq);
         notices.add({ level: 'info', text: 'Nothing has crashed up to here: there is nothing to explain.' });
       });
-    },
-
-    /** To the moment of a step, and to the process that it is about. */
-    goToMoment(seq: number, slot: number): void {
-      withCurrent((_, session) => cursor.goTo(session, seq, slot === 0 ? {} : { selecting: slot }));
     },
   };
   return actions;

@@ -26,19 +26,25 @@ const FIELDS = 3;
 /** The state that a process had at `seq`, by the record that carries it; 0 where none was recorded. */
 export const stateSeqAt = (source: WhySource, pid: ProcessId, seq: number): number => source.worldAt(seq).summary(pid)?.stateSeq ?? 0;
 
+/** Who last wrote the fields that a reason, or a message that was being handled, names. */
 export function lastWrites(source: WhySource, pid: ProcessId, stateSeq: number, reason: unknown, message: unknown): FieldWrite[] {
+  const fields = fieldsOf(stateSeq === 0 ? undefined : source.log.payload(stateSeq));
+  return fields === undefined ? [] : writesOf(source, pid, stateSeq, namedFields(fields, reason, message));
+}
+
+/** Who last wrote some fields of the state that record `stateSeq` carries. */
+export function writesOf(source: WhySource, pid: ProcessId, stateSeq: number, named: readonly string[]): FieldWrite[] {
   const state = stateSeq === 0 ? undefined : source.log.payload(stateSeq);
   const fields = fieldsOf(state);
   if (fields === undefined) return [];
-  const named = namedFields(fields, reason, message);
-  const open = new Map(named.map((field) => [field, stateSeq]));
+  const open = new Set(named);
   const writes = new Map<string, FieldWrite>();
   let at = stateSeq;
   const most = Math.min(STATES, CHARACTERS / (JSON.stringify(state).length + 1));
   for (let n = 0; open.size > 0 && n < most; n++) {
     const before = stateBefore(source, pid, at);
     const earlier = before === 0 ? undefined : fieldsOf(source.log.payload(before));
-    for (const field of open.keys()) {
+    for (const field of open) {
       const value = JSON.stringify(fields[field]);
       if (earlier !== undefined && JSON.stringify(earlier[field]) === value) continue;
       writes.set(field, { field, value: fields[field], before: earlier?.[field], seq: at });

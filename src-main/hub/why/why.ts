@@ -7,7 +7,7 @@ import type { EventOf } from '../../../runtime/protocol/events.ts';
 import type { Why, WhyStep, WhyWindow } from '../../../runtime/protocol/why-view.ts';
 import { termText } from '../../text/term-text.ts';
 import { happened } from '../explain.ts';
-import { bareMessage, describeEvent, pidNamer } from '../log-text.ts';
+import { describeEvent } from '../log-text.ts';
 import { fallenWith, gaveUp, type Level, type Story, storyOf } from '../story.ts';
 import { supervision } from '../supervision-text.ts';
 import { shortReason } from '../wording.ts';
@@ -17,6 +17,7 @@ import { lastWrites, stateSeqAt } from './state-writes.ts';
 import { explained } from './target.ts';
 import { DEEP, type Waits, waitsBehind, waitsOf } from './waits.ts';
 import { beginning, milliseconds, stepOf, waitsText } from './why-text.ts';
+import { writer } from './writer.ts';
 
 type Side = Why['sides'][number];
 
@@ -186,22 +187,6 @@ function stateSides(source: WhySource, chain: Chain): Side[] {
       edge: seq === 0 ? ('inferred' as const) : ('recorded' as const),
     };
   });
-}
-
-/** Which message brought a state: `, by {:limit, 0} from Console`. */
-function writer(source: WhySource, stateSeq: number): string {
-  const { log, context } = source;
-  let event = log.event(stateSeq);
-  const pid = event?.pid;
-  for (let n = 0; event && n < 8 && event.type !== 'message_received'; n++) {
-    if (event.type === 'callback_started') return `, in ${event.callback}`;
-    event = event.cause > 0 ? log.event(event.cause) : undefined;
-  }
-  if (event?.type !== 'message_received' || event.pid !== pid) return ' ';
-  const message = log.message(event.cause);
-  const put = log.event(event.cause);
-  const from = event.from === 0 || put?.type === 'timer_fired' ? '' : ` from ${context.name(event.from)}`;
-  return `, by ${message === undefined ? event.tag : termText(bareMessage(message), { max: 60, pid: pidNamer(context) })}${from}`;
 }
 
 /** Who else fell with the exit that began it. */

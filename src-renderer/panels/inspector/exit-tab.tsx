@@ -5,6 +5,7 @@ import { useActions, useView } from '../../app/context.ts';
 import { formatDuration, formatMoment } from '../../session/format.ts';
 import { exitMeaning } from '../../session/sentences.ts';
 import { Button } from '../controls.tsx';
+import { SourceExcerptView } from '../source-excerpt.tsx';
 import type { TabProps } from './inspector.tsx';
 import { Fact, Facts, Section } from './parts.tsx';
 
@@ -35,6 +36,7 @@ export function ExitTab({ row, detail, at }: TabProps) {
       </Section>
       {detail?.exitStack && (
         <Section title={detail.exitPlace ? `Raised at ${detail.exitPlace}` : 'Stack'}>
+          {detail.exitPlace && <SourceExcerptView place={detail.exitPlace} />}
           {/* As long as it is: the tab scrolls. */}
           <code className="term term-block selectable" data-testid="exit-stack">
             {detail.exitStack}

@@ -115,9 +115,7 @@ function Head({ row, detail, onClose }: { row: SlotRow; detail: ProcessDetail | 
 function TabBar({ tab, narrow, mailbox }: { tab: InspectorTab; narrow: boolean; mailbox: number }) {
   const actions = useActions();
   const set = (inspectorTab: InspectorTab): void => actions.setPrefs({ inspectorTab });
-  const all = INSPECTOR_TABS.map((t) =>
-    t.id === 'mailbox' && mailbox > 0 ? { ...t, badge: mailbox > 999 ? '999+' : String(mailbox) } : t,
-  );
+  const all = INSPECTOR_TABS.map((t) => (t.id === 'mailbox' && mailbox > 0 ? { ...t, badge: mailbox > 99 ? '99+' : String(mailbox) } : t));
   // Below 320 px the last move behind ⋯. One of them that is chosen stands as the fifth, and the menu, which keeps its items, marks it.
   const behind = narrow ? all.slice(4) : [];
   const fifth = behind.find((t) => t.id === tab) ?? behind[0];

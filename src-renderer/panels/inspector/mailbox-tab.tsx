@@ -26,6 +26,12 @@ export function MailboxTab({ row, detail, at }: TabProps) {
                 <code className="term mailbox-term">
                   {entry.message === undefined ? entry.tag : printTerm(entry.message, 'message', 80)}
                 </code>
+                <span className="mailbox-from">{entry.fromName}</span>
+                {entry.overtaken !== undefined && entry.overtaken > 0 && (
+                  <span className="chip chip-plain" title={`Skipped by selective receive ${entry.overtaken} times`}>
+                    skipped ×{formatCount(entry.overtaken)}
+                  </span>
+                )}
                 <span className="chip chip-plain">{entry.kind}</span>
                 <span className="mailbox-age">{formatDuration(Math.max(0, at - entry.at))}</span>
               </summary>

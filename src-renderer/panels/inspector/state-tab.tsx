@@ -97,7 +97,13 @@ function StateTree({ detail, mode }: { detail: ProcessDetail; mode: Mode }) {
     <>
       <div className="term-tree" role="tree" aria-label="State" data-testid="state-tree">
         {rows.map((row, i) => (
-          <TermLine key={row.path || 'root'} row={row} size={i === 0 ? formatBytes(size) : undefined} onToggle={() => toggle(row)} />
+          <TermLine
+            key={row.path || 'root'}
+            row={row}
+            size={i === 0 ? formatBytes(size) : undefined}
+            onToggle={() => toggle(row)}
+            onLastChanged={fieldOf(row, state.value)}
+          />
         ))}
       </div>
       <Section
@@ -120,7 +126,13 @@ function StateTree({ detail, mode }: { detail: ProcessDetail; mode: Mode }) {
 
 const MARK_WORDS = { '+': 'added', '−': 'removed', Δ: 'changed' } as const;
 
-function TermLine({ row, size, onToggle }: { row: TermRow; size?: string; onToggle: () => void }) {
+/** The field of the state that a row is in, where the state has fields: who wrote it last can be asked. */
+function fieldOf(row: TermRow, state: unknown): string | undefined {
+  if (typeof state !== 'object' || state === null || Array.isArray(state)) return undefined;
+  return Object.keys(state).find((key) => !key.startsWith('$') && row.depth === 1 && row.label === `${key}:`);
+}
+
+function TermLine({ row, size, onToggle, onLastChanged }: { row: TermRow; size?: string; onToggle: () => void; onLastChanged?: string }) {
   const toggles = row.open !== undefined || row.more;
   return (
     <div
@@ -159,6 +171,29 @@ function TermLine({ row, size, onToggle }: { row: TermRow; size?: string; onTogg
         <span className={row.more ? 'link' : row.mark === 'Δ' ? 'term-new' : 'term-value'}>{row.text}</span>
       </span>
       {(size ?? row.note) && <span className="term-note">{size ?? row.note}</span>}
+      {onLastChanged !== undefined && <LastChanged field={onLastChanged} />}
     </div>
+  );
+}
+
+/** Goes to the message that last wrote a field of the state. */
+function LastChanged({ field }: { field: string }) {
+  const actions = useActions();
+  return (
+    <button
+      type="button"
+      className="term-last link"
+      aria-label={`Last changed: ${field}`}
+      title={`Go to the message that last wrote ${field}`}
+      data-testid="last-changed"
+      data-field={field}
+      onClick={(event) => {
+        event.stopPropagation();
+        void actions.lastChanged(field).then((by) => by && actions.notice('info', `${field} was last written ${by}.`));
+      }}
+      onKeyDown={(event) => event.stopPropagation()}
+    >
+      last changed
+    </button>
   );
 }

@@ -4,6 +4,7 @@ import type { WhyStep } from '../../../runtime/protocol/why-view.ts';
 import { useActions, useView } from '../../app/context.ts';
 import { formatDuration } from '../../session/format.ts';
 import { Icon } from '../icons.tsx';
+import { SourceExcerptView } from '../source-excerpt.tsx';
 
 /** `origin`: the time that the times on the cards count back from. `first`: the first cause. */
 export function WhyCard({ step, origin, first = false }: { step: WhyStep; origin: number; first?: boolean }) {
@@ -41,6 +42,7 @@ export function WhyCard({ step, origin, first = false }: { step: WhyStep; origin
         )}
         {step.edge === 'inferred' && <span className="why-note">inferred: no cause is recorded</span>}
       </button>
+      {here && step.place && <SourceExcerptView place={step.place} />}
       {here && step.slot !== 0 && (
         <span className="why-actions">
           <button type="button" className="link" aria-pressed={pinned} onClick={() => actions.togglePin(step.slot)}>
