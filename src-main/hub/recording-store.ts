@@ -84,11 +84,11 @@ class WritingLog implements GrowingLog {
   readonly #writer: RecordingWriter;
   readonly #timer: NodeJS.Timeout;
   #gaps: ReturnType<RecordingWriter['gaps']> = [];
-  readonly sourceMap: string;
+  readonly sourceMap: string | undefined;
   failure: unknown;
   gone: Lost | undefined;
 
-  constructor(writer: RecordingWriter, sourceMap: string) {
+  constructor(writer: RecordingWriter, sourceMap: string | undefined) {
     this.#writer = writer;
     this.sourceMap = sourceMap;
     this.#timer = setInterval(() => this.#watch(), LOOK_MS);
