@@ -69,7 +69,10 @@ export class Onsets implements Part {
     if (pid === 0) return false;
     const holds = this.#level.test(cursor);
     const held = this.#holding.has(pid);
-    if (cursor.type === EV.process_exited) this.#holding.delete(pid);
+    const ends = cursor.type === EV.process_exited;
+    // What it still sends out when it has ended changes nothing about it.
+    if (!held && !ends && cursor.process(pid)?.live !== true) return false;
+    if (ends) this.#holding.delete(pid);
     else if (holds && !held) this.#holding.add(pid);
     else if (!holds && held) this.#holding.delete(pid);
     return holds && !held;

@@ -1,7 +1,8 @@
 // `bough events`: the log as NDJSON or as lines for people, filtered by a query. Memory does not grow with the recording.
 
 import type { RecordingReader } from '../../recordings/index.ts';
-import { parseQuery, runQuery, UnboundVariable } from '../../recordings/query/index.ts';
+import { Cursor, parseQuery, parseTemplate, render, runQuery, UnboundVariable, unknownFields } from '../../recordings/query/index.ts';
+import { termText } from '../text/term-text.ts';
 import { readDuration } from './arguments.ts';
 import { EventPrinter } from './event-printer.ts';
 import { count, cutTo, duration } from './format.ts';
@@ -23,6 +24,8 @@ export interface EventsFlags extends RangeFlags {
   readonly count: boolean;
   /** At most so many. */
   readonly limit?: number;
+  /** What to print of each event instead: `{pid} got {msg.tag}`. */
+  readonly template?: string;
 }
 
 /** Characters that are collected before they are written. */
@@ -37,6 +40,7 @@ export async function events(file: string, flags: EventsFlags, io: Io): Promise<
   if (letGo) io.err(`bough: events 1 to ${count(letGo.seq)} are not looked at: they were let go\n`);
   try {
     const printer = new EventPrinter(reader);
+    const filled = flags.template === undefined ? undefined : filler(reader, flags.template, flags.json);
     let text = '';
     let left = flags.limit ?? Number.POSITIVE_INFINITY;
     let found = 0;
@@ -46,8 +50,7 @@ export async function events(file: string, flags: EventsFlags, io: Io): Promise<
       if (flags.count) continue;
       for (const seq of step.hits) {
         if (left-- <= 0) break;
-        const event = printer.read(seq);
-        const line = reading(seq, () => (flags.json ? JSON.stringify(printer.json(event)) : cutTo(printer.line(event), io.columns)));
+        const line = reading(seq, () => filled?.(seq) ?? lineOf(printer, seq, flags.json, io.columns));
         text += `${line}\n`;
         if (text.length < BATCH) continue;
         progress.clear();
@@ -66,6 +69,34 @@ export async function events(file: string, flags: EventsFlags, io: Io): Promise<
     progress.end();
     reader.close();
   }
+}
+
+function lineOf(printer: EventPrinter, seq: number, json: boolean, columns: number | undefined): string {
+  const event = printer.read(seq);
+  return json ? JSON.stringify(printer.json(event)) : cutTo(printer.line(event), columns);
+}
+
+/** The template at an event, as a logpoint has it; as JSON with its moment. @throws CliError for a name that is no field */
+function filler(reader: RecordingReader, text: string, json: boolean): (seq: number) => string {
+  const template = parseTemplate(text);
+  const [unknown] = unknownFields(template);
+  if (unknown !== undefined)
+    throw new CliError(
+      USAGE,
+      `--template: there is no field {${unknown}}; fields are those of queries (docs/QUERY.md), such as {name} or {state.count}`,
+    );
+  const cursor = new Cursor(reader);
+  return (seq) => {
+    const chunk = cursor.chunk as typeof cursor.chunk | undefined;
+    if (!chunk || seq < chunk.firstSeq || seq >= chunk.firstSeq + chunk.count) {
+      const next = reader.scanAt(seq);
+      if (!next) throw new RangeError(`event ${seq} is not there`);
+      cursor.enter(next);
+    }
+    cursor.i = seq - cursor.chunk.firstSeq;
+    const line = render(template, cursor, { term: (value) => termText(value, { max: 1000 }), moment: duration });
+    return json ? JSON.stringify({ seq, at: cursor.at, text: line }) : line;
+  };
 }
 
 /** Seqs from `--from` to `--to`, both included. @throws CliError */

@@ -26,6 +26,7 @@ export function addRecordingVerbs(program: Command, io: Io, done: (code: ExitCod
     .option('--from <moment>', 'from this seq, or this time with its unit, on')
     .option('--to <moment>', 'up to this seq or time')
     .option('--limit <n>', 'at most so many')
+    .option('--template <text>', 'what to print of each event: {name} got {msg.tag} with {state.count}')
     .option('--count', 'print only how many there are')
     .option('--json', 'print NDJSON: one JSON object a line')
     .action((file: string, words: string[], flags: Flags) => {
@@ -33,7 +34,12 @@ export function addRecordingVerbs(program: Command, io: Io, done: (code: ExitCod
         throw new CliError(USAGE, 'give the query once: behind the recording, or with --query');
       const limit = flags['limit'] === undefined ? {} : { limit: parseSeq('--limit', flags['limit'] as string) };
       const query = (flags['query'] as string | undefined) ?? words.join(' ');
-      return events(file, { ...rangeFlags(flags), ...limit, query, count: flags['count'] === true, json: flags['json'] === true }, io);
+      const template = flags['template'] === undefined ? {} : { template: flags['template'] as string };
+      return events(
+        file,
+        { ...rangeFlags(flags), ...limit, ...template, query, count: flags['count'] === true, json: flags['json'] === true },
+        io,
+      );
     });
   program
     .command('why')

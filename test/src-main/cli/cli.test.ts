@@ -169,6 +169,30 @@ describe('reading a recording', () => {
     }
   });
 
+  test("a template prints a line of one's own for each event", async () => {
+    const query = 'type:callback_finished name:Worker';
+    const template = '{seq} {pid} {{{name}}} {state.nothing} {mailbox}';
+    const events = lines((await bough('events', read, query, '--json')).out);
+    const { out, code } = await bough('events', read, query, '--template', template);
+    expect(code).toBe(0);
+    const printed = out.trimEnd().split('\n');
+    expect(printed).toHaveLength(events.length);
+    expect(printed.length).toBeGreaterThan(5);
+    for (const [i, line] of printed.entries()) {
+      const [seq, pid] = line.split(' ');
+      expect([Number(seq), pid]).toEqual([events[i]?.['seq'], events[i]?.['pid']]);
+      expect(line).toMatch(/ \{.+\} (⟨no such field⟩|–) \d+$/);
+    }
+    expect(lines((await bough('events', read, query, '--template', '{pid}', '--json')).out)[0]).toEqual({
+      seq: events[0]?.['seq'],
+      at: events[0]?.['at'],
+      text: events[0]?.['pid'],
+    });
+    const wrong = await bough('events', read, query, '--template', '{nobody}');
+    expect(wrong.code).toBe(2);
+    expect(wrong.err).toMatch(/there is no field \{nobody\}/);
+  });
+
   test('a query picks events', async () => {
     const crashes = lines((await bough('events', read, 'kind:crash', '--json')).out);
     const info = JSON.parse((await bough('info', read, '--json')).out);
