@@ -112,6 +112,8 @@ export interface LogReader extends QuerySource {
   readonly lastAt: Micros;
   /** The hash over the whole log so far. Of a recording that was not closed cleanly it is computed when first asked for. */
   readonly logHash: string;
+  /** Milliseconds after which an event was in the file at the latest, as measured while it was written. Older files do not say. */
+  readonly writtenWithinMs: number | undefined;
   /** What was let go of it, if anything: as in `info`, and at once. */
   readonly letGo: RecordingInfo['letGo'];
   info(): RecordingInfo;

@@ -11,6 +11,8 @@ export interface ClosingFacts {
   readonly logHash?: string;
   /** Wall time, ISO 8601. */
   readonly ended?: string;
+  /** Milliseconds after which an event was in the file at the latest. Absent in files of older versions. */
+  readonly writtenWithinMs?: number;
 }
 
 type Value = string | number;
@@ -65,6 +67,7 @@ export function readMeta(db: Database, withSources = true): { meta: RecordingMet
       closedCleanly: values['closedCleanly'] === 1,
       ...optional('logHash', optionalText(values, 'logHash')),
       ...optional('ended', optionalText(values, 'ended')),
+      ...(values['writtenWithinMs'] === undefined ? {} : { writtenWithinMs: countField(values, 'writtenWithinMs') }),
     },
   };
 }

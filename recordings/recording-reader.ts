@@ -57,6 +57,9 @@ export class RecordingReader implements LogReader {
   get strings(): StringTable {
     return this.#log.strings;
   }
+  get writtenWithinMs(): number | undefined {
+    return this.#closing.writtenWithinMs;
+  }
   /** What was let go of it, if anything: as in `info`, and at once. */
   get letGo(): RecordingInfo['letGo'] {
     return letGoOf(this.#log.cut).letGo;

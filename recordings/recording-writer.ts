@@ -74,6 +74,8 @@ export class RecordingWriter implements LogReader {
   #recordedUpTo = 0;
   #waitingSince = 0;
   #lastWrite = Number.NEGATIVE_INFINITY;
+  /** Milliseconds from an event's arrival to the end of the transaction that wrote it, at most, until now. */
+  #longestWait = 0;
   #closed = false;
   readonly #onWriteFailed: ((error: unknown) => void) | undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -138,6 +140,8 @@ export class RecordingWriter implements LogReader {
     if (this.#unwritten === 0) return;
     this.#lastWrite = this.#now();
     this.#write(this.#rows.isComplete);
+    const waited = Math.ceil(this.#now() - this.#waitingSince);
+    if (waited > this.#longestWait) this.#longestWait = waited;
   }
 
   /** What happened to the file behind our back, if anything. To be asked each second or so. @throws the error of the file system */
@@ -188,7 +192,7 @@ export class RecordingWriter implements LogReader {
   }
 
   #write(complete: boolean): void {
-    this.#rows.write(complete);
+    this.#rows.write(complete, this.#longestWait);
     this.#unwritten = 0;
     this.#recordedUpTo = this.lastSeq;
     if (complete) this.#retention?.afterRows();
@@ -207,6 +211,9 @@ export class RecordingWriter implements LogReader {
   }
   get logHash(): string {
     return this.#hash.hex();
+  }
+  get writtenWithinMs(): number {
+    return this.#longestWait;
   }
   get letGo(): RecordingInfo['letGo'] {
     return letGoOf(this.#log.cut).letGo;

@@ -9,6 +9,7 @@ import type { ChunkRow } from './chunk-codec.ts';
 import { encodeChunk, liveAfter } from './chunk-codec.ts';
 import { cutForRows, joinChunks } from './chunk-cuts.ts';
 import { KeyframeWriter } from './keyframes.ts';
+import { writeMeta } from './meta.ts';
 import type { SideFacts } from './side-facts.ts';
 import type { StoredLog } from './stored-log.ts';
 import { stringWriter } from './string-store.ts';
@@ -51,6 +52,7 @@ export class RowWriter {
   #early = 0;
   #earlyRows = 0;
   #stringsWritten = 0;
+  #longestWait = 0;
 
   constructor(db: Database, world: World, log: StoredLog, facts: SideFacts, eventsPerRow = EVENTS_PER_ROW) {
     this.#eventsPerRow = eventsPerRow;
@@ -80,8 +82,11 @@ export class RowWriter {
     return this.#events >= this.#eventsPerRow || this.#bytes >= BYTES_PER_ROW;
   }
 
-  /** Writes everything there is, in one transaction; `complete`: as rows that stay. @throws SqliteError */
-  write(complete: boolean): void {
+  /**
+   * Writes everything there is, in one transaction; `complete`: as rows that stay. `longestWait`: milliseconds until events were in the
+   * file, which the file says of itself. @throws SqliteError
+   */
+  write(complete: boolean, longestWait: number): void {
     const { tail, chunks } = this.#log;
     const { texts } = this.#world.strings;
     const anew = complete || this.#earlyRows >= EARLY_ROWS;
@@ -91,6 +96,7 @@ export class RowWriter {
       if (anew) this.#statements.deleteEarly.run(chunks.lastSeq);
       for (const row of rows) this.#statements.insertChunk.run(row);
       this.#facts.write();
+      if (longestWait > this.#longestWait) writeMeta(this.#db, { writtenWithinMs: longestWait });
       if (complete)
         this.#keyframes.afterRows(
           this.#world,
@@ -98,6 +104,7 @@ export class RowWriter {
         );
     })();
     this.#facts.written();
+    this.#longestWait = longestWait;
     this.#stringsWritten = texts.length - 1;
     this.#early = tail.length;
     this.#earlyRows = anew ? 1 : this.#earlyRows + 1;

@@ -62,10 +62,12 @@ export class ForkMap<K, V extends NonNullable<unknown>> {
   }
 
   keys(): K[] {
+    if (this.#base === undefined) return [...this.#added.keys()];
     return Array.from(this, ([key]) => key);
   }
 
   values(): V[] {
+    if (this.#base === undefined) return [...this.#added.values()];
     return Array.from(this, ([, value]) => value);
   }
 

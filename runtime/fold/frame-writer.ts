@@ -41,7 +41,9 @@ export function writeFrame(frame: Frame, sink: Sink): void {
     sink.text(what);
   }
   writeSlots(frame, sink);
-  const rows = Int32Array.from(frame.index.pids(), (pid) => frame.row(pid));
+  const pids = frame.index.pids();
+  const rows = new Int32Array(pids.length);
+  for (let i = 0; i < pids.length; i++) rows[i] = frame.row(pids[i] as number);
   writeScalars(frame, rows, sink);
   writeMailboxes(frame, rows, sink);
   writeLists(frame.rows.links, rows, sink, 1, 1, (links, [pids], at) => {
@@ -127,9 +129,11 @@ function gather(column: Float64Array | Uint32Array | Uint16Array | Uint8Array | 
 
 /** Registered names with their processes, by node and name. */
 function writeRegistry(frame: Frame, sink: Sink): void {
-  const names = [...frame.names].sort((a, b) => a[0] - b[0]);
-  sink.number(names.length * 2);
-  sink.table([Float64Array.from(names, ([key]) => key), Float64Array.from(names, ([, pid]) => pid)]);
+  const keys = Float64Array.from(frame.names.keys()).sort();
+  const pids = new Float64Array(keys.length);
+  for (let i = 0; i < keys.length; i++) pids[i] = frame.names.get(keys[i] as number) as number;
+  sink.number(keys.length * 2);
+  sink.table([keys, pids]);
 }
 
 /** Which of the rows have a list with something in it. */
@@ -209,15 +213,20 @@ function writeSupervisors(frame: Frame, rows: Int32Array, sink: Sink): void {
     writeNumbers(record.window, sink);
     sink.number(record.specs.size);
     const specs = record.specs.values();
-    const column = (of: (spec: ChildSpecRecord) => number): Float64Array => Float64Array.from(specs, of);
-    sink.table([
-      column((spec) => spec.childId),
-      column((spec) => spec.restart),
-      column((spec) => spec.shutdown),
-      column((spec) => spec.signature),
-      column((spec) => (spec.significant ? 1 : 0) | (spec.supervisor ? 2 : 0)),
-      column((spec) => spec.child),
-    ]);
+    const [ids, restarts, shutdowns, signatures, bits, children] = Array.from(
+      { length: 6 },
+      () => new Float64Array(specs.length),
+    ) as Six<Float64Array>;
+    for (let n = 0; n < specs.length; n++) {
+      const { childId, restart, shutdown, signature, significant, supervisor, child } = specs[n] as ChildSpecRecord;
+      ids[n] = childId;
+      restarts[n] = restart;
+      shutdowns[n] = shutdown;
+      signatures[n] = signature;
+      bits[n] = (significant ? 1 : 0) | (supervisor ? 2 : 0);
+      children[n] = child;
+    }
+    sink.table([ids, restarts, shutdowns, signatures, bits, children]);
   }
 }
 

@@ -30,6 +30,12 @@ function widthOf(x: number): number {
 export function writeColumn(to: ByteWriter, values: Float64Array, ids = false): void {
   const n = values.length;
   if (n === 0) return;
+  const same = ids ? undefined : sameInAll(values);
+  if (same !== undefined) {
+    to.uint(same === 0 ? ZERO : CONSTANT);
+    if (same !== 0) to.number(same);
+    return;
+  }
   let [min, max] = [values[0] as number, values[0] as number];
   let [whole, before, most, falls] = [true, min, 0, false];
   /** How often a difference is that of the number before, and what that was. */
@@ -52,15 +58,20 @@ export function writeColumn(to: ByteWriter, values: Float64Array, ids = false): 
   const alike = steady > n / 4 && asDifferences <= asOffsets + 1;
   const rises = alike || asDifferences < asOffsets || (asDifferences === asOffsets && !falls);
   if (!whole || !(min >= 0) || max > Number.MAX_SAFE_INTEGER) writeFloats(to, values);
-  else if (min === max && !ids) {
-    to.uint(min === 0 ? ZERO : CONSTANT);
-    if (min !== 0) to.number(min);
-  } else if (rises && asDifferences <= MOST_BYTES) writeDifferences(to, values, asDifferences);
+  else if (rises && asDifferences <= MOST_BYTES) writeDifferences(to, values, asDifferences);
   else if (asOffsets <= MOST_BYTES) {
     to.uint(OFFSETS + asOffsets);
     to.number(min);
     to.planes(values, n, min, asOffsets);
   } else writeFloats(to, values);
+}
+
+/** The whole number that all of them are: most columns of most worlds are one, and are looked through no further. */
+function sameInAll(values: Float64Array): number | undefined {
+  const first = values[0] as number;
+  if (!(first >= 0 && first <= Number.MAX_SAFE_INTEGER) || Math.floor(first) !== first) return undefined;
+  for (let i = 0; i < values.length; i++) if (!Object.is(values[i], first)) return undefined;
+  return Object.is(first, -0) ? undefined : first;
 }
 
 function writeDifferences(to: ByteWriter, values: Float64Array, width: number): void {

@@ -79,7 +79,9 @@ export class PidIndex {
 
   /** All pids here, ascending. */
   pids(): Uint32Array {
-    const pids = this.#keys.filter((key) => key !== EMPTY);
+    const pids = new Uint32Array(this.#size);
+    let n = 0;
+    for (let at = 0; at < this.#keys.length; at++) if (this.#keys[at] !== EMPTY) pids[n++] = this.#keys[at] as number;
     return pids.sort();
   }
 

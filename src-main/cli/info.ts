@@ -40,11 +40,20 @@ function text(log: LogReader): string {
     ['gave up', count(gaveUp)],
     ['gaps', gaps === 0 ? 'none' : `${count(gaps)}: some events are not in it`],
     ...(facts.letGo === undefined ? [] : [['let go', letGoText(facts.letGo)]]),
-    ['closed', closedCleanly ? 'cleanly' : 'no: the session was cut off; what happened in the last 10 ms or so before is not in it'],
+    ['closed', closedCleanly ? 'cleanly' : cutOffText(log)],
     ['log hash', logHash],
     ...(log.meta.imported === undefined ? [] : [['note', log.meta.imported]]),
   ];
   return table(rows) + crashList(log);
+}
+
+/** Events wait in the program's worker before they wait to be written (the host hands them over every 8 ms). */
+const HANDED_OVER_MS = 8;
+
+function cutOffText({ writtenWithinMs }: LogReader): string {
+  if (writtenWithinMs === undefined) return 'no: the session was cut off; what happened just before is not in it';
+  const ms = writtenWithinMs + HANDED_OVER_MS;
+  return `no: the session was cut off; events were in the file ${ms} ms after they happened at the latest, so at most its last ${ms} ms are missing`;
 }
 
 /** What there still is of the part that was let go. */

@@ -286,3 +286,20 @@ describe('the writer', () => {
     expect(() => writer.append(chunks[1] as EventChunk)).toThrow('is closed');
   });
 });
+
+test('a file says within how many milliseconds events were in it, as it was measured', () => {
+  const path = newPath();
+  let now = 0;
+  const writer = createRecording(path, META, { now: () => now });
+  const waits = [3, 11, 5];
+  for (const [n, chunk] of syntheticLog({ seed: 9, events: 400 }).chunks(100).slice(0, 3).entries()) {
+    writer.append(chunk);
+    now += waits[n] as number;
+    writer.tick();
+    writer.flush();
+  }
+  writer.close();
+  const reader = open(path);
+  expect(reader.writtenWithinMs).toBe(11);
+  reader.close();
+});
