@@ -7,7 +7,7 @@
 import type { Kernel } from '../process/kernel.ts';
 import { NOBODY, RESUMED } from '../process/kernel.ts';
 import { CALL_MESSAGE, CAST, isParentExit, SYSTEM } from '../process/mailbox.ts';
-import { sendReply } from '../process/messages.ts';
+import { reply, sendReply } from '../process/messages.ts';
 import type { Code, Envelope, Process } from '../process/process.ts';
 import { Leave } from '../process/raised.ts';
 import { releaseNames } from '../process/registration.ts';
@@ -16,7 +16,7 @@ import type { From } from '../process/self.ts';
 import { TIMEOUT } from '../process/self.ts';
 import { isGenerator, isPromise } from '../process/terms.ts';
 import { BIT0, CALLBACK_OUTCOMES, EV, KIND_SHIFT } from '../protocol/event-table.ts';
-import { Ref } from '../protocol/ids.ts';
+import { type Pid, Ref } from '../protocol/ids.ts';
 import { tagOf } from '../protocol/term-codec.ts';
 import { REDUCTIONS_PER_TURN } from '../protocol/units.ts';
 import { acknowledgeStart, refuseStart } from '../scheduler/start.ts';
@@ -105,10 +105,10 @@ export class GenServerRun {
    */
   answer(code: GenServerLoop, server: ServerSelf, p: Process, event: Envelope): unknown {
     const k = this.#k;
-    const { kind, message } = event;
+    const { kind, message, ref, from: sender } = event;
     const { callbacks } = code;
     const state = server[STATE];
-    const from: From | null = kind === CALL_MESSAGE ? [event.from as From[0], new Ref(event.ref, k.recorded)] : null;
+    const from: From | null = kind === CALL_MESSAGE ? [sender as Pid, new Ref(ref, k.recorded)] : null;
     k.envelopes.giveBack(event);
     k.meter.left -= 1;
     k.meter.driven = NOBODY;
@@ -136,15 +136,17 @@ export class GenServerRun {
       if (from === null ? length === 2 && what === 'noreply' : (length === 3 && what === 'reply') || (length === 2 && what === 'noreply')) {
         server[NEXT] = 'infinity';
         const next: unknown = length === 3 ? result[2] : result[1];
-        if (from !== null && length === 3) sendReply(k, p, from, result[1]);
-        const name = k.trace.string(from === null ? 'handle_cast' : 'handle_call');
-        const flags = (length === 3 ? REPLY : NOREPLY) << KIND_SHIFT;
-        const reductions = since - k.meter.left + 1;
-        if (next !== NO_STATE && next !== state) {
-          server[STATE] = next;
-          if (code.showsState) k.writeState(EV.callback_finished, flags | BIT0, p.id, begunBy, name, reductions, next);
-          else k.trace.write(EV.callback_finished, flags, p.id, begunBy, name, reductions, 0, 0);
-        } else k.trace.write(EV.callback_finished, flags, p.id, begunBy, name, reductions, 0, 0);
+        if (from !== null && length === 3) reply(k, p, sender as Pid, ref, result[1]);
+        const changed = next !== NO_STATE && next !== state;
+        if (changed) server[STATE] = next;
+        const { trace } = k;
+        if (trace.on === true) {
+          const name = trace.string(from === null ? 'handle_cast' : 'handle_call');
+          const flags = (length === 3 ? REPLY : NOREPLY) << KIND_SHIFT;
+          const reductions = since - k.meter.left + 1;
+          if (changed && code.showsState) k.writeState(EV.callback_finished, flags | BIT0, p.pid.id, begunBy, name, reductions, next);
+          else trace.write(EV.callback_finished, flags, p.pid.id, begunBy, name, reductions, 0, 0);
+        } else trace.seq += 1;
         this.subject = undefined;
         return k.meter.left < 0 ? PREEMPT_ME : RECEIVE_ANY_ENVELOPE;
       }

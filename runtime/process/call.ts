@@ -30,26 +30,36 @@ export class Call implements Effect {
 const MOST = 256;
 
 export class CallWaits {
-  readonly #spare: Request[] = [];
+  readonly #spare: (Request | null)[] = new Array<Request | null>(MOST).fill(null);
+  #count = 0;
 
   /** The request that waits for the answer to `call`. */
-  make({ owner, to, term, after }: Call): Request {
-    const request = this.#spare.pop() ?? new Request(CALL, null);
-    request.owner = owner;
-    request.to = to;
-    request.term = term;
-    request.after = after;
+  make(call: Call): Request {
+    let request: Request;
+    const last = this.#count - 1;
+    if (last < 0) request = new Request(CALL, null);
+    else {
+      request = this.#spare[last] as Request;
+      this.#spare[last] = null;
+      this.#count = last;
+    }
+    request.owner = call.owner;
+    request.to = call.to;
+    request.term = call.term;
+    request.after = call.after;
     return request;
   }
 
   /** Takes back a request that has been answered: it stands in no list and no timer of its own runs. */
   giveBack(request: Request): void {
-    if (this.#spare.length === MOST) return;
+    const count = this.#count;
+    if (count === MOST) return;
     request.owner = null;
     request.to = undefined;
     request.term = undefined;
     request.reply = null;
     request.settled = false;
-    this.#spare.push(request);
+    this.#spare[count] = request;
+    this.#count = count + 1;
   }
 }

@@ -115,6 +115,10 @@ export const isParentExit = (process: Process, envelope: Envelope): boolean => {
 
 export function writeReceived(k: Kernel, process: Process, envelope: Envelope, index: number, callback: boolean): void {
   k.meter.left -= 1;
+  if (k.trace.on !== true) {
+    process.handling = ++k.trace.seq;
+    return;
+  }
   const flags = (envelope.kind << KIND_SHIFT) | (callback ? BIT0 : 0);
   const from = envelope.from === null ? 0 : envelope.from.id;
   process.handling = k.trace.write(EV.message_received, flags, process.id, envelope.key, from, envelope.tag, envelope.ref, index);

@@ -146,13 +146,21 @@ export function sendCall(k: Kernel, caller: Process, server: Process, request: R
   }
   // As sendMessage does it for the pid of a process that is there.
   const term = k.freeze(request.term);
-  const tag = k.trace.string(tagOf(term));
+  const tag = k.trace.on === true ? k.trace.tag(term) : 0;
   k.meter.left -= 1;
   const wakes = waitsForMail(server);
-  const flags = (kind << KIND_SHIFT) | BIT0 | (wakes ? BIT1 : 0);
-  const key = k.writeTerm(EV.message_sent, flags, caller.id, caller.handling, server.id, tag, ref, 0, term);
+  const flags = (kind << KIND_SHIFT) | (wakes ? BIT0 | BIT1 : BIT0);
+  const key = writeSent(k, flags, caller, server.pid.id, tag, ref, term);
   append(k, server, k.envelopes.make(key, kind, caller.pid, ref, tag, term), wakes);
   request.sentBy = key;
+}
+
+/** A message_sent to a process of this node; where nothing is traced it is only counted. */
+function writeSent(k: Kernel, flags: number, from: Process, to: number, tag: number, ref: number, term: unknown): number {
+  const { trace } = k;
+  if (trace.on !== true) return ++trace.seq;
+  if (k.recorded === true) return k.writeTerm(EV.message_sent, flags, from.pid.id, from.handling, to, tag, ref, 0, term);
+  return trace.write(EV.message_sent, flags, from.pid.id, from.handling, to, tag, ref, 0);
 }
 
 /** gen_server:reply. A reply that nobody waits for any more is dropped, as an alias does it since OTP 24. */
@@ -161,11 +169,15 @@ export function sendReply(k: Kernel, from: Process, to: From, value: unknown): v
   const pid: unknown = Array.isArray(to) ? to[0] : undefined;
   const reference: unknown = Array.isArray(to) ? to[1] : undefined;
   if (!(pid instanceof Pid && reference instanceof Ref)) throw new ErrorExit('badarg');
-  const ref = reference.id;
+  reply(k, from, pid, reference.id, value);
+}
+
+/** The same, to who made the call with this reference. */
+export function reply(k: Kernel, from: Process, pid: Pid, ref: number, value: unknown): void {
   if (pid.node !== from.pid.node) return void sendRemote(k, from, from.handling, pid, value, REPLY, ref);
   const caller = k.table.get(pid.id);
   const term = k.freeze(value);
-  const tag = k.trace.string(tagOf(term));
+  const tag = k.trace.on === true ? k.trace.tag(term) : 0;
   const kind = REPLY << KIND_SHIFT;
   k.meter.left -= 1;
   const request = caller === undefined ? null : caller.wait;
@@ -174,12 +186,12 @@ export function sendReply(k: Kernel, from: Process, to: From, value: unknown): v
     k.trace.write(EV.message_dropped, kind, pid.id, key, from.id, tag, caller === undefined ? DEAD : ALIAS, 0);
     return;
   }
-  if (k.faults?.wants(caller, REPLY)) {
+  if (k.faults !== null && k.faults.wants(caller, REPLY)) {
     const sent = k.writeTerm(EV.message_sent, kind, from.id, from.handling, pid.id, tag, ref, 0, term);
     k.faults.take(k, caller, new Envelope(sent, REPLY, from.pid, ref, tag, term));
     return;
   }
-  const key = k.writeTerm(EV.message_sent, kind | BIT0 | BIT1, from.id, from.handling, pid.id, tag, ref, 0, term);
+  const key = writeSent(k, kind | BIT0 | BIT1, from, pid.id, tag, ref, term);
   // It is received before anything else: kept aside, with the position it has in the mailbox.
   request.reply = k.envelopes.make(key, REPLY, from.pid, ref, tag, term);
   request.answeredAt = caller.messageCount;

@@ -264,6 +264,9 @@ function toBase64(bytes: Uint8Array): string {
   return btoa(binary);
 }
 
+/** A text that is longer is cut. */
+export const LONGEST_TAG = 40;
+
 /**
  * The tag of a message or reason: what a person would call it in one word. A string is its own tag; a tuple (array) that
  * begins with a string has that; an object has its `type`, `tag` or `kind`; an Error its name; else the type's name.
@@ -278,7 +281,7 @@ export function tagOf(term: unknown): string {
 }
 
 function tagOfReadable(term: unknown): string {
-  if (typeof term === 'string') return term.length <= 40 ? term : `${term.slice(0, 39)}…`;
+  if (typeof term === 'string') return term.length <= LONGEST_TAG ? term : `${term.slice(0, LONGEST_TAG - 1)}…`;
   if (term === null || typeof term !== 'object') return typeof term === 'object' ? 'null' : typeof term;
   if (Array.isArray(term))
     return term.length === 0

@@ -10,11 +10,11 @@ import type { Code, Entry, Process } from '../process/process.ts';
 import { Behaviour, EXITED, RUNNABLE, RUNNING, WAITING } from '../process/process.ts';
 import { ProcessSelf } from '../process/process-self.ts';
 import { ErrorExit, Leave, reasonOf, UNWIND } from '../process/raised.ts';
-import { RECEIVE_ANY, RECEIVE_ANY_ENVELOPE, Request } from '../process/request.ts';
+import { CALL, RECEIVE_ANY, RECEIVE_ANY_ENVELOPE, Request } from '../process/request.ts';
 import { isGenerator, isPromise } from '../process/terms.ts';
 import { BIT0 } from '../protocol/event-table.ts';
 import type { TurnMeter } from './reductions.ts';
-import { BLOCKED, begin, beginCall, DONE, resume, YIELDED } from './waits.ts';
+import { BLOCKED, begin, beginCall, DONE, resume, resumeCall, YIELDED } from './waits.ts';
 
 /** A body that returned, whatever its value, ends with normal. */
 const RETURNED = new Leave('normal');
@@ -85,14 +85,14 @@ function runCode(k: Kernel, p: Process): number {
   if ((wait === RECEIVE_ANY || wait === RECEIVE_ANY_ENVELOPE) && p.firstMessage !== null) value = receiveAny(k, p, wait);
   else {
     if (wait !== null) {
-      const how = resume(k, p, wait);
+      const how = wait.op === CALL ? resumeCall(k, p, wait) : resume(k, p, wait);
       if (how !== DONE) return how;
       p.wait = null;
     }
     value = p.resumeValue;
     throws = p.resumeThrows;
     p.resumeValue = undefined;
-    p.resumeThrows = false;
+    if (throws) p.resumeThrows = false;
   }
   return runRequest(k, p, p.code === null ? enter(k, p, value, throws) : step(k, p, p.code, value, throws));
 }
@@ -111,7 +111,15 @@ function runRequest(k: Kernel, p: Process, first: unknown): number {
         return BLOCKED;
       }
       value = receiveAny(k, p, request as Request);
-    } else if (!(request instanceof Call) && request instanceof Leave) {
+    } else if (request instanceof Call) {
+      const how = beginCall(k, p, request);
+      if (how !== DONE) return how;
+      p.wait = null;
+      value = p.resumeValue;
+      throws = p.resumeThrows;
+      p.resumeValue = undefined;
+      if (throws) p.resumeThrows = false;
+    } else if (request instanceof Leave) {
       endProcess(k, p, request.reason, p.handling);
       return BLOCKED;
     } else {
@@ -120,7 +128,7 @@ function runRequest(k: Kernel, p: Process, first: unknown): number {
       value = p.resumeValue;
       throws = p.resumeThrows;
       p.resumeValue = undefined;
-      p.resumeThrows = false;
+      if (throws) p.resumeThrows = false;
     }
     if (k.meter.left <= 0) {
       p.wait = null;
@@ -142,8 +150,7 @@ function receiveAny(k: Kernel, p: Process, request: Request): unknown {
 /** Whatever else the code has yielded. With DONE the answer stands in the process. */
 function ask(k: Kernel, p: Process, request: unknown): number {
   let how: number;
-  if (request instanceof Call) how = beginCall(k, p, request);
-  else if (request instanceof Request) {
+  if (request instanceof Request) {
     p.wait = request;
     how = begin(k, p, request);
   } else {

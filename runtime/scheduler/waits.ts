@@ -219,7 +219,8 @@ function beginCallOf(k: Kernel, p: Process, request: Request, server: Process): 
   return BLOCKED;
 }
 
-function resumeCall(k: Kernel, p: Process, request: Request): number {
+/** As `resume`, for a call. */
+export function resumeCall(k: Kernel, p: Process, request: Request): number {
   if (request.settled) {
     if (request.failed) {
       p.handling = request.settledBy;

@@ -6,7 +6,7 @@
 
 import type { EventChunk } from '../protocol/chunk.ts';
 import { BIT0, EV, GAP_REASONS, KIND_SHIFT, PREEMPTED, TURN_BEGIN, TURN_END } from '../protocol/event-table.ts';
-import { tagOf } from '../protocol/term-codec.ts';
+import { LONGEST_TAG, tagOf } from '../protocol/term-codec.ts';
 import type { Columns } from './open-columns.ts';
 import { OpenColumns, PAYLOAD, PID } from './open-columns.ts';
 import { Encoded, encodePayloads } from './payload-block.ts';
@@ -111,8 +111,9 @@ export class EventWriter {
     return this.on === true || this.#structure !== null ? this.#lookUp(text) : 0;
   }
 
-  /** The id of a term's tag. Numbers, which need no look at their text, are many. */
+  /** The id of a term's tag. Numbers and short texts, which need no look at what they are, are many. */
   tag(term: unknown): number {
+    if (typeof term === 'string') return this.string(term.length <= LONGEST_TAG ? term : tagOf(term));
     if (typeof term !== 'number') return this.string(tagOf(term));
     if (this.#numberTag === 0) this.#numberTag = this.string('number');
     return this.#numberTag;
