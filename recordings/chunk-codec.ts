@@ -5,6 +5,7 @@ import { crc32 } from 'node:zlib';
 import { ByteReader, ByteWriter, FormatError } from '../runtime/fold/bytes.ts';
 import type { EventChunk, PayloadBlock } from '../runtime/protocol/chunk.ts';
 import { EV } from '../runtime/protocol/event-table.ts';
+import type { Prefix } from './column-codec.ts';
 import { decodeColumns, encodeColumns, readPairs } from './column-codec.ts';
 import type { Blob, Codec } from './compression.ts';
 import { compress, decompress } from './compression.ts';
@@ -66,24 +67,29 @@ export function decodeChunk(row: ChunkRow, strings: readonly string[]): EventChu
   return { firstSeq: row.first_seq, count: row.count, ...columns, firstString: row.first_string, strings, payloads };
 }
 
-/** The same; payloads are unpacked when they are first asked for, and are checked only then, by what `reading` makes of an error. */
+/**
+ * The same; payloads are unpacked when they are first asked for, and are checked only then, by what `reading` makes of an error. With
+ * `prefix` the chunk has at least its first records, in columns that the next call fills anew.
+ */
 export function decodeChunkLazily(
   row: ChunkRow,
   strings: readonly string[],
   reading: (read: () => PayloadBlock) => PayloadBlock,
+  prefix?: Prefix,
 ): EventChunk {
   if (checksumOf(row.columns, row.payloads) !== row.checksum) throw new FormatError('the checksum does not fit', 0);
-  const columns = decodeColumns(decompress({ codec: row.columns_codec, size: row.columns_size, bytes: row.columns }), row.count);
+  const columns = decodeColumns(decompress({ codec: row.columns_codec, size: row.columns_size, bytes: row.columns }), row.count, prefix);
+  const count = prefix && columns === prefix.into ? Math.min(row.count, prefix.until) : row.count;
   const packed = { codec: row.payloads_codec, size: row.payloads_size, bytes: row.payloads };
   let payloads: PayloadBlock | undefined;
   return {
     firstSeq: row.first_seq,
-    count: row.count,
+    count,
     ...columns,
     firstString: row.first_string,
     strings,
     get payloads() {
-      payloads ??= reading(() => checkNamed(decodePayloads(decompress(packed)), columns.payload));
+      payloads ??= reading(() => checkNamed(decodePayloads(decompress(packed)), columns.payload, count));
       return payloads;
     },
   };
@@ -92,9 +98,9 @@ export function decodeChunkLazily(
 /** Type and flags that occur, as type + 256 · flags. @throws FormatError */
 export const decodePairs = (columns: Blob, count: number): number[] => readPairs(decompress(columns), count);
 
-function checkNamed(payloads: PayloadBlock, column: Uint32Array): PayloadBlock {
+function checkNamed(payloads: PayloadBlock, column: Uint32Array, count = column.length): PayloadBlock {
   const known = payloads.ends.length;
-  for (const n of column) if (n > known) throw new FormatError(`payload ${n} of ${known} is named`, 0);
+  for (let i = 0; i < count; i++) if ((column[i] as number) > known) throw new FormatError(`payload ${column[i]} of ${known} is named`, 0);
   return payloads;
 }
 

@@ -6,6 +6,9 @@ import type { EventChunk, StringTable } from '../runtime/protocol/chunk.ts';
 import { EV, EVENT_NAMES } from '../runtime/protocol/event-table.ts';
 import type { ChunkRow, ProfileSample } from './chunk-codec.ts';
 import { decodeChunk, decodeChunkLazily, decodePairs, decodeProfile, MAX_RECORDS } from './chunk-codec.ts';
+import type { Prefix } from './column-codec.ts';
+import type { Columns } from './columns.ts';
+import { emptyColumns } from './columns.ts';
 import type { Codec } from './compression.ts';
 import { MAX_SIZE } from './compression.ts';
 import { blobField, countField, numberField } from './fields.ts';
@@ -15,6 +18,8 @@ import { RecordingError } from './log-reader.ts';
 const KEPT_DECODED = 6;
 const KEPT_BYTES = 128 * 1024 * 1024;
 const BYTES_PER_EVENT = 45;
+/** Records of a row of which a part is decoded; longer parts are decoded as whole rows are. */
+const LARGEST_PREFIX = 32_768;
 
 /** Unpacked bytes that no writer puts into a row: columns take less than this for each record, pairs of type and flags included. */
 const MAX_COLUMN_BYTES_EACH = 128;
@@ -47,6 +52,9 @@ export class ChunkStore {
   readonly #pairs = new Map<number, { readonly count: number; readonly pairs: readonly number[] }>();
   /** By firstSeq, least recently used first. */
   readonly #decoded = new Map<number, EventChunk>();
+  /** The row of which only a part was decoded last, and the columns for such parts: new ones for each would be most of its garbage. */
+  #part: EventChunk | undefined;
+  #scratch: Columns | undefined;
   readonly #keptBytes: number;
   #heldBytes = 0;
 
@@ -127,6 +135,22 @@ export class ChunkStore {
     return this.#decoded.get(place.firstSeq) ?? this.#load(place, true);
   }
 
+  /**
+   * A row with its records up to a seq at least: to be folded at once, since its columns are filled anew for another row. Where more of
+   * the same row is asked for, it is decoded whole and kept: somebody goes about in it.
+   */
+  prefixTo(place: ChunkPlace, seq: number): EventChunk {
+    const until = seq - place.firstSeq + 1;
+    const part = this.#part?.firstSeq === place.firstSeq ? this.#part : undefined;
+    if (this.#decoded.has(place.firstSeq) || until >= place.count) return this.read(place);
+    if (part) return until <= part.count ? part : this.read(place);
+    this.#part = undefined;
+    this.#scratch ??= emptyColumns(LARGEST_PREFIX);
+    const chunk = this.#load(place, true, { until, into: this.#scratch });
+    if (chunk.at === this.#scratch.at) this.#part = chunk;
+    return chunk;
+  }
+
   /** Type and flags that occur in a row, as type + 256 · flags: told by the head of its columns, without the rest. */
   pairs(place: ChunkPlace): readonly number[] {
     const known = this.#pairs.get(place.firstSeq);
@@ -154,12 +178,12 @@ export class ChunkStore {
     });
   }
 
-  #load(place: ChunkPlace, lazily = false): EventChunk {
+  #load(place: ChunkPlace, lazily = false, prefix?: Prefix): EventChunk {
     return this.#reading(place, () => {
       const row = checkRow(this.#select.get(place.firstSeq) as Record<string, unknown> | undefined);
       if (row.count !== place.count) throw new FormatError('its count changed', 0);
       const strings = this.#strings.texts.slice(row.first_string, row.first_string + row.string_count);
-      const chunk = lazily ? decodeChunkLazily(row, strings, (read) => this.#reading(place, read)) : decodeChunk(row, strings);
+      const chunk = lazily ? decodeChunkLazily(row, strings, (read) => this.#reading(place, read), prefix) : decodeChunk(row, strings);
       checkTypes(chunk);
       return chunk;
     });

@@ -98,8 +98,17 @@ function areWhole(values: Float64Array, count: number): boolean {
   return true;
 }
 
-/** @throws FormatError for anything but `count` values in every column */
-export function decodeColumns(bytes: Uint8Array, count: number): Columns {
+/** The first records of a row: `until` of them, filled into columns that have room, for one look. */
+export interface Prefix {
+  readonly until: number;
+  readonly into: Columns;
+}
+
+/**
+ * With `prefix` only so many records are decoded, where they were written so that this is possible; how many are tells `count`.
+ * @throws FormatError for anything but `count` values in every column
+ */
+export function decodeColumns(bytes: Uint8Array, count: number, prefix?: Prefix): Columns {
   const from = new VarintReader('the head of the columns', bytes, 0, bytes.length);
   const how = readHow(from);
   if (how === FIRST_WHOLE || how === FIRST_FLOATS) return decodeFirstColumns(from, bytes, count, how === FIRST_WHOLE);
@@ -117,24 +126,26 @@ export function decodeColumns(bytes: Uint8Array, count: number): Columns {
   };
 
   makeRoom(count);
-  const columns = emptyColumns(count);
-  const pairCount = fillShapes(columns, table, count, stream('shapes'));
+  const until = prefix && whole ? Math.min(count, prefix.until) : count;
+  const columns = prefix && until <= prefix.into.at.length ? prefix.into : emptyColumns(count);
+  const pairCount = fillShapes(columns, table, count, until, stream('shapes'));
   const there = FIELDS.map((name) => {
     const of = stream(name);
     if (name !== 'at') return of.int32s(corrections[name], count);
     return whole ? of.signeds(corrections.at, count) : of.floats(columns.at, count);
   });
-  codeRecords(columns, count, { pairs, pairCount, misses }, whole, corrections, true);
+  codeRecords(columns, until, { pairs, pairCount, misses }, whole, corrections, true);
   for (const [field, name] of FIELDS.entries()) {
     const used = name === 'at' && !whole ? count : (corrections.counts[field] as number);
-    if (used !== there[field]) throw new FormatError(`the column ${name} has ${there[field]} numbers for ${used} records`, 0);
+    if (until < count ? used > (there[field] as number) : used !== there[field])
+      throw new FormatError(`the column ${name} has ${there[field]} numbers for ${used} records`, 0);
   }
-  checkTimes(columns.at, whole);
+  checkTimes(columns.at, until, whole);
   return columns;
 }
 
-/** Types, flags, pairs and misses of all records; gives how many pairs there are. */
-function fillShapes({ type, flags }: Columns, table: Shape[], count: number, from: VarintReader): number {
+/** Types, flags, pairs and misses of the first `until` records; gives how many pairs there are in all. */
+function fillShapes({ type, flags }: Columns, table: Shape[], count: number, until: number, from: VarintReader): number {
   if (from.uints(shapes, count) !== count) from.fail(`does not have ${count} numbers`);
   const numbers = new Map<number, number>();
   const [shapePair, shapeKey, shapeMiss] = [new Uint16Array(table.length), new Uint32Array(table.length), new Uint8Array(table.length)];
@@ -145,7 +156,7 @@ function fillShapes({ type, flags }: Columns, table: Shape[], count: number, fro
     shapeKey[i] = pair;
     shapeMiss[i] = miss;
   }
-  for (let i = 0; i < count; i++) {
+  for (let i = 0; i < until; i++) {
     const shape = shapes[i] as number;
     if (shape >= table.length) from.fail(`names the shape ${shape} of ${table.length}`);
     const key = shapeKey[shape] as number;
@@ -157,9 +168,9 @@ function fillShapes({ type, flags }: Columns, table: Shape[], count: number, fro
   return numbers.size;
 }
 
-function checkTimes(at: Float64Array, whole: boolean): void {
+function checkTimes(at: Float64Array, count: number, whole: boolean): void {
   const most = whole ? Number.MAX_SAFE_INTEGER : Number.MAX_VALUE;
-  for (let i = 0; i < at.length; i++) {
+  for (let i = 0; i < count; i++) {
     const time = at[i] as number;
     if (!(time >= 0 && time <= most)) throw new FormatError(`record ${i} has the time ${time}`, 0);
   }

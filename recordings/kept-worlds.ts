@@ -36,9 +36,15 @@ export class KeptWorlds {
     return best;
   }
 
+  /** Whether there is one at this very seq. */
+  has(seq: number): boolean {
+    for (const held of this.#held.keys()) if (held.seq === seq) return true;
+    return false;
+  }
+
   /** Keeps the world itself: it belongs to this from now on. */
   keep(world: World): void {
-    for (const held of this.#held.keys()) if (held.seq === world.seq) return;
+    if (this.has(world.seq)) return;
     const bytes = world.keptProcesses * BYTES_PER_PROCESS + world.waitingMessages * BYTES_PER_MESSAGE;
     this.#held.set(world, bytes);
     this.#bytes += bytes;

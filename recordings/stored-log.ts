@@ -2,7 +2,7 @@
 // writes. `tail` are the chunks after the last row of the store, in order; a recording has none.
 
 import type { Database } from 'better-sqlite3';
-import { World } from '../runtime/fold/world.ts';
+import type { World } from '../runtime/fold/world.ts';
 import type { EventChunk, StringTable } from '../runtime/protocol/chunk.ts';
 import { causeOf, payloadText } from '../runtime/protocol/chunk.ts';
 import { EV } from '../runtime/protocol/event-table.ts';
@@ -22,6 +22,10 @@ import { stretchOf } from './query/source.ts';
 
 /** A world is kept at the last multiple of this before each seq that was asked for. */
 const MARK_EVERY = 1024;
+/** And at the last multiple of this, while somebody steps back: then a step costs a fork and a few events. */
+const NEAR_MARK_EVERY = 16;
+/** A fork of a world of more processes costs more, once it is changed, than what lies between marks; it is kept for steps back only. */
+const FEW_PROCESSES = 16_384;
 /** A kept world that is so many events behind a keyframe is still nearer: to read one takes as long as to fold these. */
 const WORTH_FOLDING = 8192;
 
@@ -34,6 +38,8 @@ export class StoredLog {
   #cut: Cut | undefined;
   #kept: KeptRecords | undefined;
   readonly #worlds = new KeptWorlds();
+  /** The seq of the world that was asked for last. */
+  #asked = 0;
   readonly #states = new StateCache();
 
   /** @throws FormatError for a cut that is none */
@@ -134,48 +140,61 @@ export class StoredLog {
   /** @throws RecordingError when what leads there is damaged */
   worldAt(seq: number): World {
     const wanted = Math.max(0, seq);
-    if (this.#cut && wanted < this.#cut.seq) return this.#beforeCut(wanted);
-    const world = this.#nearest(wanted);
-    const from = world.seq;
     const last = Math.min(wanted, this.lastSeq);
-    this.#fold(world, last - (last % MARK_EVERY));
-    if (world.seq > from) this.#worlds.keep(world.fork());
+    const goesBack = last < this.#asked && this.#asked - last <= MARK_EVERY;
+    this.#asked = last;
+    const world = this.#nearest(wanted);
+    if (world.keptProcesses <= FEW_PROCESSES || goesBack) this.#keepAt(world, last - (last % MARK_EVERY), last);
+    if (goesBack) this.#keepAt(world, last - (last % NEAR_MARK_EVERY), last);
     this.#fold(world, wanted);
     return world;
   }
 
-  /** All that is known there: that something is missing. Nothing can be folded on from it. */
-  #beforeCut(seq: number): World {
-    const world = new World(this.strings);
-    this.#fold(world, Math.min(seq, 1));
-    return world;
+  /** Folds on to a seq and keeps a fork there, for the next seek near it. */
+  #keepAt(world: World, seq: number, last: number): void {
+    if (seq <= world.seq) return;
+    this.#fold(world, seq, last);
+    if (!this.#worlds.has(world.seq)) this.#worlds.keep(world.fork());
   }
 
   /** The nearest world that is there without folding: the caller's own. */
   #nearest(seq: number): World {
     const kept = this.#worlds.before(seq);
+    if (kept && seq - kept.seq < WORTH_FOLDING) return kept.fork();
     const keyframe = kept ? this.keyframes.seqBefore(seq) : 0;
     if (kept && keyframe - kept.seq < WORTH_FOLDING) return kept.fork();
     const read = this.keyframes.before(seq);
-    if (this.#cut && read.seq < this.#cut.seq) {
-      const what = `The keyframe at event ${this.#cut.seq}, before which events were let go, is damaged: no world can be made of this recording.`;
-      throw new RecordingError(what, seq, undefined);
-    }
     // Where keyframes are damaged, an older one served.
     if (kept && kept.seq >= read.seq) return kept.fork();
-    this.#worlds.keep(read.fork());
+    if (read.keptProcesses <= FEW_PROCESSES) this.#worlds.keep(read.fork());
     return read;
   }
 
-  #fold(world: World, seq: number): void {
-    for (const chunk of this.#between(world.nextSeq, seq)) {
+  /** Folds on to `seq`; the fold will go on to `last`. */
+  #fold(world: World, seq: number, last = seq): void {
+    while (world.nextSeq <= seq) {
+      const from = world.nextSeq;
+      const chunk = this.#toFold(from, last);
+      if (!chunk) return;
       try {
-        world.apply(chunk, world.nextSeq - chunk.firstSeq, Math.min(chunk.count, seq - chunk.firstSeq + 1));
+        world.apply(chunk, Math.max(0, from - chunk.firstSeq), Math.min(chunk.count, seq - chunk.firstSeq + 1));
       } catch (error) {
         const why = error instanceof Error ? error.message : String(error);
         throw new RecordingError(`The recording can't be read from event ${world.nextSeq} on: ${why}.`, world.nextSeq, error);
       }
     }
+  }
+
+  /** The chunk that goes on from `from`; of one that reaches beyond `to` perhaps only the first part. */
+  #toFold(from: number, to: number): EventChunk | undefined {
+    const { places } = this.chunks;
+    const found = Math.max(0, this.chunks.find(from));
+    for (let i = found; i < places.length && i <= found + 1; i++) {
+      const place = places[i] as (typeof places)[number];
+      if (place.firstSeq > to) return undefined;
+      if (place.firstSeq + place.count > from) return this.chunks.prefixTo(place, to);
+    }
+    return this.tail.find((chunk) => chunk.firstSeq <= to && chunk.firstSeq + chunk.count > from);
   }
 
   /** The chunks that hold records from one seq to another, both included, in order. */

@@ -170,11 +170,10 @@ export class ProcessColumns {
     this.#used = count;
   }
 
-  /** Takes these columns for rows 0 to their end. Whoever else holds them must not change them, nor does this. */
+  /** Takes these columns for rows 0 to their end: they are its own from now on. */
   adopt(columns: { readonly [F in Field]: ProcessColumns[F] }): void {
     for (const name of FIELD_NAMES) (this as Record<Field, unknown>)[name] = columns[name];
     this.#used = this.#capacity = columns.pid.length;
-    this.#hotShared = this.#coldShared = true;
   }
 
   /** Rows that are or were in use: all that lie before this one. */
