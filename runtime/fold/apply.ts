@@ -40,16 +40,21 @@ export function applyRecords(frame: Frame, chunk: EventChunk, from: number, to: 
     throw new RangeError(`seq ${frame.nextSeq} is expected next, not ${chunk.firstSeq + from}: chunks were applied out of order`);
   }
   frame.rows.ownHot();
+  const { firstSeq, type: types, flags: allFlags, at: times, pid: pids } = chunk;
   for (let i = from; i < to; i++) {
-    const seq = chunk.firstSeq + i;
-    const type = chunk.type[i] as number;
+    const seq = firstSeq + i;
+    const type = types[i] as number;
     const handler = BY_CODE[type];
     if (handler === undefined) throw new RangeError(`seq ${seq}: unknown event type ${type}`);
-    const flags = chunk.flags[i] as number;
-    const at = chunk.at[i] as number;
+    const flags = allFlags[i] as number;
+    const at = times[i] as number;
     frame.nextSeq = seq + 1;
-    if (flags & TURN_BEGIN) beginTurn(frame, chunk.pid[i] as number, at, seq);
-    handler(frame, chunk, i, seq);
+    if (flags & TURN_BEGIN) beginTurn(frame, pids[i] as number, at, seq);
+    // Called by name, what most records are can be compiled into this loop.
+    if (type === EV.message_sent) MESSAGES.message_sent(frame, chunk, i, seq);
+    else if (type === EV.message_received) MESSAGES.message_received(frame, chunk, i, seq);
+    else if (type === EV.callback_finished) STATE.callback_finished(frame, chunk, i, seq);
+    else handler(frame, chunk, i, seq);
     if (flags & TURN_END) endTurn(frame, chunk, i, at, seq);
     frame.seq = seq;
     frame.at = at;

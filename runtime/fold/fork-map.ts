@@ -11,6 +11,7 @@ export interface MapBase<K, V> {
   readonly size: number;
   get(key: K): V | undefined;
   has(key: K): boolean;
+  forEach(visit: (value: V, key: K) => void): void;
   [Symbol.iterator](): Iterator<[K, V]>;
 }
 
@@ -61,14 +62,31 @@ export class ForkMap<K, V extends NonNullable<unknown>> {
     yield* this.#added;
   }
 
+  /** In their order, without a pair for each. */
+  forEach(visit: (value: V, key: K) => void): void {
+    const [replaced, gone] = [this.#replaced, this.#gone];
+    if (replaced.size === 0 && gone.size === 0) this.#base?.forEach(visit);
+    else
+      this.#base?.forEach((value, key) => {
+        if (!gone.has(key)) visit(replaced.get(key) ?? value, key);
+      });
+    this.#added.forEach(visit);
+  }
+
   keys(): K[] {
-    if (this.#base === undefined) return [...this.#added.keys()];
-    return Array.from(this, ([key]) => key);
+    const keys: K[] = [];
+    this.forEach((_value, key) => {
+      keys.push(key);
+    });
+    return keys;
   }
 
   values(): V[] {
-    if (this.#base === undefined) return [...this.#added.values()];
-    return Array.from(this, ([, value]) => value);
+    const values: V[] = [];
+    this.forEach((value) => {
+      values.push(value);
+    });
+    return values;
   }
 
   /** One with the same entries; what is then set in one is not in the other. Values themselves are shared. */

@@ -9,7 +9,6 @@ import { kindOf, newColumns, sourceOf } from './mailbox.ts';
 import { FIELD_NAMES } from './process-columns.ts';
 import type { RowLists, Sized } from './row-lists.ts';
 import type { Slot } from './slots.ts';
-import type { ChildSpecRecord } from './supervisor-record.ts';
 
 /** Takes numbers (any double), texts, and columns of whole or fractional numbers from 0 up; these are filled anew after the call. */
 export interface Sink {
@@ -86,15 +85,26 @@ function writeNodes({ nodes }: Frame, sink: Sink): void {
   }
 }
 
+const columnsOf = (count: number): Six<Float64Array> => [
+  new Float64Array(count),
+  new Float64Array(count),
+  new Float64Array(count),
+  new Float64Array(count),
+  new Float64Array(count),
+  new Float64Array(count),
+];
+
 /** Ids, then the other fields: `own` is 0 or 1, and `below` follows from the others. */
 function writeSlots(frame: Frame, sink: Sink): void {
-  const ids = Float64Array.from(frame.slots.byId.keys()).sort();
-  const [own, label, parent, latest, incarnations, crashes] = Array.from(
-    { length: 6 },
-    () => new Float64Array(ids.length),
-  ) as Six<Float64Array>;
-  for (let i = 0; i < ids.length; i++) {
-    const slot = frame.slots.byId.get(ids[i] as number) as Slot;
+  const slots = frame.slots.byId.values();
+  const byId = (a: Slot, b: Slot): number => a.id - b.id;
+  if (!slots.every((slot, i) => i === 0 || (slots[i - 1] as Slot).id < slot.id)) slots.sort(byId);
+  const ids = new Float64Array(slots.length);
+  const columns = columnsOf(slots.length);
+  const [own, label, parent, latest, incarnations, crashes] = columns;
+  for (let i = 0; i < slots.length; i++) {
+    const slot = slots[i] as Slot;
+    ids[i] = slot.id;
     own[i] = slot.own ? 1 : 0;
     label[i] = slot.label;
     parent[i] = slot.parent;
@@ -103,7 +113,8 @@ function writeSlots(frame: Frame, sink: Sink): void {
     crashes[i] = slot.crashes;
   }
   sink.number(ids.length);
-  for (const column of [ids, own, label, parent, latest, incarnations, crashes]) sink.column(column, column === ids);
+  sink.column(ids, true);
+  for (const column of columns) sink.column(column);
 }
 
 export type Six<T> = [T, T, T, T, T, T];
@@ -131,7 +142,7 @@ function gather(column: Float64Array | Uint32Array | Uint16Array | Uint8Array | 
 function writeRegistry(frame: Frame, sink: Sink): void {
   const keys = Float64Array.from(frame.names.keys()).sort();
   const pids = new Float64Array(keys.length);
-  for (let i = 0; i < keys.length; i++) pids[i] = frame.names.get(keys[i] as number) as number;
+  for (let i = 0; i < keys.length; i++) pids[i] = frame.names.get(keys[i] as number) ?? 0;
   sink.number(keys.length * 2);
   sink.table([keys, pids]);
 }
@@ -200,7 +211,8 @@ function writeMailboxes(frame: Frame, rows: Int32Array, sink: Sink): void {
 }
 
 function writeSupervisors(frame: Frame, rows: Int32Array, sink: Sink): void {
-  const places = Array.from(rows.keys()).filter((i) => frame.rows.supervisor[rows[i] as number]);
+  const places: number[] = [];
+  for (let i = 0; i < rows.length; i++) if (frame.rows.supervisor[rows[i] as number]) places.push(i);
   sink.number(places.length);
   for (const i of places) {
     const record = frame.rows.supervisor[rows[i] as number];
@@ -212,21 +224,18 @@ function writeSupervisors(frame: Frame, rows: Int32Array, sink: Sink): void {
     sink.number(record.autoShutdown);
     writeNumbers(record.window, sink);
     sink.number(record.specs.size);
-    const specs = record.specs.values();
-    const [ids, restarts, shutdowns, signatures, bits, children] = Array.from(
-      { length: 6 },
-      () => new Float64Array(specs.length),
-    ) as Six<Float64Array>;
-    for (let n = 0; n < specs.length; n++) {
-      const { childId, restart, shutdown, signature, significant, supervisor, child } = specs[n] as ChildSpecRecord;
-      ids[n] = childId;
-      restarts[n] = restart;
-      shutdowns[n] = shutdown;
-      signatures[n] = signature;
-      bits[n] = (significant ? 1 : 0) | (supervisor ? 2 : 0);
-      children[n] = child;
-    }
-    sink.table([ids, restarts, shutdowns, signatures, bits, children]);
+    const columns = columnsOf(record.specs.size);
+    const [childIds, restarts, shutdowns, signatures, marks, children] = columns;
+    let at = 0;
+    record.specs.forEach((spec) => {
+      childIds[at] = spec.childId;
+      restarts[at] = spec.restart;
+      shutdowns[at] = spec.shutdown;
+      signatures[at] = spec.signature;
+      marks[at] = (spec.significant ? 1 : 0) | (spec.supervisor ? 2 : 0);
+      children[at++] = spec.child;
+    });
+    sink.table(columns);
   }
 }
 

@@ -65,6 +65,9 @@ export class StoredSet implements MapBase<number, true> {
   get(id: number): true | undefined {
     return this.has(id) || undefined;
   }
+  forEach(visit: (value: true, id: number) => void): void {
+    for (const id of this.#places.ids) visit(true, id);
+  }
   *[Symbol.iterator](): Generator<[number, true]> {
     for (const id of this.#places.ids) yield [id, true];
   }
@@ -98,6 +101,9 @@ export class StoredSpecs implements MapBase<number, ChildSpecRecord> {
   get(childId: number): ChildSpecRecord | undefined {
     const place = this.#places.place(childId);
     return place < 0 ? undefined : this.#at(place);
+  }
+  forEach(visit: (value: ChildSpecRecord, childId: number) => void): void {
+    for (let place = 0; place < this.size; place++) visit(this.#at(place), this.#columns.childId[place] as number);
   }
   *[Symbol.iterator](): Generator<[number, ChildSpecRecord]> {
     for (let place = 0; place < this.size; place++) yield [this.#columns.childId[place] as number, this.#at(place)];
@@ -160,6 +166,9 @@ export class StoredSlots implements MapBase<number, Slot> {
     const place = placeIn(this.#columns.id, id);
     return place < 0 ? undefined : this.#at(place);
   }
+  forEach(visit: (value: Slot, id: number) => void): void {
+    for (let place = 0; place < this.size; place++) visit(this.#at(place), this.#columns.id[place] as number);
+  }
   *[Symbol.iterator](): Generator<[number, Slot]> {
     for (let place = 0; place < this.size; place++) yield [this.#columns.id[place] as number, this.#at(place)];
   }
@@ -196,6 +205,9 @@ export class StoredNames implements MapBase<number, number> {
   }
   get(key: number): number | undefined {
     return this.#pids[placeIn(this.#keys, key)];
+  }
+  forEach(visit: (value: number, key: number) => void): void {
+    for (let place = 0; place < this.#keys.length; place++) visit(this.#pids[place] as number, this.#keys[place] as number);
   }
   *[Symbol.iterator](): Generator<[number, number]> {
     for (let place = 0; place < this.#keys.length; place++) yield [this.#keys[place] as number, this.#pids[place] as number];
