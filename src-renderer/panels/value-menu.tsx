@@ -60,19 +60,19 @@ export function ValueMenu() {
   };
   const use = (how: Use) => (): void => bough.queries.type(session, usedIn(present, value, how));
   const empty = present.trim() === '';
-  const groups: MenuItem[][] = [
-    [
+  const groups: MenuItem[][] = [];
+  if (value.query !== undefined)
+    groups.push([
       { title: 'Filter by', note: value.query, run: use('only') },
       ...(empty ? [] : [{ title: 'And', note: 'added to the query', run: use('and') }]),
       { title: 'Exclude', run: use('exclude') },
-    ],
-  ];
+      { title: 'Break on', note: 'a breakpoint or logpoint', run: () => actions.newBreakpoint(value.query) },
+    ]);
   if (value.seq !== undefined)
     groups.push([
       { title: 'Find what brought this event about', run: use('causes') },
       { title: 'Find what it brought about', run: use('effects') },
     ]);
-  groups.push([{ title: 'Break on', note: 'a breakpoint or logpoint', run: () => actions.newBreakpoint(value.query) }]);
   const { column, slot } = value;
   if (slot !== undefined)
     groups.push([

@@ -19,6 +19,10 @@ export interface TermRow {
   readonly open?: boolean;
   /** `3 of 4 keys`, `12 items`. */
   readonly note?: string;
+  /** Where it stands, as `valueAt` and the query language go there; absent for what is not in the value, and for brackets. */
+  readonly keys?: readonly string[];
+  /** What stands there. */
+  readonly term?: unknown;
   /** A row that stands for items that are not shown; a click shows them. */
   readonly more?: boolean;
 }
@@ -35,7 +39,7 @@ export interface TermRowsOptions {
 /** Rows of `value`; with `compare`, against `before`. */
 export function termRows(value: unknown, before: unknown, options: TermRowsOptions): TermRow[] {
   const rows: TermRow[] = [];
-  walk(rows, '', 0, undefined, { value, before, inBefore: options.compare, inValue: true }, options);
+  walk(rows, '', 0, undefined, { value, before, inBefore: options.compare, inValue: true }, options, []);
   return rows;
 }
 
@@ -49,7 +53,15 @@ interface Pair {
 
 const INLINE = 64;
 
-function walk(rows: TermRow[], path: string, depth: number, label: string | undefined, pair: Pair, options: TermRowsOptions): void {
+function walk(
+  rows: TermRow[],
+  path: string,
+  depth: number,
+  label: string | undefined,
+  pair: Pair,
+  options: TermRowsOptions,
+  keys: readonly string[] | undefined,
+): void {
   const shown = pair.inValue ? pair.value : pair.before;
   const shape = shapeOf(shown);
   const same = pair.inValue && pair.inBefore && equal(pair.value, pair.before);
@@ -57,7 +69,16 @@ function walk(rows: TermRow[], path: string, depth: number, label: string | unde
   const old = mark === 'Δ' ? shapeOf(pair.before) : undefined;
   const emptied = old !== undefined && old.kind === shape.kind && !isInline(old, pair.before);
   if ((isInline(shape, shown) && !emptied) || (old && old.kind !== shape.kind)) {
-    rows.push({ path, depth, label, text: printTerm(shown), mark, before: old ? printTerm(pair.before, 'state', 80) : undefined });
+    rows.push({
+      path,
+      depth,
+      label,
+      text: printTerm(shown),
+      mark,
+      before: old ? printTerm(pair.before, 'state', 80) : undefined,
+      keys,
+      term: shown,
+    });
     return;
   }
   const container = shape as Exclude<Shape, { kind: 'leaf' }>;
@@ -67,20 +88,29 @@ function walk(rows: TermRow[], path: string, depth: number, label: string | unde
   const own = mark === 'Δ' ? undefined : mark;
   const note = noteOf(container, children);
   if (!open) {
-    rows.push({ path, depth, label, text: `${openText}…${closeText}`, mark, open, note });
+    rows.push({ path, depth, label, text: `${openText}…${closeText}`, mark, open, note, keys, term: shown });
     return;
   }
-  rows.push({ path, depth, label, text: openText, mark: own, open, note });
-  pushChildren(rows, path, depth, children, options);
+  rows.push({ path, depth, label, text: openText, mark: own, open, note, keys, term: shown });
+  pushChildren(rows, path, depth, children, options, keys);
   rows.push({ path: `${path}/)`, depth, text: closeText, mark: own });
 }
 
 interface Child extends Pair {
   readonly key: string;
   readonly label?: string;
+  /** What a path calls it. */
+  readonly name?: string;
 }
 
-function pushChildren(rows: TermRow[], path: string, depth: number, children: readonly Child[], options: TermRowsOptions): void {
+function pushChildren(
+  rows: TermRow[],
+  path: string,
+  depth: number,
+  children: readonly Child[],
+  options: TermRowsOptions,
+  keys: readonly string[] | undefined,
+): void {
   const limit = options.opened?.get(`${path}/more`) ? Number.POSITIVE_INFINITY : (options.limit ?? 100);
   const changed = (c: Child): boolean => options.compare && !(c.inValue && c.inBefore && equal(c.value, c.before));
   let shown = 0;
@@ -92,7 +122,8 @@ function pushChildren(rows: TermRow[], path: string, depth: number, children: re
     }
     shown++;
     const pair = options.compare ? child : { ...child, inBefore: false };
-    walk(rows, `${path}/${child.key}`, depth + 1, child.label, pair, options);
+    const below = keys && child.inValue && child.name !== undefined ? [...keys, child.name] : undefined;
+    walk(rows, `${path}/${child.key}`, depth + 1, child.label, pair, options, below);
   }
   if (hidden > 0) rows.push({ path: `${path}/more`, depth: depth + 1, text: `${hidden} more`, more: true });
 }
@@ -105,29 +136,31 @@ function childrenOf(
   const side = { inValue: mark !== '−', inBefore: mark === undefined || mark === '−' || mark === 'Δ' };
   if (shape.kind === 'map') {
     const beforeEntries = old?.kind === 'map' ? old.entries : undefined;
-    return beforeEntries ? mapChildren(shape.entries, beforeEntries) : shape.entries.map(([k, x]) => one(k, k, x, side));
+    return beforeEntries ? mapChildren(shape.entries, beforeEntries) : shape.entries.map(([k, x, name]) => one(k, k, x, side, name));
   }
   const beforeItems = old && old.kind !== 'map' ? old.items : undefined;
   return beforeItems ? listChildren(shape.items, beforeItems) : shape.items.map((x, i) => one(String(i), undefined, x, side));
 }
 
-const one = (key: string, label: string | undefined, x: unknown, side: { inValue: boolean; inBefore: boolean }): Child => ({
+const one = (key: string, label: string | undefined, x: unknown, side: { inValue: boolean; inBefore: boolean }, name?: string): Child => ({
   key,
   label,
+  name: label === undefined ? key : name,
   value: x,
   before: x,
   ...side,
 });
 
-type Entries = readonly (readonly [string, unknown])[];
+type Entries = readonly (readonly [string, unknown, string?])[];
 
 /** Keys in their new order; a removed key stands where it stood, after the key that went before it. */
 function mapChildren(after: Entries, before: Entries): Child[] {
-  const old = new Map(before);
+  const old = new Map(before.map(([k, x]) => [k, x]));
   const now = new Set(after.map(([k]) => k));
-  const children: Child[] = after.map(([k, x]) => ({
+  const children: Child[] = after.map(([k, x, name]) => ({
     key: k,
     label: k,
+    name,
     value: x,
     before: old.get(k),
     inValue: true,
@@ -149,7 +182,14 @@ function listChildren(after: readonly unknown[], before: readonly unknown[]): Ch
   const room = Math.min(after.length, before.length) - head;
   while (tail < room && equal(after[after.length - 1 - tail], before[before.length - 1 - tail])) tail++;
   const children: Child[] = [];
-  const both = (i: number, j: number): Child => ({ key: String(i), value: after[i], before: before[j], inValue: true, inBefore: true });
+  const both = (i: number, j: number): Child => ({
+    key: String(i),
+    name: String(i),
+    value: after[i],
+    before: before[j],
+    inValue: true,
+    inBefore: true,
+  });
   for (let i = 0; i < head; i++) children.push(both(i, i));
   const newMiddle = after.length - tail;
   const oldMiddle = before.length - tail;
@@ -158,7 +198,7 @@ function listChildren(after: readonly unknown[], before: readonly unknown[]): Ch
     for (let j = head; j < oldMiddle; j++)
       children.push({ key: `−${j}`, value: undefined, before: before[j], inValue: false, inBefore: true });
     for (let i = head; i < newMiddle; i++)
-      children.push({ key: String(i), value: after[i], before: undefined, inValue: true, inBefore: false });
+      children.push({ key: String(i), name: String(i), value: after[i], before: undefined, inValue: true, inBefore: false });
   }
   for (let i = newMiddle; i < after.length; i++) children.push(both(i, oldMiddle + i - newMiddle));
   return children;

@@ -5,6 +5,8 @@
 // strings is far more often a list of names than a tuple, and stays a list. The hub prints reasons and log rows by the same rules
 // (src-main/hub/term-text.ts); the two may not import each other.
 
+import { textOf } from '../../recordings/query/terms.ts';
+
 /** Where a term stands: a message or reason (tagged tuples, bare atoms), or data of a state. */
 export type TermPlace = 'message' | 'state';
 
@@ -24,7 +26,7 @@ const atomText = (text: string): string => (text === 'true' || text === 'false' 
 export type Shape =
   | { readonly kind: 'leaf'; readonly text: string }
   | { readonly kind: 'tuple' | 'list' | 'set'; readonly items: readonly unknown[] }
-  | { readonly kind: 'map'; readonly entries: readonly (readonly [key: string, value: unknown])[] };
+  | { readonly kind: 'map'; readonly entries: readonly (readonly [key: string, value: unknown, name: string])[] };
 
 /** What a tagged term is: a leaf with its text, or a container with its parts. */
 export function shapeOf(term: unknown, place: TermPlace = 'state'): Shape {
@@ -38,7 +40,7 @@ export function shapeOf(term: unknown, place: TermPlace = 'state'): Shape {
   const keys = Object.keys(record);
   const tag = keys[0];
   if (tag?.startsWith('$')) return taggedShape(tag, record);
-  return { kind: 'map', entries: keys.map((k) => [keyText(k), record[k]] as const) };
+  return { kind: 'map', entries: keys.map((k) => [keyText(k), record[k], k] as const) };
 }
 
 function taggedShape(tag: string, record: Record<string, unknown>): Shape {
@@ -60,9 +62,9 @@ function taggedShape(tag: string, record: Record<string, unknown>): Shape {
     case '$set':
       return { kind: 'set', items: Array.isArray(body) ? body : [] };
     case '$map':
-      return { kind: 'map', entries: pairs(body).map(([k, v]) => [`${printTerm(k)} =>`, v] as const) };
+      return { kind: 'map', entries: pairs(body).map(([k, v]) => [`${printTerm(k)} =>`, v, textOf(k)] as const) };
     case '$object':
-      return { kind: 'map', entries: pairs(body).map(([k, v]) => [keyText(String(k)), v] as const) };
+      return { kind: 'map', entries: pairs(body).map(([k, v]) => [keyText(String(k)), v, String(k)] as const) };
     default:
       return leaf(`⟨${tag === '$opaque' ? String(body) : `unknown tag ${tag}`}⟩`);
   }

@@ -12,8 +12,8 @@ import { headline } from './state.ts';
 export interface ShownValue {
   /** As a person reads it. */
   readonly title: string;
-  /** `name="Worker 3"`. */
-  readonly query: string;
+  /** `name="Worker 3"`; absent for what the language has no literal for, such as a list. */
+  readonly query?: string;
   /** The process that it belongs to. */
   readonly slot?: SlotId;
   /** The event that it belongs to. */
@@ -60,7 +60,7 @@ export function pathOfColumn(column: string): readonly string[] {
 export type Use = 'only' | 'and' | 'exclude' | 'causes' | 'effects';
 
 /** The query that results from using a value on top of the present one. */
-export function usedIn(present: string, { query, seq }: ShownValue, use: Use): string {
+export function usedIn(present: string, { query = '', seq }: ShownValue, use: Use): string {
   const before = present.trim();
   switch (use) {
     case 'only':
@@ -87,7 +87,7 @@ function isOne(query: string): boolean {
 
 /** The attributes of an element that shows a value. */
 export const showsValue = (value: ShownValue): Readonly<Record<string, string | number | undefined>> => ({
-  'data-value': value.query,
+  'data-value': value.query ?? '',
   'data-value-title': value.title,
   'data-value-slot': value.slot,
   'data-value-seq': value.seq,
@@ -101,7 +101,7 @@ export function valueUnder(element: Element | null): ShownValue | undefined {
   const { value, valueTitle, valueSlot, valueSeq, valueColumn } = holder.dataset;
   return {
     title: valueTitle ?? '',
-    query: value ?? '',
+    ...(value !== undefined && value !== '' && { query: value }),
     ...(valueSlot !== undefined && { slot: Number(valueSlot) }),
     ...(valueSeq !== undefined && { seq: Number(valueSeq) }),
     ...(valueColumn !== undefined && { column: valueColumn }),

@@ -6,6 +6,7 @@ import { useActions } from '../../app/context.ts';
 import { formatBytes, formatDuration } from '../../session/format.ts';
 import { type TermRow, termRows } from '../../session/term-diff.ts';
 import { printTerm } from '../../session/terms.ts';
+import { columnOf, showsValue, termConditionOf } from '../../session/values.ts';
 import { IconButton, Segments } from '../controls.tsx';
 import { Icon } from '../icons.tsx';
 import type { TabProps } from './inspector.tsx';
@@ -132,6 +133,13 @@ function fieldOf(row: TermRow, state: unknown): string | undefined {
   return Object.keys(state).find((key) => !key.startsWith('$') && row.depth === 1 && row.label === `${key}:`);
 }
 
+/** What the menu of a value in the state is about: a container is a column, a leaf a condition too. */
+function stateValue({ keys, term, text }: TermRow) {
+  if (!keys || keys.length === 0) return {};
+  const condition = termConditionOf('state', keys, term);
+  return showsValue({ title: text, column: columnOf(keys), ...(condition !== undefined && { query: condition }) });
+}
+
 function TermLine({ row, size, onToggle, onLastChanged }: { row: TermRow; size?: string; onToggle: () => void; onLastChanged?: string }) {
   const toggles = row.open !== undefined || row.more;
   return (
@@ -143,6 +151,7 @@ function TermLine({ row, size, onToggle, onLastChanged }: { row: TermRow; size?:
       tabIndex={toggles ? 0 : -1}
       className={`term-line ${row.mark ? `mark-${MARK_WORDS[row.mark]}` : ''} ${toggles ? 'is-toggle' : ''}`}
       data-mark={row.mark}
+      {...stateValue(row)}
       onClick={toggles ? onToggle : undefined}
       onKeyDown={(event) => {
         if (!toggles || (event.key !== 'Enter' && event.key !== ' ' && event.key !== 'ArrowRight' && event.key !== 'ArrowLeft')) return;

@@ -141,3 +141,21 @@ test('a saved query is offered by the empty bar, before those that were asked', 
   await page.getByTestId('save-query').click();
   expect(await page.getByTestId('save-query').getAttribute('aria-pressed')).toBe('false');
 });
+
+test('a value of the state becomes a column, with its value for every process', async () => {
+  await page.getByTestId('query').fill('');
+  await page.locator('[data-testid=process-row][aria-label^="Index,"]').click();
+  await page.locator('main').focus();
+  await page.keyboard.press('g');
+  await page.keyboard.press('2');
+  const line = page.getByTestId('state-tree').locator('[data-value-column]').first();
+  const column = (await line.getAttribute('data-value-column')) ?? '';
+  await line.click({ button: 'right' });
+  await page.getByRole('menuitem', { name: 'Add column' }).click();
+  const table = page.getByTestId('process-table');
+  await table.getByRole('columnheader', { name: column }).waitFor();
+  const cells = table.locator(`td[data-value-column="${column}"]`);
+  await expect.poll(() => cells.count(), { timeout: 20_000 }).toBeGreaterThan(0);
+  await table.getByRole('button', { name: `Remove the column ${column}` }).click();
+  await page.getByTestId('tab-tree').click();
+});

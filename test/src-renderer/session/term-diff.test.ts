@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { valueAt } from '../../../recordings/query/terms.ts';
 import { equal, type TermRow, termRows } from '../../../src-renderer/session/term-diff.ts';
 
 const line = (r: TermRow): string =>
@@ -86,4 +87,34 @@ describe('termRows', () => {
       { seed: 2, numRuns: 400 },
     );
   });
+});
+
+it('says where each value stands, as a path goes there', () => {
+  const value = {
+    count: 3,
+    items: [{ price: 5 }],
+    byName: {
+      $map: [
+        ['a key', 1],
+        [7, 2],
+      ],
+    },
+    odd: { $object: [['x/y', 'z']] },
+  };
+  const rows = termRows(
+    value,
+    { count: 2, gone: 1 },
+    {
+      compare: true,
+      opened: new Map([
+        ['/items', true], ['/items/0', true],
+        ['/byName', true],
+        ['/odd', true],
+      ]),
+    },
+  );
+  for (const row of rows) if (row.keys) expect(valueAt(value, row.keys)).toEqual(row.term);
+  const paths = rows.flatMap((row) => (row.keys && row.keys.length > 0 ? [row.keys.join('|')] : []));
+  expect(paths).toEqual(expect.arrayContaining(['count', 'items|0|price', 'byName|a key', 'byName|7', 'odd|x/y']));
+  expect(rows.find((row) => row.label === 'gone:')?.keys).toBeUndefined();
 });
