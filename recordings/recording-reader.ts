@@ -86,10 +86,18 @@ export class RecordingReader implements LogReader {
 
   /**
    * Looks at everything: SQLite's pages, every row, every keyframe against the fold, the lists and the log hash against the
-   * events. Takes as long as a full replay; `onProgress` is told how far it is, from 0 to 1.
+   * events. Takes as long as a full replay.
    */
-  verify(onProgress?: (share: number) => void): VerifyReport {
-    return verifyLog(this.#db, this.#log, this.#tables, this.#closing, onProgress);
+  verify(): VerifyReport {
+    const steps = this.verifySteps();
+    let step = steps.next();
+    while (step.done !== true) step = steps.next();
+    return step.value;
+  }
+
+  /** The same in steps: each yields how far it is, from 0 to 1. */
+  verifySteps(): Generator<number, VerifyReport, void> {
+    return verifyLog(this.#db, this.#log, this.#tables, this.#closing);
   }
 
   info(): RecordingInfo {

@@ -24,13 +24,8 @@ export interface VerifyReport {
   readonly problems: readonly VerifyProblem[];
 }
 
-export function verifyLog(
-  db: Database,
-  log: StoredLog,
-  tables: SideTables,
-  closing: ClosingFacts,
-  onProgress?: (share: number) => void,
-): VerifyReport {
+/** Steps of the work: each yields how far it is, from 0 to 1; then comes the report. */
+export function* verifyLog(db: Database, log: StoredLog, tables: SideTables, closing: ClosingFacts): Generator<number, VerifyReport, void> {
   const problems: VerifyProblem[] = [];
   problems.push(...(finding(problems, 'pages', () => pageProblems(db)) ?? []));
   const { cut } = log;
@@ -45,7 +40,7 @@ export function verifyLog(
   try {
     for (const chunk of kept(log)) {
       hash.add(chunk);
-      onProgress?.(chunk.firstSeq / Math.max(1, log.lastSeq));
+      yield chunk.firstSeq / Math.max(1, log.lastSeq);
       for (let i = 0; i < chunk.count; ) {
         const at = keyframe.done ? Number.POSITIVE_INFINITY : keyframe.value.seq;
         const to = Math.max(i, Math.min(chunk.count, at - chunk.firstSeq + 1));

@@ -23,6 +23,8 @@ export interface Secrets {
   readonly texts: readonly string[];
 }
 
+/** Events from one step to the next. */
+const STEP = 4096;
 /** A shorter string is not looked for inside others: half of a log would be marks. */
 const SHORTEST = 3;
 
@@ -34,13 +36,18 @@ export interface Hiding {
 
 /**
  * Hides the strings of the log, and gives what hides the rest; `undefined` where nothing is secret. The view's reader must not be asked for anything else afterwards. Looks at
- * every event when strings have to be found. @throws RecordingError
+ * every event when strings have to be found; `onProgress` is told how far it is, 0 to 1, waited for, and may throw to end it.
+ * @throws RecordingError
  */
-export function hideSecrets(view: EventView, { redactions, texts }: Secrets): Hiding | undefined {
+export async function hideSecrets(
+  view: EventView,
+  { redactions, texts }: Secrets,
+  onProgress?: (share: number) => void | Promise<void>,
+): Promise<Hiding | undefined> {
   if (redactions.length === 0 && texts.length === 0) return undefined;
   const { strings } = view.log;
   const marks = new Map<string, string>();
-  for (const id of findStrings(view, redactions)) if (id > 0) marks.set(strings.get(id), `redacted-${id}`);
+  for (const id of await findStrings(view, redactions, onProgress)) if (id > 0) marks.set(strings.get(id), `redacted-${id}`);
   const words = [...texts, ...[...marks.keys()].filter((text) => text.length >= SHORTEST)].sort((a, b) => b.length - a.length);
   const pattern =
     words.length === 0 ? undefined : new RegExp(words.map((word) => word.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&')).join('|'), 'g');
@@ -59,8 +66,13 @@ function hideTexts(value: unknown, hide: (text: string) => string): unknown {
 }
 
 /** Ids of the strings that are secret: of the kinds that were named, and those that stand at the paths that were. */
-function findStrings(view: EventView, redactions: readonly Redaction[]): Set<number> {
+async function findStrings(
+  view: EventView,
+  redactions: readonly Redaction[],
+  onProgress: ((share: number) => void | Promise<void>) | undefined,
+): Promise<Set<number>> {
   const found = new Set<number>();
+  if (redactions.length === 0) return found;
   const roots = STRING_ROOTS.filter((root) => redactions.some((redaction) => redaction.root === root));
   const names = new Set(roots.flatMap((root) => COLUMN_NAMES[root]));
   const { log } = view;
@@ -73,6 +85,7 @@ function findStrings(view: EventView, redactions: readonly Redaction[]): Set<num
   const columns = EVENT_NAMES.map((type) => (type === undefined ? [] : stringColumns(type, names)));
   for (const event of view.events(1, log.lastSeq)) {
     const { chunk, i } = view.place;
+    if (event.seq % STEP === 0) await onProgress?.(event.seq / log.lastSeq);
     for (const column of columns[chunk.type[i] as number] ?? []) found.add(chunk[column][i] as number);
     if ('payload' in event && event.payload !== undefined) redact(event.type, event.payload, redactions, taken);
   }

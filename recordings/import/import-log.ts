@@ -23,7 +23,8 @@ export interface ImportOptions {
   readonly semanticsVersion: number;
   /** Wall time, ISO 8601: stands in a recording whose log does not say when it began. */
   readonly now: string;
-  readonly onProgress?: (share: number, events: number) => void;
+  /** What it returns is waited for; what it throws ends the import. */
+  readonly onProgress?: (share: number, events: number) => void | Promise<void>;
 }
 
 export interface ImportOutcome {
@@ -103,7 +104,7 @@ async function readNdjson(file: string, begin: Begin, { onProgress }: ImportOpti
         if (head) continue;
       }
       reading.add(line, number);
-      if (number % 4096 === 0) onProgress?.(size === 0 ? 1 : stream.bytesRead / size, number);
+      if (number % 4096 === 0) await onProgress?.(size === 0 ? 1 : stream.bytesRead / size, number);
     }
   } finally {
     stream.destroy();
@@ -132,7 +133,7 @@ async function readShiviz(file: string, begin: Begin, { pattern, onProgress }: I
   const encoder = new EventEncoder((chunk) => writer.append(chunk));
   importShiviz(text, expression, encoder);
   encoder.flush();
-  onProgress?.(1, encoder.nextSeq - 1);
+  await onProgress?.(1, encoder.nextSeq - 1);
   return [order];
 }
 

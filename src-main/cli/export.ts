@@ -1,7 +1,7 @@
 // `bough export`: a recording, or a part of it, in the formats of other tools.
 
 import { once } from 'node:events';
-import { createWriteStream, existsSync } from 'node:fs';
+import { createWriteStream, existsSync, rmSync } from 'node:fs';
 import { finished } from 'node:stream/promises';
 import type { Hiding, Redaction } from '../../recordings/index.ts';
 import { EventView, hideSecrets, mermaid, ndjson, parseRedaction, perfetto, shiviz } from '../../recordings/index.ts';
@@ -10,7 +10,7 @@ import { rangeOf } from './events.ts';
 import type { Io } from './io.ts';
 import { CliError, FAILED, USAGE } from './io.ts';
 import { openOrFail } from './open.ts';
-import { createProgress } from './progress.ts';
+import { createProgress, Interrupted } from './progress.ts';
 
 export const EXPORT_FORMATS = ['ndjson', 'perfetto', 'mermaid', 'shiviz'] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
@@ -38,7 +38,9 @@ export async function exportLog(file: string, flags: ExportFlags, io: Io): Promi
   try {
     const range = rangeOf(reader, flags);
     const view = new EventView(reader);
-    const hiding = hideSecrets(view, { redactions, texts: flags.redactText });
+    const hiding = await hideSecrets(view, { redactions, texts: flags.redactText }, (share) =>
+      progress.step(share, () => 'looked through'),
+    );
     const note = (what: string): void => {
       progress.clear();
       io.err(`bough: ${what}\n`);
@@ -50,7 +52,7 @@ export async function exportLog(file: string, flags: ExportFlags, io: Io): Promi
       if (target === undefined) progress.clear();
       await write(target, text, io);
       text = '';
-      progress.show((view.world.seq - range.from) / Math.max(1, range.to - range.from), () => `event ${view.world.seq}`);
+      await progress.step((view.world.seq - range.from) / Math.max(1, range.to - range.from), () => `event ${view.world.seq}`);
     }
     await write(target, text, io);
     if (target) {
@@ -59,6 +61,8 @@ export async function exportLog(file: string, flags: ExportFlags, io: Io): Promi
     }
   } catch (error) {
     target?.destroy();
+    // What is half written looks whole in most formats.
+    if (target && error instanceof Interrupted) rmSync(flags.out as string, { force: true });
     if (error instanceof Error && 'code' in error && 'path' in error)
       throw new CliError(FAILED, `can't write ${flags.out}: ${error.message}`);
     throw error;

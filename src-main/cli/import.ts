@@ -31,12 +31,12 @@ export async function importFile(file: string, flags: ImportFlags, io: Io): Prom
       ...(flags.pattern === undefined ? {} : { pattern: flags.pattern }),
       semanticsVersion: SEMANTICS_VERSION,
       now: new Date().toISOString(),
-      onProgress: (share, events) => progress.show(share, () => `${count(events)} events`),
+      onProgress: (share, events) => progress.step(share, () => `${count(events)} events`),
     });
-    progress.clear();
+    progress.end();
     for (const note of notes) io.err(`bough: ${note}\n`);
   } catch (error) {
-    progress.clear();
+    progress.end();
     if (error instanceof ImportError) throw new CliError(USAGE, `${file}, ${error.message}`);
     if (error instanceof Error && 'code' in error)
       throw new CliError(FAILED, `${file} could not be imported into ${out}: ${error.message}`);

@@ -63,8 +63,11 @@ export function addRecordingVerbs(program: Command, io: Io, done: (code: ExitCod
     .command('verify')
     .description('whether a recording is whole: its pages, events, keyframes, lists and log hash')
     .argument('<recording>')
+    .option('--re-execute', 'also run the program that lies in the recording again, and compare the logs')
     .option('--json', 'print the problems as JSON')
-    .action(async (file: string, flags: Flags) => done(await verify(file, flags['json'] === true, io)));
+    .action(async (file: string, flags: Flags) =>
+      done(await verify(file, { json: flags['json'] === true, reExecute: flags['reExecute'] === true }, io)),
+    );
   program
     .command('export')
     .description('a recording, or a part of it, for other tools')

@@ -14,6 +14,7 @@ import type { LoadedProgram } from '../loader/load-program.ts';
 import { LOADER_VERSION } from '../loader/version.ts';
 import type { Divergence } from './compare-logs.ts';
 import { LogComparer } from './compare-logs.ts';
+import type { ProgramHost } from './program-host.ts';
 import { startProgram } from './program-host.ts';
 import type { Replay, ReplayStep, WireAnswer } from './worker-messages.ts';
 
@@ -38,8 +39,14 @@ const OUT_OF_REACH = [
 
 const EMPTY_MAP = '{"version":3,"sources":[],"names":[],"mappings":""}';
 
-/** Why a recording can't be run again, as one sentence, or how the second run went. */
-export async function rerun(reader: RecordingReader): Promise<Result<RerunReport, string>> {
+/**
+ * Why a recording can't be run again, as one sentence, or how the second run went. `onProgress` is told how far it is, 0 to 1, and waited
+ * for; what it throws ends the run and is thrown here.
+ */
+export async function rerun(
+  reader: RecordingReader,
+  onProgress?: (share: number) => void | Promise<void>,
+): Promise<Result<RerunReport, string>> {
   const { meta, lastSeq } = reader;
   if (meta.bundle === undefined) return { ok: false, error: 'it does not hold the program that ran' };
   if (reader.gaps().length > 0) return { ok: false, error: 'events are missing in it: what came from outside may have been among them' };
@@ -55,10 +62,24 @@ export async function rerun(reader: RecordingReader): Promise<Result<RerunReport
   };
   const comparer = new LogComparer(reader, !reader.info().closedCleanly);
   const { seed, contents = 'recorded' } = meta;
-  const onChunk = (chunk: EventChunk): void => comparer.add(chunk);
+  let stopped: { readonly error: unknown } | undefined;
+  const onChunk = async (chunk: EventChunk): Promise<void> => {
+    if (stopped) return;
+    comparer.add(chunk);
+    try {
+      await onProgress?.(Math.min(1, chunk.firstSeq / lastSeq));
+    } catch (error) {
+      stopped = { error };
+      void host?.terminate();
+    }
+  };
+  let host: ProgramHost | undefined;
   const started = await startProgram({ program: loaded, seed, contents, pace: 'max', replay: replay.value, onChunk });
   if (!started.ok) return { ok: false, error: `its program does not load any more: ${started.error.reason}` };
-  const end = await started.value.ended;
+  host = started.value;
+  if (stopped) void host.terminate();
+  const end = await host.ended;
+  if (stopped) throw (stopped as { readonly error: unknown }).error;
   if (end.by === 'failed' || end.by === 'out_of_memory') return { ok: false, error: `its program, run again, ${end.sentence}` };
   const divergence = comparer.end();
   const events = divergence === undefined ? lastSeq : divergence.seq - 1;
