@@ -35,8 +35,8 @@ export interface Chain {
 }
 
 /** Links that are kept from the beginning and from the end of a long chain. */
-const KEPT_FIRST = 200;
-const KEPT_LAST = 100;
+const KEPT_FIRST = 60;
+const KEPT_LAST = 20;
 
 export function chainFrom(source: WhySource, seq: number): Chain {
   const first: Link[] = [];

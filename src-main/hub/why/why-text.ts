@@ -99,6 +99,11 @@ function textOf(source: WhySource, event: RuntimeEvent): string {
       return timerText(source, event);
     case 'down_sent':
       return `${event.tag === 'noproc' ? 'was not there' : 'ended'}, and ${context.name(event.to)} was told (DOWN)`;
+    case 'timer_started':
+      if (event.kind === 'receive') return `began to wait ${event.ms} ms`;
+      return `set a timer ${contentText(context, event.payload, event.tag)} of ${event.ms} ms`;
+    case 'input':
+      return `was answered by the host, ${event.source}: ${contentText(context, event.payload, event.ok ? 'ok' : 'error')}`;
     case 'message_sent':
       return sentText(source, event);
     case 'exit_signal_sent':
@@ -181,7 +186,6 @@ export const milliseconds = (us: number): string => `${Math.round(us / 1000).toL
 // ── what it began with, as a sentence ──
 
 export function beginning(source: WhySource, links: readonly Link[], complete: boolean): string {
-  const { context } = source;
   const last = links.at(-1);
   const event = last?.event;
   if (last === undefined) return '';
@@ -197,7 +201,7 @@ export function beginning(source: WhySource, links: readonly Link[], complete: b
     case 'command':
       return `It began with a command of a person: ${step.text}.`;
     case 'input':
-      return `It began with what the host answered ${context.name(event.pid)}: ${step.text}.`;
+      return `It began from outside: ${step.who} ${step.text}.`;
     case 'process_exited':
       return links.length === 1 ? 'It was starting: nothing came before.' : `It began when ${step.who} ${step.text}, in its start.`;
     default:

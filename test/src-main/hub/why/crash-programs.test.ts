@@ -1,6 +1,6 @@
 // Programs that crash, each with a first cause that is known because the program was written so: `bough why` must end in it.
 
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -76,18 +76,64 @@ const KNOWN: Readonly<Record<string, Known>> = {
   },
 };
 
-async function storyOf(program: string): Promise<WhyJson> {
-  const file = path.join(folder, `${program}.bough`);
+/** Programs that an attacker of the rule would write. */
+const MORE: Readonly<Record<string, Known & { readonly args?: readonly string[] }>> = {
+  'more/pause-in-a-callback': { crashed: 'Victim', type: 'message_sent', by: 'Attacker', says: /:poison to Victim/ },
+  'more/gone-for-good': {
+    crashed: 'Client',
+    type: 'message_sent',
+    by: 'Attacker',
+    says: /:poison to Server/,
+    names: ['end of Server', 'Client was handling'],
+  },
+  'more/exit-from-a-manager': { crashed: 'Worker', type: 'timer_fired', by: 'Manager', says: /:purge/ },
+  'more/answer-from-outside': {
+    crashed: 'Watcher',
+    type: 'input',
+    by: 'Reader',
+    says: /answered by the host, readFile/,
+    names: ['end of Reader'],
+  },
+  'more/ring-of-calls': {
+    crashed: 'B',
+    type: 'timer_fired',
+    by: 'Watchdog',
+    says: /:bite/,
+    names: ['A, B and C waited for each other in a ring: a deadlock'],
+  },
+  'more/token-round-a-ring': { crashed: 'Member', type: 'message_sent', by: 'Token round a ring', says: /\{:token, 5000\}/ },
+  'more/waited-in-the-mailbox': { crashed: 'Slow', type: 'message_sent', by: 'Attacker', says: /:poison to Slow/ },
+  'more/limit-set-long-ago': {
+    crashed: 'Account',
+    type: 'timer_fired',
+    by: 'Client',
+    says: /:buy/,
+    names: [/limit became 30, after 100, by \{:limit, 30\} from Admin/],
+    args: ['--crash', '1'],
+  },
+  'more/raise-in-a-continue': {
+    crashed: 'Eager',
+    type: 'process_exited',
+    by: 'Eager',
+    says: /nothing_to_load/,
+    names: ['It was starting'],
+  },
+  'more/linked-helper': { crashed: 'Owner', type: 'process_exited', by: 'Helper', says: /no_license/, names: ['did nothing wrong'] },
+};
+
+async function storyOf(program: string, args: readonly string[] = []): Promise<WhyJson> {
+  const file = path.join(folder, `${program.replace('/', '-')}.bough`);
+  if (existsSync(file)) return whyJson(file, ...args);
   await recordProgram(path.join(CRASHES, `${program}.ts`), file, { forMs: 3000 });
-  return whyJson(file);
+  return whyJson(file, ...args);
 }
 
 const ends = (slot: string | undefined): string => (slot ?? '').split('/').at(-1)?.replace(/#\d+$/, '') ?? '';
 
 describe('the chain ends in the first cause that is known', () => {
-  for (const [program, known] of Object.entries(KNOWN)) {
+  for (const [program, known] of Object.entries<Known & { readonly args?: readonly string[] }>({ ...KNOWN, ...MORE })) {
     it(`of ${program}: ${known.type} by ${known.by}`, async () => {
-      const story = await storyOf(program);
+      const story = await storyOf(program, known.args);
       const last = story.steps.at(-1);
       expect(ends(story.crash?.slot)).toBe(known.crashed);
       expect(story.steps[0]?.seq).toBe(story.crash?.seq);
@@ -103,7 +149,36 @@ describe('the chain ends in the first cause that is known', () => {
   }
 });
 
+describe('of the gallery', () => {
+  const SAMPLES: Readonly<Record<string, readonly [type: string, by: string]>> = {
+    'flapping-child': ['timer_fired', 'Uplink'],
+    'intensity-escalation': ['timer_fired', 'Parser'],
+    'link-bystander': ['timer_fired', 'Writer'],
+    'one-for-all': ['timer_fired', 'Sensor'],
+    'one-for-one': ['timer_fired', 'Customers'],
+    'poison-message': ['timer_fired', 'Packer'],
+    'rest-for-one': ['timer_fired', 'Browsers'],
+  };
+  for (const [id, [type, by]] of Object.entries(SAMPLES)) {
+    it(`${id} ends in ${type} by ${by}`, async () => {
+      const { steps, firstCause } = await whyJson(fileURLToPath(new URL(`../../../../recordings/samples/${id}.bough`, import.meta.url)));
+      expect([firstCause.type, ends(steps.at(-1)?.slot)]).toEqual([type, by]);
+    });
+  }
+});
+
 describe('beside the chain', () => {
+  it('a chain of ten thousand steps keeps its beginning and its end, and counts what is between', async () => {
+    const { steps, omitted } = await storyOf('more/token-round-a-ring');
+    expect(steps.length + (omitted?.count ?? 0)).toBe(10_003);
+    expect(steps.length).toBeLessThan(100);
+  });
+
+  it('a message that waited says for how long', async () => {
+    const { steps } = await storyOf('more/waited-in-the-mailbox');
+    expect(steps[1]).toMatchObject({ type: 'message_received', waitedUs: expect.closeTo(30_000, -3) });
+  });
+
   it('what is inferred says so, and only that', async () => {
     const edges = async (program: string) =>
       (await storyOf(program)).steps.filter(({ edge }) => edge !== 'recorded').map(({ text }) => text);
