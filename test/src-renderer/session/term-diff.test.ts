@@ -107,9 +107,10 @@ it('says where each value stands, as a path goes there', () => {
     {
       compare: true,
       opened: new Map([
-        ['/items', true], ['/items/0', true],
-        ['/byName', true],
-        ['/odd', true],
+        ['/items:', true],
+        ['/items:/0', true],
+        ['/byName:', true],
+        ['/odd:', true],
       ]),
     },
   );
