@@ -6,7 +6,6 @@
 //   · for each string its length u32 and its UTF-8
 
 import type { EventChunk } from '../runtime/protocol/chunk.ts';
-import { STRING_COLUMNS } from '../runtime/protocol/chunk.ts';
 import type { EventSpec } from '../runtime/protocol/event-table.ts';
 import { EV, EVENT_NAMES, EVENTS, KIND_MASK, KIND_SHIFT } from '../runtime/protocol/event-table.ts';
 import { ProtocolError } from './frames.ts';
@@ -96,29 +95,47 @@ export class ChunkReader {
 
   #checkRecords(chunk: EventChunk, strings: number): void {
     const { count, type, flags, payload, causeDistance, firstSeq } = chunk;
+    const columns = [chunk.a, chunk.b, chunk.c, chunk.d];
+    const payloads = chunk.payloads.ends.length;
     let now = this.#at;
     for (let i = 0; i < count; i++) {
       const code = type[i] as number;
-      const name = EVENT_NAMES[code];
-      if (name === undefined) fail(`record ${i} is of type ${code}, which there is not`);
+      const limits = LIMITS[code];
+      if (limits === undefined) fail(`record ${i} is of type ${code}, which there is not`);
       if (code === EV.gap && i < count - 1) fail(`record ${i}, a gap, is not its last`);
-      const spec: EventSpec = EVENTS[name as keyof typeof EVENTS];
       const at = chunk.at[i] as number;
       if (!(at >= now && at < Number.MAX_SAFE_INTEGER)) fail(`record ${i} happens at ${at} after ${now}`);
       now = at;
-      if (spec.kind && (((flags[i] as number) >> KIND_SHIFT) & KIND_MASK) >= spec.kind[1].length) fail(`record ${i} is of an unknown kind`);
+      if ((((flags[i] as number) >> KIND_SHIFT) & KIND_MASK) >= limits.kinds) fail(`record ${i} is of an unknown kind`);
       if ((causeDistance[i] as number) >= firstSeq + i) fail(`record ${i} has a cause before the log`);
-      if ((payload[i] as number) > chunk.payloads.ends.length) fail(`record ${i} has payload ${payload[i]}, which is not there`);
-      const texts = STRING_COLUMNS[code] as number;
-      for (const [bit, column] of (['a', 'b', 'c', 'd'] as const).entries()) {
-        const value = chunk[column][i] as number;
-        const kind = spec[column]?.[1];
-        if (texts & (1 << bit) ? value >= strings : typeof kind === 'object' && value >= kind.length)
-          fail(`record ${i} has ${value} in its column ${column}`);
+      if ((payload[i] as number) > payloads) fail(`record ${i} has payload ${payload[i]}, which is not there`);
+      for (const { column, below } of limits.columns) {
+        const value = (columns[column] as Uint32Array)[i] as number;
+        if (value >= (below === 0 ? strings : below)) fail(`record ${i} has ${value} in its column ${'abcd'[column]}`);
       }
     }
   }
 }
+
+interface Limits {
+  /** Values of `kind`. */
+  readonly kinds: number;
+  /** Columns with enumerations and strings; `below` 0: as many as there are strings. */
+  readonly columns: readonly { readonly column: number; readonly below: number }[];
+}
+
+/** By code of the event; a hole where there is none. */
+const LIMITS: readonly (Limits | undefined)[] = Array.from({ length: 256 }, (_, code) => {
+  const name = EVENT_NAMES[code];
+  if (name === undefined) return undefined;
+  const spec: EventSpec = EVENTS[name];
+  const columns = (['a', 'b', 'c', 'd'] as const).flatMap((letter, column) => {
+    const kind = spec[letter]?.[1];
+    if (kind === 'string') return [{ column, below: 0 }];
+    return typeof kind === 'object' ? [{ column, below: kind.length }] : [];
+  });
+  return { kinds: spec.kind ? spec.kind[1].length : Number.POSITIVE_INFINITY, columns };
+});
 
 function readStrings(bytes: Buffer, count: number): string[] {
   const strings: string[] = [];

@@ -40,8 +40,6 @@ export interface NodeSystem {
   call(to: Address, request: unknown, timeout?: number): Promise<unknown>;
   /** A process that stands for something outside: a socket, a file. See `Port`. */
   port(label: string, handlers: PortHandlers): Port;
-  /** Lets Bough attach, if the program did not start so. */
-  attach(options?: AttachOptions): Promise<void>;
   /** Whether somebody is attached now. */
   readonly attached: boolean;
   /** Ends the system: its root is told to shut down. */
@@ -78,18 +76,19 @@ class Runner implements NodeSystem {
     this.#origin = this.#clock();
     this.ended = new Promise((resolve) => (this.#settle = resolve));
     const { host } = options;
+    const wish = process.env['BOUGH_ATTACH'];
+    const attach = options.attach ?? (wish === undefined || wish === '' || wish === '0' ? false : { control: wish === 'control' });
     this.system = createSystem({
       seed: this.#seed,
-      attachable: true,
+      // Where nobody may attach nothing is kept for it.
+      ...(attach === false ? { contents: 'off' } : { attachable: true }),
       sink: (chunk: EventChunk) => this.#attachment?.take(chunk),
       onExit: (pid) => this.#exited(pid),
       ...(host === undefined ? {} : { host: (request: HostRequest) => void this.#carryOut(host, request) }),
     });
     this.system.start(program);
-    const wish = process.env['BOUGH_ATTACH'];
-    const attach = options.attach ?? (wish === undefined || wish === '' || wish === '0' ? false : { control: wish === 'control' });
     if (attach !== false) {
-      this.attach(attach === true ? {} : attach).catch((error: unknown) =>
+      this.#letAttach(attach === true ? {} : attach).catch((error: unknown) =>
         process.emitWarning(`Bough can't attach to ${program.name}: ${error instanceof Error ? error.message : String(error)}`),
       );
     }
@@ -236,8 +235,7 @@ class Runner implements NodeSystem {
 
   // ── being looked at ──
 
-  async attach(options: AttachOptions = {}): Promise<void> {
-    if (this.#attachment !== undefined) return;
+  async #letAttach(options: AttachOptions): Promise<void> {
     const attachment = new Attachment(this.#program.name, this.#seed, this.system, options, {
       pause: (paused) => this.#pause(paused),
       between: (work) => this.#between(work),

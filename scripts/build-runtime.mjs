@@ -1,8 +1,9 @@
 // `npm run build:runtime`: the runtime as a package of its own, in out/runtime-package (or the folder that is named): ES modules,
-// their types, README and licence. Everything reachable from its three doors and nothing else; immer is its one dependency.
+// their types, README and licence. Everything reachable from its four doors and nothing else; immer is its one dependency.
 
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { builtinModules } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { fail, say } from './lib/say.mjs';
@@ -10,7 +11,7 @@ import { fail, say } from './lib/say.mjs';
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** What programs, hosts and tests import, and the module behind it. */
-const DOORS = { '.': 'bough', './host': 'index', './test': 'testing/index' };
+const DOORS = { '.': 'runtime/bough', './host': 'runtime/index', './test': 'runtime/testing/index', './node': 'attach/index' };
 
 /** Builds the package. @param {string} [folder] where; what is there already is replaced */
 export function buildRuntime(folder = path.join(root, 'out/runtime-package')) {
@@ -34,16 +35,17 @@ function compile(out) {
   const compilerOptions = {
     noEmit: false,
     outDir: out,
-    rootDir: path.join(root, 'runtime'),
+    rootDir: root,
     declaration: true,
     rewriteRelativeImportExtensions: true,
-    types: [],
+    types: ['node'],
+    typeRoots: [path.join(root, 'node_modules/@types')],
     lib: ['ES2023', 'DOM'],
     paths: {},
     allowJs: false,
     checkJs: false,
   };
-  const files = Object.values(DOORS).map((door) => path.join(root, `runtime/${door}.ts`));
+  const files = Object.values(DOORS).map((door) => path.join(root, `${door}.ts`));
   writeFileSync(config, JSON.stringify({ extends: path.join(root, 'tsconfig.json'), compilerOptions, include: [], files }));
   const tsc = path.join(root, 'node_modules/typescript/bin/tsc');
   const done = spawnSync(process.execPath, [tsc, '-p', config], { encoding: 'utf8' });
@@ -71,10 +73,11 @@ function outside(out) {
         [...readFileSync(file, 'utf8').matchAll(/^(?:import|export)\b[^'"]*?from ['"]([^.'"][^'"]*)['"]/gm)].map((m) => m[1]),
       ),
   );
-  const other = [...names].filter((name) => name !== 'immer');
+  const own = [...names].filter((name) => !builtinModules.includes((name ?? '').replace(/^node:/, '')));
+  const other = own.filter((name) => name !== 'immer');
   if (other.length > 0) fail(`build:runtime: the runtime may depend on immer alone, but imports ${other.join(', ')}`);
   return Object.fromEntries(
-    [...names].map((name) => [name, dependencies[/** @type {string} */ (name)] ?? devDependencies[/** @type {string} */ (name)]]),
+    own.map((name) => [name, dependencies[/** @type {string} */ (name)] ?? devDependencies[/** @type {string} */ (name)]]),
   );
 }
 

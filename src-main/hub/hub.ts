@@ -47,6 +47,9 @@ export interface Hub {
   /** A window, or a command line, on a carrier. */
   connect(carrier: Carrier): void;
   startProgram(params: Params<'startProgram'>): Promise<SessionInfo>;
+  /** Programs in processes of their own that one may attach to. */
+  programs(): AttachableProgram[];
+  attach(program: string): Promise<SessionInfo>;
   openRecording(file: string, salvage?: boolean): Promise<SessionInfo>;
   closeSession(id: string): Promise<void>;
   /** Resolves when the welcome session runs (or could not be started, of which a notice says why) and what was lost is open again. */

@@ -62,7 +62,14 @@ function SessionMenu() {
     ...(info.id === welcome
       ? []
       : live
-        ? [{ title: 'Stop and close', note: 'the recording stays', icon: 'stop' as const, run: () => actions.close(info.id) }]
+        ? [
+            {
+              title: info.attached ? 'Detach and close' : 'Stop and close',
+              note: info.attached ? 'the program goes on' : 'the recording stays',
+              icon: 'stop' as const,
+              run: () => actions.close(info.id),
+            },
+          ]
         : [{ title: 'Close recording', icon: 'stop' as const, run: () => actions.close(info.id) }]),
   ];
   const sessions: MenuItem[] = open
@@ -90,6 +97,7 @@ function SessionMenu() {
       button={
         <>
           <span className="session-title">{info.title}</span>
+          {info.attached && <span className="chip chip-plain">attached</span>}
           {info.readOnly && <span className="chip chip-plain">read-only</span>}
         </>
       }

@@ -99,6 +99,20 @@ export function sessionActions(
     openSession,
 
     /** Answers whether it runs; where it does not, a notice has said why and what was on show stays. */
+    /** Programs in processes of their own. */
+    programs: () => bridge.request('programs', {}),
+
+    /** Attaches to one of them and opens its session. */
+    async attach(program: string, name: string): Promise<void> {
+      await busy(`Attaching to ${name} …`, async () => {
+        try {
+          await openSession(await bridge.request('attach', { program }));
+        } catch (error) {
+          fail(error);
+        }
+      });
+    },
+
     async start(params: Params<'startProgram'>, title: string): Promise<boolean> {
       let started = false;
       await busy(`Starting ${title}`, async () => {

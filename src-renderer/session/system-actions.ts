@@ -29,7 +29,12 @@ export function systemActions({ bridge, fail, shown, withCurrent, store, notices
     /** Opens the palette of faults, where there is a system to break. */
     openFaults(): void {
       const info = shown()?.info;
-      if (info?.kind === 'live' && !info.readOnly) setOverlay('faults');
+      if (info?.attached?.control === false)
+        notices.add({
+          level: 'info',
+          text: `${info.title} lets itself be looked at, not changed: start it with BOUGH_ATTACH=control to allow that.`,
+        });
+      else if (info?.kind === 'live' && !info.readOnly) setOverlay('faults');
       else notices.add({ level: 'info', text: 'Faults act on a running system; a recording can be looked at, not changed.' });
     },
     suspend(slot: SlotId, suspended: boolean): void {

@@ -77,15 +77,24 @@ beforeAll(() => {
 const OPTIONS = ['--strict', '--target', 'es2022', '--types', '', '--lib', 'es2023,dom', '--skipLibCheck', 'false', '--pretty', 'false'];
 
 describe('the package', () => {
-  it('has three doors, types, README and licence, and depends on immer alone', () => {
+  it('has four doors, types, README and licence, and depends on immer alone', () => {
     const at = path.join(project, 'node_modules/bough');
     const manifest = JSON.parse(readFileSync(path.join(at, 'package.json'), 'utf8')) as Record<string, unknown>;
-    expect(Object.keys(manifest['exports'] as object)).toEqual(['.', './host', './test', './package.json']);
+    expect(Object.keys(manifest['exports'] as object)).toEqual(['.', './host', './test', './node', './package.json']);
     expect(Object.keys(manifest['dependencies'] as object)).toEqual(['immer']);
     expect(manifest).not.toHaveProperty('devDependencies');
-    for (const file of ['README.md', 'LICENSE', 'bough.js', 'bough.d.ts', 'index.js', 'testing/index.d.ts'])
+    for (const file of [
+      'README.md',
+      'LICENSE',
+      'runtime/bough.js',
+      'runtime/bough.d.ts',
+      'runtime/index.js',
+      'runtime/testing/index.d.ts',
+      'attach/index.js',
+    ])
       expect(existsSync(path.join(at, file)), file).toBe(true);
-    for (const file of ['scenarios', 'tsconfig.json', 'protocol/bridge.js']) expect(existsSync(path.join(at, file)), file).toBe(false);
+    for (const file of ['runtime/scenarios', 'tsconfig.json', 'runtime/protocol/bridge.js'])
+      expect(existsSync(path.join(at, file)), file).toBe(false);
   });
 
   it.each([

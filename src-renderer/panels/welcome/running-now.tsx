@@ -41,11 +41,11 @@ export function RunningNow() {
                 look="quiet"
                 icon="stop"
                 onClick={() => actions.close(id)}
-                aria-label={`Stop ${which}`}
-                title="End the system; its recording stays"
+                aria-label={`${view.info.attached ? 'Detach from' : 'Stop'} ${which}`}
+                title={view.info.attached ? 'Leave it; the program goes on, the recording stays' : 'End the system; its recording stays'}
                 testid="running-stop"
               >
-                Stop
+                {view.info.attached ? 'Detach' : 'Stop'}
               </Button>
             </li>
           );

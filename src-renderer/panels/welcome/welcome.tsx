@@ -9,6 +9,7 @@ import { keyText } from '../../interactions/keys.ts';
 import { Button, IconButton, Key } from '../controls.tsx';
 import { Icon } from '../icons.tsx';
 import { ThemeSwitch } from '../toolbar.tsx';
+import { AttachPrograms } from './attach-programs.tsx';
 import { Lessons } from './lessons.tsx';
 import { Miniature } from './miniature.tsx';
 import { Recordings } from './recordings.tsx';
@@ -46,6 +47,7 @@ export function Welcome() {
           <Lessons />
           <Scenarios />
           <RunningNow />
+          <AttachPrograms />
           <Recordings />
           <p className="welcome-foot">
             <span>Drop a .bough file or a program anywhere to open it.</span>
