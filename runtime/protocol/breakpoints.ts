@@ -63,24 +63,3 @@ export interface HitPage {
   readonly from: number;
   readonly rows: readonly HitRow[];
 }
-
-/** Why a system stands still at its newest moment, beside that somebody paused it. */
-export interface StopInfo {
-  /** Counts from 1 through the session. */
-  readonly stop: number;
-  /** The event that was hit, or that a step went to; the turn may have gone on after it. */
-  readonly seq: number;
-  readonly at: Micros;
-  readonly hits: readonly {
-    readonly id: number;
-    readonly query: string;
-    readonly seq: number;
-    readonly at: Micros;
-    readonly slot: SlotId;
-    readonly who: string;
-    /** The event in words. */
-    readonly text: string;
-  }[];
-  /** A step that had nowhere to go: nothing can happen without a command. */
-  readonly nothing?: true;
-}

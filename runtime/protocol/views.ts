@@ -1,7 +1,6 @@
 // What the hub shows a window: rows of the tree, lanes, log rows, details. Plain JSON-safe data, computed by the hub from the
 // fold; the window keeps no facts of its own (DESIGN.md D1, D9). Slots, not pids, own positions.
 
-import type { StopInfo } from './breakpoints.ts';
 import type { AUTO_SHUTDOWNS, EXIT_CLASSES, MESSAGE_KINDS, PROCESS_KINDS, RESTART_TYPES, STRATEGIES } from './event-table.ts';
 import type { ProcessId, SlotId } from './ids.ts';
 import type { Micros } from './units.ts';
@@ -318,6 +317,27 @@ export interface AttachableProgram {
   readonly started: string;
   /** The session that is attached to it. */
   readonly session?: string;
+}
+
+/** Why a system stands still at its newest moment, beside that somebody paused it. */
+export interface StopInfo {
+  /** Counts from 1 through the session. */
+  readonly stop: number;
+  /** The event that was hit, or that a step went to; the turn may have gone on after it. */
+  readonly seq: number;
+  readonly at: Micros;
+  readonly hits: readonly {
+    readonly id: number;
+    readonly query: string;
+    readonly seq: number;
+    readonly at: Micros;
+    readonly slot: SlotId;
+    readonly who: string;
+    /** The event in words. */
+    readonly text: string;
+  }[];
+  /** A step that had nowhere to go: nothing can happen without a command. */
+  readonly nothing?: true;
 }
 
 export interface ScenarioCard {

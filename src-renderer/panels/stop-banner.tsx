@@ -1,6 +1,6 @@
 // While the system stands still because of a breakpoint: what was hit, where, and the ways on (UX.md 2.8).
 
-import type { StopInfo } from '../../runtime/protocol/breakpoints.ts';
+import type { StopInfo } from '../../runtime/protocol/views.ts';
 import { useActions, useView } from '../app/context.ts';
 import { formatMoment } from '../session/format.ts';
 import { Button } from './controls.tsx';
