@@ -11,6 +11,7 @@ import { dropLink, linksOf } from './link-set.ts';
 import { BY_LINK, signal } from './links.ts';
 import { removeCaller } from './messages.ts';
 import { sendDown } from './monitors.ts';
+import { dropName } from './names.ts';
 import { endTies } from './nodes/ties.ts';
 import { EXITED, Process, TaggedMonitor } from './process.ts';
 import { StackTrace } from './raised.ts';
@@ -30,9 +31,7 @@ export function endProcess(k: Kernel, process: Process, reason: unknown, cause: 
   k.table.remove(process.id);
   if (process.parent === 0 && k.roots.delete(process.id) && k.roots.size === 0) k.rootExit = { reason: term };
   if (process.name !== null) {
-    k.namesAt(process.pid.node).delete(process.name);
-    k.trace.write(EV.name_unregistered, 0, process.id, seq, k.trace.string(process.name), 0, 0, 0);
-    process.name = null;
+    k.trace.write(EV.name_unregistered, 0, process.id, seq, dropName(k, process, process.name), 0, 0, 0);
   }
   stopWaiting(k, process);
   k.aliases?.removeAll(process);

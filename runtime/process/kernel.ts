@@ -137,6 +137,7 @@ export class Kernel {
     this.runningCell = options.runningCell ?? null;
     this.host = options.host;
     this.trace = new EventWriter(options.sink, options.meter, options.chunkSize, options.traced, options.structure);
+    this.trace.aside = (text) => this.names.get(text)?.nameId ?? 0;
   }
 
   /** The registered names of a node. */

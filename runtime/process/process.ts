@@ -95,6 +95,10 @@ const STOPPING = 8;
 const RESUME_THROWS = 16;
 const PARENT_ENDS_IT = 32;
 const IS_GENERATOR = 64;
+/** And above them the id of its name, as far as there is room. */
+const NAME_SHIFT = 8;
+const FLAGS = (1 << NAME_SHIFT) - 1;
+const MOST_NAME_ID = 1 << 22;
 
 /**
  * What only few processes have at any moment, apart from the rest: a million idle processes need none of it. It is made when one
@@ -218,6 +222,18 @@ export class Process {
   /** For behaviours: from now on an EXIT message from its parent ends it. */
   heedParent(): void {
     this.#bits |= PARENT_ENDS_IT;
+  }
+
+  /** The id of its name's text in the log, where the process keeps it (names.ts); else 0. */
+  get nameId(): number {
+    return this.#bits >>> NAME_SHIFT;
+  }
+
+  /** False where there is no room for the id. */
+  keepNameId(id: number): boolean {
+    if (id >= MOST_NAME_ID) return false;
+    this.#bits = (this.#bits & FLAGS) | (id << NAME_SHIFT);
+    return true;
   }
 
   /** The signal that ends it in its next turn. */

@@ -47,6 +47,8 @@ export class EventWriter {
   #stride: number;
 
   readonly #ids = new Map<string, number>([['', 0]]);
+  /** The id of a string that somebody else keeps; 0 for others. See stringAside. */
+  aside: ((text: string) => number) | null = null;
   // The strings of the last few records: a Map is asked only for others.
   #text0 = '';
   #text1 = '';
@@ -122,7 +124,7 @@ export class EventWriter {
   #lookUp(text: string): number {
     const near = (text.length * 5 + text.charCodeAt(0) * 3 + text.charCodeAt(text.length >> 1)) & (NEAR - 1);
     if (this.#nearTexts[near] === text) return this.#nearIds[near] as number;
-    let id = this.#ids.get(text);
+    let id = this.#ids.get(text) ?? this.#asideOf(text);
     if (id === undefined) {
       id = this.#firstString + this.#strings.length;
       this.#strings.push(text);
@@ -149,6 +151,28 @@ export class EventWriter {
         this.#id3 = id;
     }
     return id;
+  }
+
+  #asideOf(text: string): number | undefined {
+    const id = this.aside === null ? 0 : this.aside(text);
+    return id === 0 ? undefined : id;
+  }
+
+  /**
+   * As `string`, of a text that whoever asks keeps together with its id, so that it need not stand here too: the names of a million
+   * processes. `aside` finds it there; `keep` takes it over when he lets it go.
+   */
+  stringAside(text: string): number {
+    if (this.on !== true || this.#structure !== null) return this.string(text);
+    const known = this.#ids.get(text);
+    if (known !== undefined) return known;
+    this.#strings.push(text);
+    return this.#firstString + this.#strings.length - 1;
+  }
+
+  /** The id that `stringAside` gave to a text stands here from now on. */
+  keep(text: string, id: number): void {
+    if (id !== 0) this.#ids.set(text, id);
   }
 
   /** Writes one record and returns its seq. `flags`: kind and bits as the event table says, without those of the turn. */

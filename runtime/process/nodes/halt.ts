@@ -4,6 +4,7 @@
 import { BIT0, EV, KIND_SHIFT } from '../../protocol/event-table.ts';
 import { stopWaiting } from '../exits.ts';
 import type { Kernel } from '../kernel.ts';
+import { dropName } from '../names.ts';
 import type { Process } from '../process.ts';
 import { EXITED } from '../process.ts';
 import { CLASS_ABNORMAL } from '../terms.ts';
@@ -17,7 +18,7 @@ export function haltProcess(k: Kernel, net: Network, process: Process, cause: nu
   k.writeTerm(EV.process_exited, (CLASS_ABNORMAL << KIND_SHIFT) | BIT0, process.id, cause, k.trace.string(HALTED), 0, 0, 0, HALTED);
   k.table.remove(process.id);
   if (process.parent === 0 && k.roots.delete(process.id) && k.roots.size === 0) k.rootExit = { reason: HALTED };
-  process.name = null;
+  if (process.name !== null) dropName(k, process, process.name);
   stopWaiting(k, process);
   net.ties.forget(process);
   net.monitors.forget(process);

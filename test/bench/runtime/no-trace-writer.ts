@@ -13,6 +13,12 @@ export class EventWriter {
     return 0;
   }
 
+  stringAside(): number {
+    return 0;
+  }
+
+  keep(): void {}
+
   write(): number {
     return ++this.seq;
   }
