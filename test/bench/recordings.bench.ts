@@ -6,7 +6,7 @@ import { killRecorder } from '../support/kill-recorder.ts';
 import type { Bench, Row } from './bench.ts';
 import { ndjsonBytesPerEvent, rowPerEvent } from './recordings/peers.ts';
 import { querying } from './recordings/querying.ts';
-import { askLists, openAndPaint, openOrThrow, quantile, seekTimes, stepTime } from './recordings/reading.ts';
+import { askLists, openAndPaint, openOrThrow, quantile, seekTimes, stepTime, termTimes } from './recordings/reading.ts';
 import { type LongProgram, Reference } from './recordings/reference.ts';
 import type { Contents } from './recordings/run-program.ts';
 
@@ -127,6 +127,23 @@ const reading: readonly Row<Reference>[] = [
     floor: 40,
     rounds: 1,
     measure: seek('mixed-large', 0.99, 20),
+  },
+  {
+    name: 'the state of a process at any moment, states of 100 KB, p95',
+    unit: 'ms',
+    better: 'lower',
+    judge: 'time',
+    goal: 20,
+    floor: 20,
+    rounds: 3,
+    async measure(reference) {
+      const reader = openOrThrow(await reference.longFile('large-states'));
+      try {
+        return quantile(termTimes(reader, 200, 1), 0.95);
+      } finally {
+        reader.close();
+      }
+    },
   },
   {
     name: 'open 10M events and have what is painted first',

@@ -2,6 +2,7 @@
 // cache, and the first tenth of what is measured is not counted.
 
 import { openRecording, type RecordingReader } from '../../../recordings/index.ts';
+import { parseEncoded } from '../../../runtime/protocol/term-codec.ts';
 import type { LogView } from '../../../src-main/hub/log-view.ts';
 import { PastWorlds } from '../../../src-main/hub/past-worlds.ts';
 import { createRandom } from '../../support/random.ts';
@@ -43,6 +44,25 @@ export function stepTime(reader: RecordingReader, direction: 1 | -1, steps: numb
     if (worlds.at(seq).seq !== seq) throw new Error(`a step to ${seq} came elsewhere`);
   }
   return ((performance.now() - from) * 1000) / steps;
+}
+
+/** Milliseconds of each of `times` looks at the state of a process at a random moment, once the world there is known; sorted. */
+export function termTimes(reader: RecordingReader, times: number, seed: number): number[] {
+  const random = createRandom(seed);
+  const took: number[] = [];
+  for (let n = -Math.ceil(times / 10); n < times; n++) {
+    const world = reader.worldAt(1 + random.below(reader.lastSeq));
+    const large = [...world.slots()].filter(({ live, stateSeq, kind }) => live && stateSeq > 0 && kind === 'worker');
+    const of = large[random.below(large.length)];
+    if (!of) continue;
+    const from = performance.now();
+    const text = reader.payloadAt(of.stateSeq) ?? '';
+    const term = parseEncoded(text);
+    const ms = performance.now() - from;
+    if (text.length < 80_000 || term === null) throw new Error(`a state of ${text.length} characters is not what is to be measured`);
+    if (n >= 0) took.push(ms);
+  }
+  return took.sort((a, b) => a - b);
 }
 
 /** Milliseconds from the path to what a window paints first: an open reader, the last world with its slots, an overview. */

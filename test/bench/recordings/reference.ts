@@ -12,7 +12,13 @@ import { type Contents, runProgram } from './run-program.ts';
 /** Events of the streams in memory, about 45 bytes each. */
 const STREAM_EVENTS = 2_000_000;
 /** Events of the recordings that are read. 100,000 processes are slow to spawn, and a seek takes as long in a shorter file. */
-const LONG_EVENTS = { mixed: 10_000_000, 'mixed-large': 3_000_000, 'full-mailbox': 1_000_000, 'many-links': 1_000_000 } as const;
+const LONG_EVENTS = {
+  mixed: 10_000_000,
+  'mixed-large': 3_000_000,
+  'full-mailbox': 1_000_000,
+  'many-links': 1_000_000,
+  'large-states': 12_000,
+} as const;
 export type LongProgram = keyof typeof LONG_EVENTS;
 
 export interface Written {
@@ -43,7 +49,7 @@ export class Reference {
     return stream;
   }
 
-  /** A long recording of a program, heads only. */
+  /** A long recording of a program: heads only, but where states are what it is about. */
   longFile(program: keyof typeof LONG_EVENTS): Promise<string> {
     let file = this.#long.get(program);
     if (!file) {
@@ -55,8 +61,9 @@ export class Reference {
 
   async #recordLong(program: keyof typeof LONG_EVENTS): Promise<string> {
     const file = this.newFile();
-    const writer = createRecording(file, { ...META, contents: 'bare' });
-    await runProgram({ program, contents: 'bare', events: LONG_EVENTS[program], onChunk: (chunk) => writer.append(chunk) });
+    const contents = program === 'large-states' ? 'recorded' : 'bare';
+    const writer = createRecording(file, { ...META, contents });
+    await runProgram({ program, contents, events: LONG_EVENTS[program], onChunk: (chunk) => writer.append(chunk) });
     writer.close();
     return file;
   }
