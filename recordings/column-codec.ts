@@ -9,10 +9,11 @@
 import { FormatError } from '../runtime/fold/bytes.ts';
 import type { Columns } from './columns.ts';
 import { emptyColumns } from './columns.ts';
+import type { Corrections } from './corrections.ts';
+import { correctionsFor, FIELDS } from './corrections.ts';
 import { decodeFirstColumns, readPair, readPairTable } from './first-columns.ts';
 import { numberKeys } from './numbering.ts';
-import type { Corrections } from './record-model.ts';
-import { codeRecords, FIELDS } from './record-model.ts';
+import { codeRecords } from './record-model.ts';
 import { VarintReader, VarintWriter } from './varints.ts';
 
 /** How times are written: as whole numbers or as floats, in rows of version 1 and since version 2. */
@@ -30,15 +31,9 @@ let pairs = new Uint16Array(0);
 let shapes = new Uint16Array(0);
 let misses = new Uint8Array(0);
 let keys = new Int32Array(0);
-let corrections: Corrections = forRecords(0);
+let corrections: Corrections = correctionsFor(0);
 const body = new VarintWriter();
 const head = new VarintWriter();
-
-function forRecords(count: number): Corrections {
-  const numbers = (): Int32Array => new Int32Array(count);
-  const [pid, cause, d, a, b, c, payload] = [numbers(), numbers(), numbers(), numbers(), numbers(), numbers(), numbers()];
-  return { at: new Float64Array(count), pid, cause, d, a, b, c, payload, counts: new Int32Array(FIELDS.length) };
-}
 
 function makeRoom(count: number): void {
   if (pairs.length >= count) return;
@@ -46,7 +41,7 @@ function makeRoom(count: number): void {
   shapes = new Uint16Array(count);
   misses = new Uint8Array(count);
   keys = new Int32Array(count);
-  corrections = forRecords(count);
+  corrections = correctionsFor(count);
 }
 
 export function encodeColumns(chunk: Columns & { readonly count: number }): Uint8Array {

@@ -15,9 +15,34 @@
 
 import { BIT0, BIT1, EV, KIND_MASK, KIND_SHIFT, MESSAGE_KINDS, PREEMPTED, TURN_BEGIN, TURN_END } from '../runtime/protocol/event-table.ts';
 import type { Columns } from './columns.ts';
+import type { Corrections, Shapes } from './corrections.ts';
+import {
+  DELAYS,
+  delays,
+  firstDues,
+  firstTimers,
+  forgetAll,
+  HANDLES,
+  lastTimers,
+  NEW,
+  NEWEST,
+  named,
+  next,
+  nextTimer,
+  OLDEST,
+  PLACE,
+  processes,
+  QUEUED,
+  queue,
+  SENT_TO,
+  STRIDE,
+  state,
+  TAKEN,
+  UNKNOWN,
+  WAITS,
+} from './model-tables.ts';
 
-/** Fields in the order in which they are guessed, which is that of the bits of a miss. */
-export const FIELDS = ['at', 'pid', 'cause', 'd', 'a', 'b', 'c', 'payload'] as const;
+/** Bits of a record's misses, in the order of FIELDS: the guess of this field is wrong. */
 const AT = 1;
 const PID = 2;
 const CAUSE = 4;
@@ -27,87 +52,9 @@ const B = 32;
 const C = 64;
 const PAYLOAD = 128;
 
-/** What was guessed wrongly: for each field what is to be added, one number for each record whose miss has the field's bit. */
-export interface Corrections {
-  readonly at: Float64Array;
-  readonly pid: Int32Array;
-  readonly cause: Int32Array;
-  readonly d: Int32Array;
-  readonly a: Int32Array;
-  readonly b: Int32Array;
-  readonly c: Int32Array;
-  readonly payload: Int32Array;
-  /** How many of each there are, by position in FIELDS. */
-  readonly counts: Int32Array;
-}
-
-/** Type and flags are numbered; `miss` has a bit for each field of a record that was guessed wrongly. */
-export interface Shapes {
-  /** By record the number of its pair of type and flags. */
-  readonly pairs: Uint16Array;
-  readonly pairCount: number;
-  readonly misses: Uint8Array;
-}
-
-/** Places by the low bits of a pid or a string id. */
-const PLACES = 8192;
-const PLACE = PLACES - 1;
-
-/** What is known by pid, eight numbers a place: what it handles, whom it sent to last, its mailbox, its place in the queue. */
-const STRIDE = 8;
-const HANDLES = 0;
-const SENT_TO = 1;
-const OLDEST = 2;
-const NEWEST = 3;
-const QUEUED = 4;
-
-/** No position: those before the row are negative, and no distance reaches this far. */
-const UNKNOWN = -0x8000_0000;
-
-/** What a record is in mailboxes. */
-const NEW = 0;
-const WAITS = 1;
-const TAKEN = 2;
-
-/** So many different delays of timers are followed in a row. */
-const DELAYS = 16;
-
 const PREEMPTION = TURN_END | PREEMPTED;
 const CALL = MESSAGE_KINDS.indexOf('call');
 const REPLY = MESSAGE_KINDS.indexOf('reply');
-
-/** The table as a row begins. */
-const NOTHING_KNOWN = Int32Array.from({ length: PLACES * STRIDE }, (_, i) =>
-  i % STRIDE === HANDLES || i % STRIDE === OLDEST ? UNKNOWN : 0,
-);
-
-// Used for one row after the other: making them anew took as long as a third of all the guesses.
-const processes = new Int32Array(PLACES * STRIDE);
-/** By name: who got the last message that was sent to it. */
-const named = new Int32Array(PLACES);
-/** By record: what it is in a mailbox, and which is the next there. Each enters one once, so that no list is a circle. */
-let state = new Uint8Array(0);
-let next = new Int32Array(0);
-/** By record that started a timer: the next of the same delay. */
-let nextTimer = new Int32Array(0);
-/** Who waits for a turn. */
-let queue = new Int32Array(0);
-/** By delay: its timer that is due first, when that is, and the one that was started last. */
-const delays = new Float64Array(DELAYS);
-const firstTimers = new Int32Array(DELAYS);
-const firstDues = new Float64Array(DELAYS);
-const lastTimers = new Int32Array(DELAYS);
-
-function forgetAll(count: number): void {
-  processes.set(NOTHING_KNOWN);
-  named.fill(0);
-  if (state.length < count) {
-    state = new Uint8Array(count);
-    next = new Int32Array(count);
-    nextTimer = new Int32Array(count);
-    queue = new Int32Array(2 * count);
-  } else state.fill(NEW, 0, count);
-}
 
 const signed = (values: Uint32Array): Int32Array => new Int32Array(values.buffer, values.byteOffset, values.length);
 
@@ -128,14 +75,8 @@ export function codeRecords(
   const [pid, causeDistance, payload] = [signed(columns.pid), signed(columns.causeDistance), signed(columns.payload)];
   const [a, b, c, d] = [signed(columns.a), signed(columns.b), signed(columns.c), signed(columns.d)];
   const { pairs, pairCount, misses } = shapes;
-  const wrongAt = corrections.at;
-  const wrongPid = corrections.pid;
-  const wrongCause = corrections.cause;
-  const wrongD = corrections.d;
-  const wrongA = corrections.a;
-  const wrongB = corrections.b;
-  const wrongC = corrections.c;
-  const wrongPayload = corrections.payload;
+  const { at: wrongAt, pid: wrongPid, cause: wrongCause, d: wrongD } = corrections;
+  const { a: wrongA, b: wrongB, c: wrongC, payload: wrongPayload } = corrections;
   const [known, names, states, nexts, nextTimers, waiting] = [processes, named, state, next, nextTimer, queue];
   /** By pair the last record that had it, or -1. */
   const lastOf = new Int32Array(pairCount).fill(-1);

@@ -144,7 +144,7 @@ function* scan(part: Part, source: QuerySource, onHit: OnHit): Work<void> {
     if (!chunk) break;
     cursor.enter(chunk);
     wanted.fill(0);
-    for (const pair of pairsOf(chunk)) if (may(pair & 0xff, pair >>> 8)) wanted[pair & 0xff] = 1;
+    for (const pair of known ?? pairsOf(chunk)) if (may(pair & 0xff, pair >>> 8)) wanted[pair & 0xff] = 1;
     const { type, flags, at, pid } = chunk;
     const from = Math.max(0, seq - chunk.firstSeq);
     const to = Math.min(chunk.count, last - chunk.firstSeq + 1);

@@ -49,6 +49,21 @@ const writing: readonly Row<Reference>[] = [
   },
 ];
 
+/** What a running session pays for keeping only its newest part. */
+const retention: readonly Row<Reference>[] = [
+  {
+    name: 'mixed stream, heads only, while only the newest 2 MB are kept',
+    unit: 'events/s',
+    better: 'higher',
+    judge: 'value',
+    rounds: 3,
+    async measure(reference) {
+      const { events, seconds } = await reference.write('bare', { bytes: 2_000_000 });
+      return events / seconds;
+    },
+  },
+];
+
 const size: readonly Row<Reference>[] = [
   {
     name: 'bytes per event on disk, heads only, keyframes and index included',
@@ -267,6 +282,15 @@ const whole: readonly Row<Reference>[] = [
     measure: chain('ring', 'bare', 8_000_000),
   },
   {
+    name: 'whole chain, calls, heads only, to a closed file',
+    unit: 'events/s',
+    better: 'higher',
+    judge: 'value',
+    goal: 10e6,
+    floor: 3e6,
+    measure: chain('calls', 'bare', 4_000_000),
+  },
+  {
     name: 'whole chain, mixed program, heads only',
     unit: 'events/s',
     better: 'higher',
@@ -292,5 +316,5 @@ const whole: readonly Row<Reference>[] = [
 export const bench: Bench<Reference> = {
   prepare: () => new Reference(),
   finish: (reference) => reference.remove(),
-  rows: [...writing, ...size, ...safety, ...reading, ...steps, ...worst, ...querying, ...whole],
+  rows: [...writing, ...retention, ...size, ...safety, ...reading, ...steps, ...worst, ...querying, ...whole],
 };

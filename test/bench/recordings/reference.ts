@@ -4,7 +4,7 @@
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { createRecording } from '../../../recordings/index.ts';
+import { createRecording, type Keep } from '../../../recordings/index.ts';
 import { SEMANTICS_VERSION } from '../../../runtime/index.ts';
 import type { EventChunk } from '../../../runtime/protocol/chunk.ts';
 import { type Contents, runProgram } from './run-program.ts';
@@ -69,11 +69,11 @@ export class Reference {
   }
 
   /** Writes a stream into a new recording, from the first chunk to the closed file. */
-  async write(contents: Contents): Promise<Written> {
+  async write(contents: Contents, keep?: Keep): Promise<Written> {
     const chunks = await this.stream(contents);
     const file = this.newFile();
     const from = performance.now();
-    const writer = createRecording(file, { ...META, contents });
+    const writer = createRecording(file, { ...META, contents }, keep === undefined ? {} : { keep });
     for (const chunk of chunks) writer.append(chunk);
     writer.close();
     const seconds = (performance.now() - from) / 1000;
