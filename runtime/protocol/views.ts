@@ -295,6 +295,8 @@ export interface SessionInfo {
   readonly scenario?: string;
   /** Absolute path of the program where it was started from a file: what can be run again. */
   readonly programFile?: string;
+  /** One of its files that is another than it was when the program was started: it can be started anew. */
+  readonly changed?: string;
   readonly file: string;
   readonly seed: number;
   /** A program in a process of its own, and whether it allows to be paused, killed and broken. */

@@ -24,6 +24,7 @@ import { toSystemCommand } from './process-command.ts';
 import { reasonOfError } from './record-failure.ts';
 import { Session } from './session.ts';
 import type { GrowingLog } from './session-log.ts';
+import { watchSources } from './source-watch.ts';
 import type { RecordingStore } from './store.ts';
 
 /** How often the session looks for crashes to tell, hogs, and news from the recorder. */
@@ -153,6 +154,8 @@ export class LiveSession {
     this.session.breakpoints.restore(options.breakpoints ?? []);
     this.#timer = setInterval(() => this.#watch(), WATCH_MS);
     this.#timer.unref();
+    if (info.programFile !== undefined && host.loaded !== undefined)
+      this.session.onClose = watchSources(info.programFile, host.loaded.sources, (changed) => this.session.change({ changed }));
     this.ended = host.ended.then((end) => this.#close(end));
   }
 

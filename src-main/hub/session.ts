@@ -51,6 +51,8 @@ export class Session {
   readonly stories: Stories;
   readonly context: ExplainContext;
   readonly watchers = new Set<SessionWatcher>();
+  /** Called once nobody looks at it any more. */
+  onClose: () => void = () => undefined;
   readonly breakpoints: Breakpoints;
   /** The log as queries read it, wherever it lies by then. */
   readonly queries: QuerySource = queriesOf(() => this.#source);
@@ -258,6 +260,7 @@ export class Session {
   }
 
   close(): void {
+    this.onClose();
     this.breakpoints.close();
     this.#past.clear();
     this.#source.close();

@@ -26,6 +26,7 @@ export function Toolbar({ small }: { small: boolean }) {
         <Icon name="logo" size={20} />
       </button>
       <SessionMenu />
+      <Reload />
       <ModeChip />
       <QueryBar small={small} />
       <ViewVerb small={small} />
@@ -112,6 +113,24 @@ function SessionMenu() {
         ],
       ]}
     />
+  );
+}
+
+/** The program's text is another by now. A reload is a session of its own; this one's recording stays. */
+function Reload() {
+  const actions = useActions();
+  const changed = useView((v) => v.info.changed, undefined);
+  if (changed === undefined) return null;
+  return (
+    <Button
+      look="primary"
+      icon="restart"
+      title={`${changed} has changed: run the program as it is now, in a new session`}
+      onClick={() => actions.startAgain('same')}
+      testid="reload-program"
+    >
+      Reload
+    </Button>
   );
 }
 
