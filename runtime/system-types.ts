@@ -120,6 +120,8 @@ export interface RunLimits {
    * once with `stopped: 'watch'`, virtual time where it is, and the next `run` goes on as if there had been no stop. Default: never.
    */
   readonly stopWhen?: () => boolean;
+  /** By code of event, not 0: only where one of these has been written is `stopWhen` asked. Default: all. */
+  readonly stopTypes?: Uint8Array;
 }
 
 /**

@@ -13,6 +13,7 @@ export interface Limits {
   readonly until?: number;
   readonly turns?: number;
   readonly stopWhen?: () => boolean;
+  readonly stopTypes?: Uint8Array;
 }
 export interface Outcome {
   readonly stopped: 'turns' | 'time' | 'idle' | 'ended' | 'host' | 'watch';
@@ -39,7 +40,7 @@ export class Scheduler {
 
   run(limits: Limits = {}): Outcome {
     // A loop of its own, so that the one that nobody watches asks nothing more.
-    if (limits.stopWhen !== undefined) return this.#runWatched(limits, limits.stopWhen);
+    if (limits.stopWhen !== undefined) return this.#runWatched(limits, limits.stopWhen, limits.stopTypes);
     const until = limits.until ?? Number.POSITIVE_INFINITY;
     let turns = limits.turns ?? DEFAULT_TURNS;
     const k = this.#k;
@@ -70,12 +71,13 @@ export class Scheduler {
   }
 
   /** The same steps in the same order, with a question after each turn and each timer: where it says stop, nothing else happens. */
-  #runWatched({ until = Number.POSITIVE_INFINITY, turns = DEFAULT_TURNS }: Limits, stop: () => boolean): Outcome {
+  #runWatched({ until = Number.POSITIVE_INFINITY, turns = DEFAULT_TURNS }: Limits, stop: () => boolean, types?: Uint8Array): Outcome {
     const k = this.#k;
+    const stops = (since: number): boolean => (types === undefined || k.trace.wrote(types, since)) && stop();
     const meter = this.#meter;
     for (let left = turns; ; ) {
       if (k.hostCalls.size > 0) return this.#result('host', undefined);
-      while (this.#fireFirstDue()) if (stop()) return this.#result('watch', undefined);
+      for (let seq = k.trace.seq; this.#fireFirstDue(); seq = k.trace.seq) if (stops(seq)) return this.#result('watch', undefined);
       if (this.#queue.size === 0) {
         const later = this.#timers.first;
         if (later === undefined) return this.#idle(until);
@@ -89,10 +91,11 @@ export class Scheduler {
       if (!process.leaveQueue()) continue;
       left -= 1;
       this.turnsRun += 1;
+      const { seq } = k.trace;
       runTurn(k, meter, process);
       if (k.faults !== null) k.faults.afterTurn(k, process);
       k.trace.checkSink();
-      if (stop()) return this.#result('watch', undefined);
+      if (stops(seq)) return this.#result('watch', undefined);
     }
   }
 

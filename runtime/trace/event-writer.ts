@@ -362,6 +362,14 @@ export class EventWriter {
     return seq;
   }
 
+  /** Whether a record of one of these types (by code, not 0) was written after record `seq`; one that has been handed over counts as such. */
+  wrote(types: Uint8Array, seq: number): boolean {
+    const first = this.#count - (this.seq - seq);
+    if (first < 0) return true;
+    for (let i = first; i < this.#count; i++) if (types[(this.#words[i] as number) & 0xff] !== 0) return true;
+    return false;
+  }
+
   /** Hands the open chunk over, if it holds anything. Only between turns. Throws what the sink threw. */
   flush(): void {
     this.#handOverOpen();

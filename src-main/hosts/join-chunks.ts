@@ -11,7 +11,10 @@ export function joinChunks(chunks: readonly EventChunk[]): EventChunk {
   const column = <T extends Column>(into: T, of: (chunk: EventChunk) => T): T => {
     let at = 0;
     for (const chunk of chunks) {
-      into.set(of(chunk).subarray(0, chunk.count), at);
+      const from = of(chunk);
+      // A turn has a few records: one by one is faster than a view of them.
+      if (chunk.count <= 32) for (let i = 0; i < chunk.count; i++) into[at + i] = from[i] as number;
+      else into.set(from.subarray(0, chunk.count), at);
       at += chunk.count;
     }
     return into;

@@ -51,12 +51,16 @@ export function runLoop(options: LoopOptions): EndedBy {
   const hold: Hold = { held: false, stops: 0 };
   /** What the watch found in the turn that has just ended. */
   let found: Stop | undefined;
+  /** What it found besides. */
+  let late: Stop | undefined;
 
   const flush = (): void => {
     flushedAt = clock();
     if (system.seq === flushedSeq) return;
     flushedSeq = system.seq;
     system.flush();
+    // What need not be looked at at once is looked at here: conditions ask about what was before.
+    if (watch.active) late ??= watch.check();
     options.handOver();
   };
   /** Each turn by itself is looked at as soon as it is over. */
@@ -91,6 +95,11 @@ export function runLoop(options: LoopOptions): EndedBy {
   for (;;) {
     const seen = Atomics.load(words, WORD.wake);
     Atomics.add(words, WORD.heartbeat, 1);
+    if (late !== undefined) {
+      const why = late;
+      late = undefined;
+      stop(why);
+    }
     if (Atomics.load(words, WORD.stop) === 1) return 'stopped';
     const paused = hold.held || Atomics.load(words, WORD.pause) === 1;
     if (paused !== told) {
@@ -112,7 +121,7 @@ export function runLoop(options: LoopOptions): EndedBy {
     const limit = hurries ? until : Math.min(until, pace.target(reached));
     Atomics.store(words, WORD.phase, PHASE.running);
     const started = clock();
-    const result = system.run(watch.active ? { until: limit, turns, stopWhen } : { until: limit, turns });
+    const result = system.run(watch.active ? { until: limit, turns, stopWhen, stopTypes: watch.types } : { until: limit, turns });
     turns = nextTurns(turns, clock() - started);
     publishClock(options);
     const caughtUp = result.stopped !== 'turns' && result.stopped !== 'host' && result.stopped !== 'watch';

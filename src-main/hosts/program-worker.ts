@@ -53,7 +53,10 @@ function handOver(): void {
   const chunks = kept;
   kept = [];
   keptRecords = 0;
-  send(joinChunks(chunks));
+  const joined = joinChunks(chunks);
+  watch.settle(joined);
+  // What is sent is gone from here.
+  send(watch.active ? joinChunks([joined]) : joined);
 }
 
 /** Asks the hub, and stands still until it has answered. */

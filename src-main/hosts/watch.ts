@@ -6,10 +6,11 @@
 // fetched when the first condition needs it; older records are fetched one chunk at a time. While it waits, nothing runs.
 
 import type { Part } from '../../recordings/query/index.ts';
-import { breakpointPart, Cursor, Onsets, pairsOf, parseQuery, stretchOf } from '../../recordings/query/index.ts';
+import { breakpointPart, Cursor, Onsets, parseQuery, stretchOf } from '../../recordings/query/index.ts';
 import { World } from '../../runtime/fold/world.ts';
 import type { EventChunk } from '../../runtime/protocol/chunk.ts';
 import { StringTable } from '../../runtime/protocol/chunk.ts';
+import { BIT0, EVENT_NAMES, KIND_SHIFT } from '../../runtime/protocol/event-table.ts';
 import type { Goal } from './goal.ts';
 import { reaches } from './goal.ts';
 
@@ -36,7 +37,7 @@ export interface Stop {
 export type Look = { readonly what: 'world' | 'chunk'; readonly seq: number };
 export type LookAnswer = { readonly world: Uint8Array } | { readonly chunk: EventChunk } | { readonly failed: string };
 
-/** Records at hand for looking back; older ones are asked for. */
+/** Records at hand for looking back, at least; older ones are asked for. */
 const KEPT = 65_536;
 
 interface Armed extends ArmedBreakpoint {
@@ -49,6 +50,8 @@ export class Watch {
   readonly #strings = new StringTable();
   #armed: Armed[] = [];
   #goal: Goal | undefined;
+  /** Types of events that are asked about, by code. */
+  #types: Uint8Array = new Uint8Array(256);
   #cursor: Cursor | undefined;
   #recent: EventChunk[] = [];
   #records = 0;
@@ -66,11 +69,17 @@ export class Watch {
     return this.#armed.length > 0 || this.#goal !== undefined;
   }
 
+  /** Only these have to be looked at as soon as they happen; not 0 for each code of one. */
+  get types(): Uint8Array {
+    return this.#types;
+  }
+
   get goal(): Goal | undefined {
     return this.#goal;
   }
   set goal(goal: Goal | undefined) {
     this.#goal = goal;
+    this.#types = typesOf(this.#armed, goal);
     if (!this.active) this.#forget();
   }
 
@@ -95,6 +104,7 @@ export class Watch {
       next.push({ ...wanted, part, passed: 0 });
     }
     this.#armed = next;
+    this.#types = typesOf(next, this.#goal);
     if (!this.active) this.#forget();
   }
 
@@ -106,7 +116,19 @@ export class Watch {
     this.#fresh.push(chunk);
     this.#recent.push(chunk);
     this.#records += chunk.count;
-    while (this.#records > KEPT && this.#recent.length > 1) this.#records -= (this.#recent.shift() as EventChunk).count;
+    if (this.#records > 2 * KEPT) this.#dropOlder();
+  }
+
+  /**
+   * The newest chunks as one, with the same records: kept in their place. A chunk is ten arrays, and tens of thousands of chunks of a
+   * turn each are more than the collector likes. To be left as it is.
+   */
+  settle(joined: EventChunk): void {
+    if (!this.active) return;
+    let keep = this.#recent.length;
+    while (keep > 0 && (this.#recent[keep - 1] as EventChunk).firstSeq >= joined.firstSeq) keep -= 1;
+    this.#recent.length = keep;
+    this.#recent.push(joined);
   }
 
   /** Looks at what has been handed over since the last time. */
@@ -128,7 +150,6 @@ export class Watch {
   #ask(armed: Armed, cursor: Cursor, hits: BreakpointHit[]): void {
     const { part, id, ignore } = armed;
     const { chunk } = cursor;
-    if (!pairsOf(chunk).some((pair) => part.may(pair & 0xff, pair >>> 8))) return;
     let first = hits.every((hit) => hit.id !== id);
     for (let i = 0; i < chunk.count; i++) {
       if (!part.may(chunk.type[i] as number, chunk.flags[i] as number)) continue;
@@ -139,6 +160,13 @@ export class Watch {
       first = false;
       hits.push({ id, seq: chunk.firstSeq + i });
     }
+  }
+
+  /** Half of them at once: to take one at a time from the front of a long array costs its length each time. */
+  #dropOlder(): void {
+    let drop = 0;
+    while (drop < this.#recent.length - 1 && this.#records > KEPT) this.#records -= (this.#recent[drop++] as EventChunk).count;
+    this.#recent = this.#recent.slice(drop);
   }
 
   #forget(): void {
@@ -192,6 +220,16 @@ export class Watch {
       worldAt,
     };
   })();
+}
+
+/** Every combination of the kinds and bits of a record's flags that conditions tell apart. */
+const FLAGS = Array.from({ length: 64 }, (_, n) => ((n & 15) << KIND_SHIFT) | ((n >> 4) * BIT0));
+
+function typesOf(armed: readonly Armed[], goal: Goal | undefined): Uint8Array {
+  if (goal !== undefined) return new Uint8Array(256).fill(1);
+  return Uint8Array.from({ length: 256 }, (_, type) =>
+    EVENT_NAMES[type] !== undefined && armed.some(({ part }) => FLAGS.some((flags) => part.may(type, flags))) ? 1 : 0,
+  );
 }
 
 /** A condition that throws does not stop anything; the hub, which asks the same of the same record, counts it on its row. */

@@ -83,6 +83,11 @@ export class Breakpoints {
       const parsed = parseQuery(query);
       if (!parsed.ok) throw new Failure('bad_request', `${parsed.error.what}.`, { where: 'params.breakpoint.query' });
     }
+    // The same once more is that one, switched on.
+    const twin =
+      known === undefined &&
+      this.specs().find((one) => one.query === query && one.action === wanted.action && (one.template ?? '') === (wanted.template ?? ''));
+    if (twin) return this.set({ ...twin, ignore: wanted.ignore ?? 0, enabled: wanted.enabled });
     const spec: BreakpointSpec = { ignore: 0, ...wanted, query, id: known?.id ?? ++this.#lastId };
     let breakpoint = known;
     if (breakpoint && breakpoint.spec.query === query) breakpoint.change(spec);

@@ -56,6 +56,23 @@ export function HitsPanel() {
     if (following && atEnd.current) scrollTo(most);
   }, [total, following]);
 
+  // The hit at the cursor, or the one before it, is in sight.
+  const { bridge } = useWindow();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only a moved cursor scrolls, and who scrolls away stays there
+  useEffect(() => {
+    if (following || total === 0) return undefined;
+    let mine = true;
+    bridge.request('breakpointHits', { session, at: { seq }, limit: 2 }).then(
+      ({ from }) => {
+        if (mine && (from < first || from >= first + visible - 1)) scrollTo(from - Math.floor(visible / 2));
+      },
+      (error: unknown) => actions.notice('error', (error as { what?: string }).what ?? String(error)),
+    );
+    return () => {
+      mine = false;
+    };
+  }, [session, seq, following, total === 0]);
+
   const current = useMemo(() => [...rows].find(([, row]) => row.seq === seq)?.[0], [rows, seq]);
   const onKeyDown = (event: KeyboardEvent): void => {
     const by = { ArrowDown: 1, ArrowUp: -1, PageDown: visible - 1, PageUp: 1 - visible }[event.key];
