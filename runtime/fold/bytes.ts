@@ -202,6 +202,13 @@ export class ByteReader {
     }
   }
 
+  /** Whether the next byte is this one; then it is read, too. */
+  skip(byte: number): boolean {
+    if (this.left === 0 || this.#bytes[this.#at] !== byte) return false;
+    this.#at += 1;
+    return true;
+  }
+
   /** The next bytes, for a loop over them: `bytes` and `view` are of all there are, `at` is where these begin in both. */
   plane(length: number): { readonly bytes: Uint8Array; readonly view: DataView; readonly at: number } {
     if (length > this.left) this.fail(`${length} bytes are expected, ${this.left} are left`);

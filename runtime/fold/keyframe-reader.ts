@@ -11,7 +11,7 @@ import { Frame, SCALARS } from './frame.ts';
 import { FIELD_LIMITS, finite, ID, NAME_KEY, readNodes, readProblems, readRing, SAFE } from './frame-parts.ts';
 import { LinkList, MonitorList } from './id-lists.ts';
 import { ENTRY_SOURCES, Mailbox, type MessageColumns } from './mailbox.ts';
-import { readNumbers, readUints } from './packed-column.ts';
+import { readNumbers, readUints, skipZeros } from './packed-column.ts';
 import { PidIndex } from './pid-index.ts';
 import type { Field, ProcessColumns } from './process-columns.ts';
 import { FIELD_NAMES, LIVE } from './process-columns.ts';
@@ -112,6 +112,7 @@ function readField(reader: ByteReader, name: Field, count: number): ProcessColum
     readNumbers(reader, column, { what: name, max });
     return column;
   }
+  if (array !== Uint32Array && count > 0 && skipZeros(reader)) return new array(count);
   const column = uints(reader, count, name, max, name === 'pid');
   if (array === Uint32Array) return column;
   return new array(column);

@@ -60,10 +60,9 @@ function checksum(bytes: Uint8Array, byBytes = false): number {
   let h = 0x811c_9dc5;
   let i = HEADER;
   if (!byBytes) {
-    for (; i + 3 < bytes.length; i += 4) {
-      const word =
-        (bytes[i] as number) | ((bytes[i + 1] as number) << 8) | ((bytes[i + 2] as number) << 16) | ((bytes[i + 3] as number) << 24);
-      h = Math.imul(h ^ word, 0x0100_0193);
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+    for (const end = bytes.length - 3; i < end; i += 4) {
+      h = Math.imul(h ^ view.getInt32(i, true), 0x0100_0193);
       // A product carries nothing down: without this the high bits of a word would only ever reach the high bits.
       h ^= h >>> 15;
     }

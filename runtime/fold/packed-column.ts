@@ -99,11 +99,21 @@ export interface ColumnLimits {
   readonly ids?: boolean;
 }
 
-/** Fills a column of 32 bits. @throws FormatError */
+/** Whether the next column is of zeros; then it is read, too. */
+export function skipZeros(from: ByteReader): boolean {
+  return from.skip(ZERO);
+}
+
+/** Fills a column of 32 bits, which holds zeros. @throws FormatError */
 export function readUints(from: ByteReader, into: Uint32Array, { what, max, ids }: ColumnLimits): void {
   const n = into.length;
   if (n === 0) return;
   const how = from.uint();
+  if (how === ZERO || how === CONSTANT) {
+    const x = sameFor(from, how, n, what, max, ids);
+    if (x !== 0) into.fill(x);
+    return;
+  }
   if (how < OFFSETS || (how & 15) > 4) {
     const values = new Float64Array(n);
     readAs(from, how, values, what, max, ids);
@@ -150,7 +160,7 @@ export function readUints(from: ByteReader, into: Uint32Array, { what, max, ids 
   if (first + (width === 1 ? 0xff : 0xffff) > max) for (const x of into) if (x > max || x < first) from.fail(`${what} is ${x}`);
 }
 
-/** Fills a column of doubles. @throws FormatError */
+/** Fills a column of doubles, which holds zeros. @throws FormatError */
 export function readNumbers(from: ByteReader, into: Float64Array, { what, max, ids }: ColumnLimits): void {
   if (into.length > 0) readAs(from, from.uint(), into, what, max, ids);
 }
@@ -158,8 +168,8 @@ export function readNumbers(from: ByteReader, into: Float64Array, { what, max, i
 function readAs(from: ByteReader, how: number, into: Float64Array, what: string, max: number, ids = false): void {
   const n = into.length;
   if (how === ZERO || how === CONSTANT) {
-    if (ids) from.fail(`${what} cannot be the same for ${n}`);
-    if (how === CONSTANT) into.fill(within(from, from.number(), what, max));
+    const x = sameFor(from, how, n, what, max, ids);
+    if (x !== 0) into.fill(x);
     return;
   }
   if (how === FLOATS) {
@@ -200,6 +210,12 @@ function readAs(from: ByteReader, how: number, into: Float64Array, what: string,
   }
   if (lowest < 0) from.fail(`${what} is ${lowest}`);
   if (highest > max) from.fail(`${what} is ${highest}`);
+}
+
+/** The number that all of them are. */
+function sameFor(from: ByteReader, how: number, n: number, what: string, max: number, ids = false): number {
+  if (ids) from.fail(`${what} cannot be the same for ${n}`);
+  return how === ZERO ? 0 : within(from, from.number(), what, max);
 }
 
 function within(from: ByteReader, x: number, what: string, max: number): number {
