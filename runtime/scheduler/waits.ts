@@ -251,7 +251,7 @@ function beginStop(k: Kernel, p: Process, request: Request): number {
 }
 
 function beginStopOf(k: Kernel, p: Process, request: Request, server: Process): number {
-  if (server === p) return raise(p, new Exit('calling_self'));
+  if (server === p) return raise(p, new Exit(k.freeze(['calling_self', termination(p.pid, request)])));
   const reason = request.term;
   request.term = ['terminate', reason];
   sendCall(k, p, server, request, SYSTEM);
@@ -260,6 +260,13 @@ function beginStopOf(k: Kernel, p: Process, request: Request, server: Process): 
   return BLOCKED;
 }
 
+/** The call that sys:terminate describes in its failures. */
+const termination = (whom: unknown, { term, after }: Request): unknown => [
+  'sys',
+  'terminate',
+  [whom, term, after === FOREVER ? 'infinity' : after],
+];
+
 function resumeStop(k: Kernel, p: Process, request: Request): number {
   if (request.settled) {
     p.handling = request.settledBy;
@@ -267,8 +274,7 @@ function resumeStop(k: Kernel, p: Process, request: Request): number {
     // Ended by something else before it got to the request: as sys:terminate in OTP reports it.
     const accepted = request.reply !== null;
     if (accepted || request.result === 'noproc') return raise(p, new Exit(request.result));
-    const time = request.after === FOREVER ? 'infinity' : request.after;
-    return raise(p, new Exit([request.result, ['sys', 'terminate', [request.to, request.term, time]]]));
+    return raise(p, new Exit([request.result, termination(request.to, request)]));
   }
   if (request.firedBy === 0) return BLOCKED;
   removeCaller(request);

@@ -11,15 +11,19 @@ const PERIOD_S = 100_000;
 
 const crasher = (end: End, times: number, spend: number) => {
   let left = times;
+  // Time passes in the init: what always throws is never compiled, so it does nothing but count, as bb.erl's does.
+  const exits = (_argument: 'crash', state: number, self: Self) => (left-- <= 0 ? (['noreply', state] as const) : self.exit('boom'));
+  const throws = (_argument: 'crash', state: number) => {
+    if (left-- <= 0) return ['noreply', state] as const;
+    throw new Error('boom');
+  };
   return genServer({
     name: 'Crasher',
-    init: () => ['ok', 0, ['continue', 'crash']],
-    handleContinue(_argument: 'crash', state, self: Self) {
-      if (left-- <= 0) return ['noreply', state];
+    init(_argument: undefined, self: Self) {
       if (spend > 0) self.spend(spend);
-      if (end === 'error') throw new Error('boom');
-      return self.exit('boom');
+      return ['ok', 0, ['continue', 'crash']];
     },
+    handleContinue: end === 'exit' ? exits : throws,
   });
 };
 

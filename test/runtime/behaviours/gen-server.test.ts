@@ -369,6 +369,26 @@ it('[CALL-4] stop waits until the server has ended, and exits where it ended wit
   expect(seen).toEqual(['ok', 'no failure', 'ok', 'no failure', 'worse', 'noproc', 'timeout', true]);
 });
 
+it('[CALL-4] a process that stops itself exits with what sys:terminate says of it', () => {
+  const { seen } = observe(function* (self, out) {
+    self.register('myself', self.pid);
+    for (const [to, reason, timeout] of [[self.pid], ['myself'], [self.pid, 'shutdown', 100]] as const)
+      out.push(
+        yield* failure(function* () {
+          yield self.stop(to, reason, timeout);
+        }),
+      );
+    out.push(self.pid);
+  });
+  const pid = seen.at(-1);
+  expect(seen).toEqual([
+    ['calling_self', ['sys', 'terminate', [pid, 'normal', 'infinity']]],
+    ['calling_self', ['sys', 'terminate', [pid, 'normal', 'infinity']]],
+    ['calling_self', ['sys', 'terminate', [pid, 'shutdown', 100]]],
+    pid,
+  ]);
+});
+
 it('[GS-9] a request or message of the parent that only looks like an EXIT is a request or message', () => {
   const server = genServer({
     name: 'server',

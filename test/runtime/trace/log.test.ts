@@ -2,7 +2,7 @@
 
 import { expect, it } from 'vitest';
 import type { Program, Self } from '../../../runtime/index.ts';
-import { genServer, supervisor } from '../../../runtime/index.ts';
+import { genServer, program, supervisor } from '../../../runtime/index.ts';
 import type { EventChunk } from '../../../runtime/protocol/chunk.ts';
 import type { RuntimeEvent } from '../../../runtime/protocol/events.ts';
 import { LogHash } from '../../../runtime/protocol/log-hash.ts';
@@ -54,6 +54,35 @@ it('[LOG-1] every chunk says where it begins, and its strings are counted on', (
   const again = startProgram(flapping as Program);
   again.run(3000);
   expect(hash.hex()).toBe(again.log.hash);
+});
+
+it('[LOG-1] a text is announced once in the whole log, also one that is a name now, was one, or becomes one', () => {
+  const strings: string[] = [];
+  const names = Array.from({ length: 200 }, (_, i) => `name ${i}`);
+  function* body(main: Self) {
+    for (let round = 0; round < 3; round++) {
+      for (const name of names) {
+        if (round === 1) main.send(main.pid, name);
+        main.register(
+          name,
+          main.spawn(function* (one: Self) {
+            yield one.receive();
+          }),
+        );
+      }
+      // By name, and at first with the name as the message's tag.
+      for (const name of names) main.send(name, round === 0 ? name : 'end');
+      yield main.sleep(1);
+    }
+  }
+  const run = startProgram(program({ name: 'names', start: (self: Self) => ['ok', self.spawn(body)] }), {
+    chunkSize: 16,
+    sink: (chunk) => strings.push(...chunk.strings),
+  });
+  run.run(100);
+  expect(run.system.liveProcesses).toBeLessThan(3);
+  expect(strings.filter((text) => text.startsWith('name '))).toHaveLength(200);
+  expect(new Set(strings).size).toBe(strings.length);
 });
 
 it('[LOG-2] a hop of a ring is two records, which begin and end the turn', () => {
