@@ -5,7 +5,7 @@
 // until that callback has returned. So an idle server has none (gen-server-loop.ts).
 
 import type { Kernel } from '../process/kernel.ts';
-import { NOBODY, RESUMED } from '../process/kernel.ts';
+import { NOBODY } from '../process/kernel.ts';
 import { CALL_MESSAGE, CAST, isParentExit, SYSTEM } from '../process/mailbox.ts';
 import { reply, sendReply } from '../process/messages.ts';
 import type { Code, Envelope, Process } from '../process/process.ts';
@@ -14,13 +14,12 @@ import { releaseNames } from '../process/registration.ts';
 import { PREEMPT_ME, RECEIVE_ANY_ENVELOPE } from '../process/request.ts';
 import type { From } from '../process/self.ts';
 import { TIMEOUT } from '../process/self.ts';
-import { isGenerator, isPromise } from '../process/terms.ts';
 import { BIT0, CALLBACK_OUTCOMES, EV, KIND_SHIFT } from '../protocol/event-table.ts';
 import { type Pid, Ref } from '../protocol/ids.ts';
 import { tagOf } from '../protocol/term-codec.ts';
 import { REDUCTIONS_PER_TURN } from '../protocol/units.ts';
 import { acknowledgeStart, refuseStart } from '../scheduler/start.ts';
-import { asyncRefused } from '../scheduler/turn.ts';
+import { IN_PROGRESS, type Runner, resultOf, resumeCallback } from './callback-code.ts';
 import type { GenServerLoop } from './gen-server-loop.ts';
 import { isNext, NO_STATE, undefinedCallback, waitBefore } from './gen-server-next.ts';
 import { caught, Raised } from './outcome.ts';
@@ -38,10 +37,8 @@ const RAISED = CALLBACK_OUTCOMES.indexOf('raised');
 
 /** A message, TIMEOUT, or null where handle_continue is next. */
 type Event = Envelope | typeof TIMEOUT | null;
-type Step = IteratorResult<unknown, unknown>;
 
-// In place of a callback's result: its generator has yielded; no callback has run; it is to stop.
-const IN_PROGRESS: unique symbol = Symbol('in progress');
+// In place of a callback's result: no callback has run; it is to stop.
 const NONE: unique symbol = Symbol('none');
 const STOP_NOW: unique symbol = Symbol('stop now');
 
@@ -50,7 +47,7 @@ const GO_ON = 0;
 const TERMINATE = 1;
 const LEAVE = 2;
 
-export class GenServerRun {
+export class GenServerRun implements Runner {
   readonly #k: Kernel;
   #code!: GenServerLoop;
   #server!: ServerSelf;
@@ -70,8 +67,8 @@ export class GenServerRun {
   #before = 0;
 
   /** The generator that the callback runs as, and what it yielded last. */
-  #inner: Code | null = null;
-  #yielded: unknown = undefined;
+  inner: Code | null = null;
+  yielded: unknown = undefined;
 
   constructor(k: Kernel) {
     this.#k = k;
@@ -89,12 +86,12 @@ export class GenServerRun {
 
   /** Forgets the server's things. False where it has to keep the run: its callback waits for something. */
   close(): boolean {
-    if (this.#inner !== null) return false;
+    if (this.inner !== null) return false;
     this.#reason = 'normal';
     this.#owed = null;
     this.subject = undefined;
     this.#from = null;
-    this.#yielded = undefined;
+    this.yielded = undefined;
     this.#server[NEXT] = this.next;
     return true;
   }
@@ -152,7 +149,7 @@ export class GenServerRun {
       }
     }
     this.#lend(code, server, p, from, begunBy, since);
-    return this.#advance(this.#taken(result));
+    return this.#advance(resultOf(this.#k, this, this.#callback, result));
   }
 
   #lend(code: GenServerLoop, server: ServerSelf, p: Process, from: From | null, begunBy: number, since: number): void {
@@ -166,7 +163,7 @@ export class GenServerRun {
 
   resume(value: unknown, throws: boolean): unknown {
     if (throws) return this.#raise(value);
-    if (this.#inner !== null) return this.#advance(this.#resume(value, false));
+    if (this.inner !== null) return this.#advance(resumeCallback(this.#k, this, this.#callback, value, false));
     // After a preemption there is nothing at hand.
     if (value === undefined) return this.#advance(NONE);
     return this.#advance(this.#takeUp(value as Event) ? this.#perform() : STOP_NOW);
@@ -182,12 +179,12 @@ export class GenServerRun {
     this.#before = before;
     this.#begunBy = begunBy;
     this.#since = since;
-    return this.#advance(this.#taken(result));
+    return this.#advance(resultOf(this.#k, this, this.#callback, result));
   }
 
   /** An effect of the callback failed; or, while it waits, a crash was commanded: as if the next callback had raised it. */
   #raise(thrown: unknown): unknown {
-    if (this.#inner !== null) return this.#advance(this.#resume(thrown, true));
+    if (this.inner !== null) return this.#advance(resumeCallback(this.#k, this, this.#callback, thrown, true));
     this.#callback = '';
     return this.#advance(caught(thrown));
   }
@@ -196,7 +193,7 @@ export class GenServerRun {
   #advance(first: unknown): unknown {
     let result = first;
     for (;;) {
-      if (result === IN_PROGRESS) return this.#yielded;
+      if (result === IN_PROGRESS) return this.yielded;
       const then = result === NONE ? GO_ON : this.#conclude(result);
       if (then === LEAVE) return new Leave(this.#reason);
       if (then === TERMINATE) {
@@ -219,39 +216,7 @@ export class GenServerRun {
     } catch (thrown) {
       return caught(thrown);
     }
-    return this.#taken(result);
-  }
-
-  /** What a callback returned; a generator is begun. */
-  #taken(result: unknown): unknown {
-    if (typeof result !== 'object' || result === null || Array.isArray(result)) return result;
-    if (isGenerator(result)) {
-      this.#inner = result;
-      return this.#resume(undefined, false);
-    }
-    return this.#unlessAsync(result);
-  }
-
-  #resume(value: unknown, throws: boolean): unknown {
-    const inner = this.#inner as Code;
-    let step: Step;
-    try {
-      this.#k.meter.driven = RESUMED;
-      step = throws ? inner.throw(value) : inner.next(value);
-    } catch (thrown) {
-      this.#inner = null;
-      return caught(thrown);
-    }
-    if (step.done !== true) {
-      this.#yielded = step.value;
-      return IN_PROGRESS;
-    }
-    this.#inner = null;
-    return this.#unlessAsync(step.value);
-  }
-
-  #unlessAsync(result: unknown): unknown {
-    return isPromise(result) ? caught(asyncRefused(this.#callback)) : result;
+    return resultOf(this.#k, this, this.#callback, result);
   }
 
   #conclude(result: unknown): number {

@@ -4,7 +4,7 @@
 // As gen-server-loop.ts it is what a generator would be to the scheduler, written by hand.
 
 import type { Kernel } from '../process/kernel.ts';
-import { NOBODY, RESUMED } from '../process/kernel.ts';
+import { NOBODY } from '../process/kernel.ts';
 import { CALL_MESSAGE, CAST, isParentExit, SYSTEM } from '../process/mailbox.ts';
 import { sendReply } from '../process/messages.ts';
 import type { Code, Envelope, Process } from '../process/process.ts';
@@ -14,13 +14,13 @@ import { Leave } from '../process/raised.ts';
 import { releaseNames } from '../process/registration.ts';
 import { PREEMPT_ME, RECEIVE_ANY_ENVELOPE } from '../process/request.ts';
 import type { From, Self } from '../process/self.ts';
-import { isGenerator, isPromise, termEquals } from '../process/terms.ts';
+import { termEquals } from '../process/terms.ts';
 import { BIT0, CALLBACK_OUTCOMES, EV, KIND_SHIFT } from '../protocol/event-table.ts';
 import { Ref } from '../protocol/ids.ts';
 import { tagOf } from '../protocol/term-codec.ts';
 import { REDUCTIONS_PER_TURN } from '../protocol/units.ts';
 import { acknowledgeStart, refuseStart } from '../scheduler/start.ts';
-import { asyncRefused } from '../scheduler/turn.ts';
+import { IN_PROGRESS, type Runner, resultOf, resumeCallback } from './callback-code.ts';
 import { isFrom, listify, readResult } from './gen-statem-actions.ts';
 import type { Event } from './gen-statem-events.ts';
 import { StatemEvents } from './gen-statem-events.ts';
@@ -41,8 +41,7 @@ export interface Machine {
   terminate: ((reason: unknown, state: unknown, data: unknown, self: Self) => unknown) | undefined;
 }
 
-// In place of a callback's result: its generator has yielded; no callback has run; it is to stop.
-const IN_PROGRESS: unique symbol = Symbol('in progress');
+// In place of a callback's result: no callback has run; it is to stop.
 const NONE: unique symbol = Symbol('none');
 const STOP_NOW: unique symbol = Symbol('stop now');
 
@@ -54,7 +53,7 @@ const LEAVE = 3;
 
 const NOTHING: unique symbol = Symbol('nothing');
 
-export class GenStatemLoop extends Behaviour {
+export class GenStatemLoop extends Behaviour implements Runner {
   readonly #machine: Machine;
   readonly #self: ProcessSelf;
   readonly #k: Kernel;
@@ -79,8 +78,8 @@ export class GenStatemLoop extends Behaviour {
   #since = 0;
   #begunBy = 0;
   #before = 0;
-  #inner: Code | null = null;
-  #yielded: unknown = undefined;
+  inner: Code | null = null;
+  yielded: unknown = undefined;
 
   /** What terminate is told, and what the process ends with: for an error with the stack. */
   #reason: unknown = 'normal';
@@ -103,7 +102,7 @@ export class GenStatemLoop extends Behaviour {
   }
 
   resume(value: unknown, throws: boolean): unknown {
-    if (this.#inner !== null) return this.#advance(this.#resumeInner(value, throws));
+    if (this.inner !== null) return this.#advance(resumeCallback(this.#k, this, this.#callback, value, throws));
     if (throws) {
       // While it waits, a crash was commanded: as if the next callback had raised it.
       this.#callback = '';
@@ -122,7 +121,7 @@ export class GenStatemLoop extends Behaviour {
   #advance(first: unknown): unknown {
     let result = first;
     for (;;) {
-      if (result === IN_PROGRESS) return this.#yielded;
+      if (result === IN_PROGRESS) return this.yielded;
       const then = result === NONE ? GO_ON : this.#conclude(result);
       if (then === LEAVE) return new Leave(this.#exitReason);
       if (then === TERMINATE) {
@@ -180,11 +179,7 @@ export class GenStatemLoop extends Behaviour {
     } catch (thrown) {
       return caught(thrown);
     }
-    if (isGenerator(result)) {
-      this.#inner = result;
-      return this.#resumeInner(undefined, false);
-    }
-    return this.#unlessAsync(result);
+    return resultOf(this.#k, this, this.#callback, result);
   }
 
   #call(): unknown {
@@ -194,28 +189,6 @@ export class GenStatemLoop extends Behaviour {
     if (current === null) return machine.terminate?.(this.#reason, this.#state, this.#data, this.#self);
     if (this.#isEnter) return machine.handle('enter', this.#state, this.#nextState, this.#nextData, this.#self);
     return machine.handle(current.type, current.content, this.#state, this.#data, this.#self);
-  }
-
-  #resumeInner(value: unknown, throws: boolean): unknown {
-    const inner = this.#inner as Code;
-    let step: IteratorResult<unknown, unknown>;
-    try {
-      this.#k.meter.driven = RESUMED;
-      step = throws ? inner.throw(value) : inner.next(value);
-    } catch (thrown) {
-      this.#inner = null;
-      return caught(thrown);
-    }
-    if (step.done !== true) {
-      this.#yielded = step.value;
-      return IN_PROGRESS;
-    }
-    this.#inner = null;
-    return this.#unlessAsync(step.value);
-  }
-
-  #unlessAsync(result: unknown): unknown {
-    return isPromise(result) ? caught(asyncRefused(this.#callback)) : result;
   }
 
   // ── what follows ──
