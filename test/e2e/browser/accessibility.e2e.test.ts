@@ -61,6 +61,16 @@ describe.each(['dark', 'light'] as const)('[check 24] axe finds nothing above mi
     await page.getByTestId('tab-table').click();
     await page.waitForTimeout(300);
     await look('table');
+    await page.keyboard.press('b');
+    await page.getByRole('dialog').waitFor();
+    await page.getByTestId('breakpoint-query').fill('kind:crash or kind:spawn');
+    await page.getByTestId('segment-log').click();
+    await look('form of a breakpoint');
+    await page.getByTestId('save-breakpoint').click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.getByTestId('tab-hits').click();
+    await page.getByTestId('hit-row').first().waitFor();
+    await look('hits of breakpoints');
     await page.keyboard.press('Control+p');
     await page.getByRole('dialog').waitFor();
     await look('palette');
