@@ -1,5 +1,6 @@
 // Takes the set of screenshots from the running app: every screen, both themes, three sizes, into artifacts/screenshots/ (git-ignored).
-// `--readme` also remakes docs/bough.png, the picture in the README.
+// `--readme` also remakes docs/bough.png, the picture in the README. `--scale` takes instead what 1,000, 10,000 and 100,000 processes
+// and a storm look like: diagram, cells, lanes and log.
 
 import { copyFileSync } from 'node:fs';
 import path from 'node:path';
@@ -16,6 +17,10 @@ const SIZES = /** @type {const} */ ([
   [1920, 1080],
 ]);
 
+if (process.argv.includes('--scale')) {
+  await takeScale();
+  process.exit();
+}
 const app = await serve();
 try {
   for (const theme of /** @type {const} */ (['dark', 'light'])) {
@@ -69,4 +74,48 @@ async function take(theme, width, height) {
   await picture('keys');
   if (problems.length) console.error(`${theme} ${width}: ${problems.join('\n')}`);
   await context.close();
+}
+
+/** Crowds, each on a hub of its own: one that goes on in the background would slow the next. */
+async function takeScale() {
+  const { fixture, openFile, processesShown } = await import('../test/bench/window/driving.ts');
+  const crowds = /** @type {const} */ ([
+    ['presence1k', 1004],
+    ['everyone10k', 10_011],
+    ['presence100k', 100_004],
+    ['storm', 800],
+  ]);
+  for (const [name, processes] of crowds) {
+    const crowd = await serve();
+    try {
+      const opener = await openPage(crowd.url);
+      await openFile(opener.page, fixture(name));
+      await processesShown(opener.page, processes, 600_000);
+      for (const theme of /** @type {const} */ (['dark', 'light'])) {
+        await opener.page.emulateMedia({ colorScheme: theme });
+        for (const [width, height] of /** @type {const} */ ([
+          [1024, 680],
+          [1280, 800],
+          [1920, 1080],
+        ])) {
+          await opener.page.setViewportSize({ width, height });
+          await opener.page.waitForTimeout(1500);
+          await opener.page.getByTestId('fit-tree').click();
+          await opener.page.waitForTimeout(500);
+          await shoot(opener.page, `${name}-${theme}-${width}`);
+          await opener.page.getByRole('radio', { name: 'Cells' }).click();
+          await opener.page.waitForTimeout(800);
+          await opener.page.getByTestId('fit-tree').click();
+          await opener.page.waitForTimeout(500);
+          await shoot(opener.page, `${name}-cells-${theme}-${width}`);
+          await opener.page.getByRole('radio', { name: 'Diagram' }).click();
+        }
+      }
+      if (opener.problems.length) console.error(`${name}: ${opener.problems.join('\n')}`);
+      await opener.context.close();
+    } finally {
+      await crowd.stop();
+    }
+  }
+  await closeBrowser();
 }

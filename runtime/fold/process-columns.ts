@@ -131,6 +131,7 @@ export class ProcessColumns {
   supervisor: (SupervisorRecord | undefined)[] = [];
   /** Of the lists that only this frame has; `undefined` until there are forks. */
   owner: object | undefined;
+  #tracked = false;
   #free: number[] = [];
   #used = 0;
   #capacity = 0;
@@ -214,6 +215,7 @@ export class ProcessColumns {
 
   /** From now on `dirty` has a place for each row. */
   trackChanges(): void {
+    this.#tracked = true;
     if (this.dirty.length < this.#capacity) this.dirty = new Uint8Array(this.#capacity);
   }
 
@@ -224,7 +226,7 @@ export class ProcessColumns {
   #grow(): void {
     this.#capacity = Math.max(FIRST_CAPACITY, this.#capacity * 2);
     for (const name of FIELD_NAMES) this.#enlarge(name);
-    if (this.dirty.length > 0) this.#enlarge('dirty');
+    if (this.#tracked) this.#enlarge('dirty');
     this.#hotShared = false;
   }
 

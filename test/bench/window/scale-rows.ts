@@ -81,11 +81,11 @@ async function panAndZoom(page: Page, testid: string): Promise<void> {
 }
 
 /** Milliseconds from pressing on the minimap to the picture in which tree, lanes and inspector show that moment. */
-export async function clicksInMinimap(page: Page, clicks: number): Promise<number[]> {
+export async function clicksInMinimap(page: Page, clicks: number, first = 0): Promise<number[]> {
   const box = await page.getByTestId('minimap-view').boundingBox();
   if (!box) throw new Error('the minimap is not on show');
   const took: number[] = [];
-  for (let i = 0; i < clicks; i++) {
+  for (let i = first; i < first + clicks; i++) {
     const x = box.x + 250 + ((i * 0.381966 + 0.05) % 1) * (box.width - 260);
     const done = page.evaluate(
       () =>
