@@ -43,10 +43,10 @@ export interface Load {
   readonly said: number;
 }
 
-/** Resolves when the load is over. */
-export function loadChat(port: number, connections: number, seconds: number): Promise<Load> {
+/** Resolves when the load is over. `pause`: each connection says something every so many ms; 0: as soon as it has heard its last. */
+export function loadChat(port: number, connections: number, seconds: number, pause = 0): Promise<Load> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ['load.ts', String(port), String(connections), String(seconds)], {
+    const child = spawn(process.execPath, ['load.ts', String(port), String(connections), String(seconds), String(pause)], {
       cwd: FOLDER,
       stdio: ['ignore', 'pipe', 'inherit'],
     });
