@@ -33,8 +33,7 @@ export interface SystemOptions {
    */
   readonly contents?: 'recorded' | 'bare' | 'off';
   /**
-   * Somebody may attach while it runs: nothing is traced until `System.trace` says so, and what is sent is frozen from the start, so that
-   * the program never notices. Default false. Not with `contents: 'off'`.
+   * Somebody may attach while it runs: nothing is traced, and nothing frozen, until `System.trace` says so. Default false. Not with `contents: 'off'`.
    */
   readonly attachable?: boolean;
   /** Records per chunk at most. Default 8192. Does not change the log. */

@@ -79,7 +79,7 @@ class LocalSystem implements System {
       sink: options.sink,
       traced: contents !== 'off' && this.#structure === null,
       structure: this.#structure,
-      recorded: contents === 'recorded',
+      recorded: contents === 'recorded' && this.#structure === null,
       chunkSize,
       onExit: options.onExit,
       meter: this.#meter,
@@ -131,6 +131,8 @@ class LocalSystem implements System {
     const structure = this.#structure;
     if (structure === null) throw new Error('trace: this system was not made attachable');
     if (k.current !== null) throw new Error('trace: only between turns');
+    // What is written may not change any more; before that nobody looks.
+    k.recorded = level !== 'off';
     k.trace.switchTo(level, () => structure.keyframe(k, anew), anew);
     if (level === 'recorded') this.#showStates();
   }

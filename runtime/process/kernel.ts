@@ -85,7 +85,8 @@ export class Kernel {
   readonly ready: ReadyQueue;
   readonly timers: TimerQueue;
   readonly trace: EventWriter;
-  readonly recorded: boolean;
+  /** Contents are frozen and written; false while nobody is attached. */
+  recorded: boolean;
   readonly onExit: ((pid: number, reason: unknown) => void) | undefined;
   /** Where the host reads whose code runs; null where nobody does. */
   readonly runningCell: Int32Array | null;

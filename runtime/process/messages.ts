@@ -186,7 +186,7 @@ export function reply(k: Kernel, from: Process, pid: Pid, ref: number, value: un
     k.trace.write(EV.message_dropped, kind, pid.id, key, from.id, tag, caller === undefined ? DEAD : ALIAS, 0);
     return;
   }
-  if (k.faults !== null && k.faults.wants(caller, REPLY)) {
+  if (k.faults?.wants(caller, REPLY)) {
     const sent = k.writeTerm(EV.message_sent, kind, from.id, from.handling, pid.id, tag, ref, 0, term);
     k.faults.take(k, caller, new Envelope(sent, REPLY, from.pid, ref, tag, term));
     return;
