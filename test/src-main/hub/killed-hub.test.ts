@@ -26,7 +26,9 @@ function expectSound(file: string, acknowledged: number): void {
   }
 }
 
-test('a hub killed outright at any moment leaves a sound recording of all that was acknowledged', { timeout: 3_600_000 }, async () => {
+test('a hub killed outright at any moment leaves a sound recording of all that was acknowledged', {
+  timeout: LONG ? 10_800_000 : 3_600_000,
+}, async () => {
   const random = createRandom(4);
   const kills = LONG ? 300 : 20;
   const table = { kills: 0, acknowledged: 0, found: 0, longestGapMs: 0 };
@@ -39,8 +41,9 @@ test('a hub killed outright at any moment leaves a sound recording of all that w
     table.acknowledged += killed.acknowledged;
     table.found += killed.found;
     table.longestGapMs = Math.max(table.longestGapMs, Math.round(killed.lostMs));
+    // As it goes: on a busy machine 300 kills take hours, and what was done until then counts.
+    if (LONG && table.kills % 25 === 0) console.table([table]);
   }
-  if (LONG) console.table([table]);
 });
 
 test('files copied while the recorder stands still, as a power cut leaves them, open with all that was acknowledged', async () => {
@@ -72,11 +75,11 @@ test.skipIf(process.platform === 'win32')(
   async () => {
     const file = newPath();
     // Files of this process may have so many KiB: writing on gives the error of a full disk, for root too.
-    const recorder = record(file, ['bash', '-c', `trap '' XFSZ; ulimit -f 4000; exec "$0" "$@"`]);
+    const recorder = record(file, ['bash', '-c', `trap '' XFSZ; ulimit -f 1500; exec "$0" "$@"`]);
     const code = await recorder.ended;
     expect(code).not.toBe(0);
     expect(recorder.errors()).toMatch(/SQLITE_(FULL|IOERR)/);
-    expect(statSync(`${file}-wal`).size).toBeLessThanOrEqual(4000 * 1024);
+    expect(statSync(`${file}-wal`).size).toBeLessThanOrEqual(1500 * 1024);
     expectSound(file, recorder.acknowledged());
     expect(recorder.acknowledged()).toBeGreaterThan(0);
   },
