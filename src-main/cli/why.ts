@@ -1,11 +1,12 @@
 // `bough why`: the causal story of a crash or a restart, out of a recording, by seq.
 
 import type { ProcessRow, RecordingReader } from '../../recordings/index.ts';
+import type { EventChunk } from '../../runtime/protocol/chunk.ts';
 import type { ProcessId } from '../../runtime/protocol/ids.ts';
 import { Pid, parsePid } from '../../runtime/protocol/ids.ts';
 import { nearest } from '../../runtime/protocol/nearest.ts';
 import type { Why, WhyStep } from '../../runtime/protocol/why-view.ts';
-import { LogView } from '../hub/log-view.ts';
+import { type ChunkSource, LogView } from '../hub/log-view.ts';
 import type { WhySource } from '../hub/why/source.ts';
 import { whyOf } from '../hub/why/why.ts';
 import { count, moment, plural } from './format.ts';
@@ -36,7 +37,7 @@ export async function why(file: string, flags: WhyFlags, io: Io): Promise<void> 
 
 /** A recording as explanations read it: who lived when comes out of its tables. */
 export function sourceOf(reader: RecordingReader): WhySource {
-  const log = new LogView(reader);
+  const log = new LogView(nearChunks(reader));
   const { processes } = reader;
   let nodes: Map<number, string> | undefined;
   const children = new Map<ProcessId, number>();
@@ -49,6 +50,8 @@ export function sourceOf(reader: RecordingReader): WhySource {
     );
     return nodes.get(number);
   };
+  // Where the first process is on no node, none is.
+  const hasNodes = nodeOf(log, processes.row(1)) > 0;
   const called = (pid: ProcessId): string => {
     const row = processes.row(pid);
     if (pid === 0) return 'host';
@@ -60,7 +63,7 @@ export function sourceOf(reader: RecordingReader): WhySource {
     seqAtTime: (at) => reader.seqAtTime(at),
     context: {
       name(pid) {
-        const own = nodeOf(log, processes.row(pid));
+        const own = hasNodes ? nodeOf(log, processes.row(pid)) : 0;
         const where = own === 0 ? undefined : node(own);
         const name = called(pid);
         return where === undefined || where === name ? name : `${name} (${where})`;
@@ -80,6 +83,25 @@ export function sourceOf(reader: RecordingReader): WhySource {
         return known;
       },
       lastNamed: (name, seq) => processes.lastNamed(name, seq)?.pid ?? 0,
+    },
+  };
+}
+
+/** Chunks that are kept: a chain goes to and fro between a few. */
+const NEAR = 24;
+
+/** The log of a recording with the chunks that were read last at hand, their payloads unpacked only where one is read. */
+function nearChunks(reader: RecordingReader): ChunkSource {
+  const near: EventChunk[] = [];
+  return {
+    strings: reader.strings,
+    lastSeq: reader.lastSeq,
+    gaps: () => reader.gaps(),
+    chunkAt(seq) {
+      const known = near.find(({ firstSeq, count: n }) => seq >= firstSeq && seq < firstSeq + n);
+      const chunk = known ?? reader.scanAt(seq);
+      if (chunk && !known && near.unshift(chunk) > NEAR) near.pop();
+      return chunk;
     },
   };
 }

@@ -4,6 +4,7 @@
 import { statSync } from 'node:fs';
 import { killRecorder } from '../support/kill-recorder.ts';
 import type { Bench, Row } from './bench.ts';
+import { explaining } from './recordings/explaining.ts';
 import { ndjsonBytesPerEvent, rowPerEvent } from './recordings/peers.ts';
 import { querying } from './recordings/querying.ts';
 import { askLists, openAndPaint, openOrThrow, quantile, seekTimes, stepTime, termTimes } from './recordings/reading.ts';
@@ -316,5 +317,5 @@ const whole: readonly Row<Reference>[] = [
 export const bench: Bench<Reference> = {
   prepare: () => new Reference(),
   finish: (reference) => reference.remove(),
-  rows: [...writing, ...retention, ...size, ...safety, ...reading, ...steps, ...worst, ...querying, ...whole],
+  rows: [...writing, ...retention, ...size, ...safety, ...reading, ...steps, ...worst, ...querying, ...explaining, ...whole],
 };

@@ -44,7 +44,7 @@ export interface Waits {
 /** A mailbox with more than so many messages is told of. */
 export const DEEP = 100;
 const LONGEST_ROW = 30;
-const LOOKED_BACK = 200_000;
+const LOOKED_BACK = 40_000;
 const CALL = MESSAGE_KINDS.indexOf('call');
 const SYSTEM = MESSAGE_KINDS.indexOf('system');
 

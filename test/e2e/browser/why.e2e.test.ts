@@ -1,11 +1,12 @@
 // UX.md 3.1, check 11, and the keyboard run of check 24: why something crashed, in the window, on recordings with known first causes.
 
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { recordProgram } from '../../support/hub-recordings.ts';
 import { closeBrowser, hooks, openPage, root, type ServedApp, serve, shoot } from '../../support/served-app.ts';
+import { bough } from '../../support/why-of.ts';
 
 const PROGRAMS = ['burst-through-two-levels', 'transient-shutdown', 'call-deadlock', 'poison-from-a-third'] as const;
 
@@ -113,4 +114,36 @@ test('[check 24] the same by keys alone: X to the crash, Y, Tab to a card, Enter
   await page.keyboard.press('Escape');
   await page.getByTestId('inspector').waitFor();
   await page.context().close();
+});
+
+test('replaying a crash that somebody sent me: see why, copy the moment, send a redacted part back, and it opens and says the same', async () => {
+  const sent = path.join(app.home, 'recordings', 'transient-shutdown.bough');
+  const { page, problems } = await open('transient-shutdown');
+  await page.keyboard.press('y');
+  await page.getByTestId('why-sentence').waitFor();
+  const types = await cards(page).evaluateAll((all) => all.map((card) => card.dataset['type']));
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await page.getByTestId('share').click();
+  await page.getByRole('menuitem', { name: /Copy the moment/ }).click();
+  await expect.poll(() => page.evaluate(() => navigator.clipboard.readText()), SOON).toMatch(/^bough:\/\/|^https?:\/\//);
+  // A colleague gets only what came up to the crash, without the stamps.
+  const crash = await hooks(page, (b) => b.seq);
+  const [log, back] = [path.join(app.home, 'part.ndjson'), path.join(app.home, 'recordings', 'sent-back.bough')];
+  expect((await bough('export', sent, '--as', 'ndjson', '--to', String(crash + 5), '--redact', 'state.stamps', '-o', log)).code).toBe(0);
+  expect((await bough('import', log, '-o', back)).code).toBe(0);
+  expect(readFileSync(log, 'utf8')).not.toMatch(/"stamps":\d/);
+  const again = await openPage(app.url);
+  await again.page.locator('[data-testid=recording][title*=sent-back]').click();
+  await again.page.getByTestId('mode-chip').waitFor();
+  await expect.poll(() => hooks(again.page, (b) => b.liveSeq), SOON).toBe(crash + 5);
+  await again.page.keyboard.press('g');
+  await expect.poll(() => hooks(again.page, (b) => b.liveSeq - b.seq), SOON).toBe(0);
+  await again.page.keyboard.press('Shift+X');
+  await expect.poll(() => hooks(again.page, (b) => b.seq), SOON).toBe(crash);
+  await again.page.keyboard.press('y');
+  await again.page.getByTestId('why-sentence').waitFor();
+  expect(await cards(again.page).evaluateAll((all) => all.map((card) => card.dataset['type']))).toEqual(types);
+  expect(problems).toEqual([]);
+  await page.context().close();
+  await again.page.context().close();
 });
