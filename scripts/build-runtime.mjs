@@ -11,7 +11,7 @@ import { fail, say } from './lib/say.mjs';
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** What programs, hosts and tests import, and the module behind it. */
-const DOORS = { '.': 'runtime/bough', './host': 'runtime/index', './test': 'runtime/testing/index', './node': 'attach/index' };
+const DOORS = { '.': 'runtime/bough', './host': 'runtime/index', './test': 'runtime/testing/index', './node': 'src-main/attach/index' };
 
 /** Builds the package. @param {string} [folder] where; what is there already is replaced */
 export function buildRuntime(folder = path.join(root, 'out/runtime-package')) {

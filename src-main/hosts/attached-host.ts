@@ -2,12 +2,12 @@
 // arrives is another process's word: each frame is checked, and what does not fit ends the connection with a sentence, never the hub.
 
 import { connect, type Socket } from 'node:net';
-import { ChunkReader } from '../../attach/chunk-bytes.ts';
-import type { Descriptor } from '../../attach/descriptor.ts';
-import { CHUNK_FRAME, FrameReader, jsonFrame, ProtocolError, preamble, readJson } from '../../attach/frames.ts';
 import type { SystemCommand } from '../../runtime/index.ts';
 import type { EventChunk } from '../../runtime/protocol/chunk.ts';
 import { toWire } from '../../runtime/wire-command.ts';
+import { ChunkReader } from '../attach/chunk-bytes.ts';
+import type { Descriptor } from '../attach/descriptor.ts';
+import { CHUNK_FRAME, FrameReader, jsonFrame, ProtocolError, preamble, readJson } from '../attach/frames.ts';
 import type { Result } from '../loader/load-error.ts';
 import type { ProgramEnd } from './program-end.ts';
 import type { RunningHost, StartOptions } from './program-host.ts';

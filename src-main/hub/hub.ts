@@ -4,9 +4,9 @@
 
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { findPrograms } from '../../attach/descriptor.ts';
 import type { Params, Push } from '../../runtime/protocol/bridge.ts';
 import type { AttachableProgram, RecordingCard, SessionInfo } from '../../runtime/protocol/views.ts';
+import { findPrograms } from '../attach/descriptor.ts';
 import type { Carrier } from '../carriers/carrier.ts';
 import { BreakpointFile } from './breakpoint-file.ts';
 import { RecordingCards } from './cards.ts';

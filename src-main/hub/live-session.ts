@@ -2,12 +2,12 @@
 // recording (which gives the newest world), then to the windows; where the recorder has fallen behind, the program waits.
 
 import { randomInt } from 'node:crypto';
-import type { Descriptor } from '../../attach/descriptor.ts';
 import type { NewBreakpoint } from '../../runtime/protocol/breakpoints.ts';
 import type { Params } from '../../runtime/protocol/bridge.ts';
 import type { ProcessId } from '../../runtime/protocol/ids.ts';
 import type { SessionInfo } from '../../runtime/protocol/views.ts';
 import type { NetworkCommand, SystemCommand } from '../../runtime/system-types.ts';
+import type { Descriptor } from '../attach/descriptor.ts';
 import { type AttachedHost, attachTo } from '../hosts/attached-host.ts';
 import type { Goal } from '../hosts/goal.ts';
 import type { ProgramEnd } from '../hosts/program-end.ts';

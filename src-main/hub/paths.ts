@@ -2,7 +2,7 @@
 // Under Electron the main process decides and passes it on as BOUGH_HOME (runtime/protocol/utility.ts).
 
 import path from 'node:path';
-import { boughHome } from '../../attach/home.ts';
+import { boughHome } from '../attach/home.ts';
 
 export { boughHome };
 

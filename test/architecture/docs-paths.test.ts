@@ -19,7 +19,7 @@ const DOCS = [
   'runtime/README.md',
 ];
 /** In backquotes, from a folder of the project down: `runtime/fold/`, `src-main/main.ts`. Placeholders in capitals are no paths. */
-const PATH = /`((?:runtime|attach|recordings|src-main|src-renderer|test|scripts|docs|config|\.ci)\/[\w./-]*)`/g;
+const PATH = /`((?:runtime|recordings|src-main|src-renderer|test|scripts|docs|config|\.ci)\/[\w./-]*)`/g;
 const SCRIPT = /npm (?:run (?:--silent )?)?(start|test|[a-z]+(?::[a-z]+)?)\b/g;
 
 test.each(DOCS)('%s names only paths that exist', (doc) => {

@@ -32,7 +32,7 @@ const RULES: readonly Rule[] = [
   { from: 'runtime/scenarios/', may: ['bough'] },
   { from: 'runtime/', may: ['runtime/', 'immer'] },
   // Programs in a process of their own, which Bough attaches to: Node's side of the runtime's package.
-  { from: 'attach/', may: ['runtime/', 'node'] },
+  { from: 'src-main/attach/', may: ['runtime/', 'node'] },
   // The query language: the window and the debugger use it too, so nothing of Node is in it.
   { from: 'recordings/query/', may: ['runtime/protocol/', 'runtime/fold/'] },
   { from: 'recordings/', may: ['runtime/protocol/', 'runtime/fold/', 'better-sqlite3', 'fzstd', 'node'] },
@@ -40,7 +40,7 @@ const RULES: readonly Rule[] = [
     from: 'src-main/hub/',
     may: [
       'runtime/',
-      'attach/',
+      'src-main/attach/',
       'recordings/',
       'src-main/hosts/',
       'src-main/carriers/',
@@ -51,7 +51,10 @@ const RULES: readonly Rule[] = [
     ],
   },
   { from: 'src-main/text/', may: ['runtime/protocol/'] },
-  { from: 'src-main/hosts/', may: ['runtime/', 'attach/', 'recordings/', 'src-main/loader/', 'src-main/text/', 'valibot', 'node'] },
+  {
+    from: 'src-main/hosts/',
+    may: ['runtime/', 'src-main/attach/', 'recordings/', 'src-main/loader/', 'src-main/text/', 'valibot', 'node'],
+  },
   { from: 'src-main/carriers/', may: ['runtime/', 'src-main/hub/', 'valibot', 'ws', 'node'] },
   { from: 'src-main/loader/', may: ['runtime/', 'rolldown', 'magic-string', '@jridgewell/trace-mapping', 'node'] },
   {
@@ -137,7 +140,7 @@ const allows = (list: readonly string[], to: string): boolean =>
 test('every import goes where the table of who may import whom lets it', () => {
   const wrong: string[] = [];
   let imports = 0;
-  for (const file of ['runtime', 'attach', 'recordings', 'src-main', 'src-renderer'].flatMap(sources)) {
+  for (const file of ['runtime', 'recordings', 'src-main', 'src-renderer'].flatMap(sources)) {
     const rule = RULES.find((r) => file.startsWith(r.from)) as Rule;
     for (const [, , typeOnly, stated, dynamic] of readFileSync(path.join(root, file), 'utf8').matchAll(IMPORT)) {
       imports += 1;
@@ -145,7 +148,7 @@ test('every import goes where the table of who may import whom lets it', () => {
       const own = to.startsWith(rule.from) && !['runtime/', 'src-main/', 'src-renderer/'].includes(rule.from);
       const inRoot =
         rule.from === 'src-main/' &&
-        !/^src-main\/(hub|hosts|carriers|loader|text|serve|cli|preload)\//.test(to) &&
+        !/^src-main\/(attach|hub|hosts|carriers|loader|text|serve|cli|preload)\//.test(to) &&
         to.startsWith('src-main/');
       if (own || inRoot || allows(rule.may, to) || (typeOnly && allows(rule.types ?? [], to))) continue;
       wrong.push(`${file} imports ${to}${typeOnly ? ' (types)' : ''}`);

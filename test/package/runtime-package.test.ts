@@ -90,7 +90,7 @@ describe('the package', () => {
       'runtime/bough.d.ts',
       'runtime/index.js',
       'runtime/testing/index.d.ts',
-      'attach/index.js',
+      'src-main/attach/index.js',
     ])
       expect(existsSync(path.join(at, file)), file).toBe(true);
     for (const file of ['runtime/scenarios', 'tsconfig.json', 'runtime/protocol/bridge.js'])

@@ -6,10 +6,10 @@
 
 import { timingSafeEqual } from 'node:crypto';
 import { createServer, type Server, type Socket } from 'node:net';
-import type { System } from '../runtime/index.ts';
-import { SEMANTICS_VERSION } from '../runtime/index.ts';
-import type { EventChunk } from '../runtime/protocol/chunk.ts';
-import { checkWire, fromWire } from '../runtime/wire-command.ts';
+import type { System } from '../../runtime/index.ts';
+import { SEMANTICS_VERSION } from '../../runtime/index.ts';
+import type { EventChunk } from '../../runtime/protocol/chunk.ts';
+import { checkWire, fromWire } from '../../runtime/wire-command.ts';
 import { encodeChunk } from './chunk-bytes.ts';
 import { type Descriptor, newDescriptor, publish } from './descriptor.ts';
 import { CHUNK_FRAME, FrameReader, frame, JSON_FRAME, jsonFrame, PROTOCOL_VERSION, ProtocolError, preamble, readJson } from './frames.ts';

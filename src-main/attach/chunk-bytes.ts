@@ -5,9 +5,9 @@
 //   at f64[] · type u8[] · flags u16[] · pid, causeDistance, a, b, c, d, payload u32[] each · ends u32[] · payloads
 //   · for each string its length u32 and its UTF-8
 
-import type { EventChunk } from '../runtime/protocol/chunk.ts';
-import type { EventSpec } from '../runtime/protocol/event-table.ts';
-import { EV, EVENT_NAMES, EVENTS, KIND_MASK, KIND_SHIFT } from '../runtime/protocol/event-table.ts';
+import type { EventChunk } from '../../runtime/protocol/chunk.ts';
+import type { EventSpec } from '../../runtime/protocol/event-table.ts';
+import { EV, EVENT_NAMES, EVENTS, KIND_MASK, KIND_SHIFT } from '../../runtime/protocol/event-table.ts';
 import { ProtocolError } from './frames.ts';
 
 const HEADER = 32;

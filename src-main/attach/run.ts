@@ -2,9 +2,9 @@
 // and is never held back by it: under load the system runs as fast as it can. Between slices Node gets its turn, so a busy system
 // does not starve its sockets; what comes from outside is put in between two turns.
 
-import type { HostRequest, Pid, Program, System } from '../runtime/index.ts';
-import { createSystem } from '../runtime/index.ts';
-import type { EventChunk } from '../runtime/protocol/chunk.ts';
+import type { HostRequest, Pid, Program, System } from '../../runtime/index.ts';
+import { createSystem } from '../../runtime/index.ts';
+import type { EventChunk } from '../../runtime/protocol/chunk.ts';
 import { Attachment, type AttachOptions } from './attachment.ts';
 import { call } from './call.ts';
 import { Port, type PortHandlers } from './port.ts';

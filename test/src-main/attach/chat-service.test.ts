@@ -5,11 +5,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import { openRecording } from '../../recordings/index.ts';
-import type { Push } from '../../runtime/protocol/bridge.ts';
-import { createDirect, type DirectConnection } from '../../src-main/carriers/direct.ts';
-import { createHub, type Hub } from '../../src-main/hub/hub.ts';
-import { type ChatService, loadChat, startChat } from '../support/chat-service.ts';
+import { openRecording } from '../../../recordings/index.ts';
+import type { Push } from '../../../runtime/protocol/bridge.ts';
+import { createDirect, type DirectConnection } from '../../../src-main/carriers/direct.ts';
+import { createHub, type Hub } from '../../../src-main/hub/hub.ts';
+import { type ChatService, loadChat, startChat } from '../../support/chat-service.ts';
 
 let home: string;
 let hub: Hub;

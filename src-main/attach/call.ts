@@ -1,7 +1,7 @@
 // A gen_server call from outside: a process of its own that asks, and a promise of its answer.
 
-import type { Pid, ProcessBody, Self } from '../runtime/index.ts';
-import { Exit } from '../runtime/index.ts';
+import type { Pid, ProcessBody, Self } from '../../runtime/index.ts';
+import { Exit } from '../../runtime/index.ts';
 
 /** A call from outside that got no answer. `reason` as the process that asked would have exited with. */
 export class CallError extends Error {

@@ -6,8 +6,8 @@
 //
 // Whoever sends `['connect', pid]` to it gives it that owner, who is linked to it: the end of one ends the other, whatever the reason.
 
-import type { Body, Self } from '../runtime/index.ts';
-import { Pid } from '../runtime/index.ts';
+import type { Body, Self } from '../../runtime/index.ts';
+import { Pid } from '../../runtime/index.ts';
 
 export interface PortHandlers {
   /** A process has sent this to the port. Called in the middle of a turn: it hands over and returns. */

@@ -6,14 +6,14 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ChunkReader, encodeChunk } from '../../attach/chunk-bytes.ts';
-import { attachFolder, findPrograms, newDescriptor, publish } from '../../attach/descriptor.ts';
-import { CHUNK_FRAME, FrameReader, frame, jsonFrame, ProtocolError, preamble } from '../../attach/frames.ts';
-import { openRecording } from '../../recordings/index.ts';
-import type { EventChunk } from '../../runtime/protocol/chunk.ts';
-import { createDirect, type DirectConnection } from '../../src-main/carriers/direct.ts';
-import { createHub, type Hub } from '../../src-main/hub/hub.ts';
-import { syntheticLog } from '../support/synthetic-log.ts';
+import { openRecording } from '../../../recordings/index.ts';
+import type { EventChunk } from '../../../runtime/protocol/chunk.ts';
+import { ChunkReader, encodeChunk } from '../../../src-main/attach/chunk-bytes.ts';
+import { attachFolder, findPrograms, newDescriptor, publish } from '../../../src-main/attach/descriptor.ts';
+import { CHUNK_FRAME, FrameReader, frame, jsonFrame, ProtocolError, preamble } from '../../../src-main/attach/frames.ts';
+import { createDirect, type DirectConnection } from '../../../src-main/carriers/direct.ts';
+import { createHub, type Hub } from '../../../src-main/hub/hub.ts';
+import { syntheticLog } from '../../support/synthetic-log.ts';
 
 const chunksOf = (seed = 1): EventChunk[] => [...syntheticLog({ seed, events: 300, contents: true, gaps: true }).chunks(() => 64)];
 
