@@ -15,6 +15,8 @@ const suite = (name: string, include: string[], exclude: string[], timeout: numb
 // Three suites: `unit` (also property and golden tests), and two through a real window.
 export default defineConfig({
   test: {
+    // All cores: by default one is left to the runner, which on two is half of them.
+    maxWorkers: '100%',
     projects: [
       suite('unit', ['test/**/*.test.{ts,tsx}'], ['test/e2e/**'], 60_000, true),
       suite('browser', ['test/e2e/browser/**/*.e2e.test.ts'], [], 120_000, false),

@@ -21,7 +21,7 @@ export function ValueMenu() {
   const session = useView((v) => v.info.id, '');
   const pinned = useView((v) => v.pinned, NOBODY);
   const present = useView((v) => v.query ?? NO_QUERY, NO_QUERY).text;
-  const holder = useRef<HTMLDivElement>(null);
+  const holder = useRef<HTMLElement>(null);
   const [place, setPlace] = useState<{ readonly left: number; readonly top: number } | undefined>();
   const before = useRef<HTMLElement | undefined>(undefined);
 
@@ -85,7 +85,7 @@ export function ValueMenu() {
     { title: 'Copy', note: value.title.slice(0, 40), run: () => copyText(actions, value.title, 'the value') },
   ]);
   return (
-    <div ref={holder} className="value-menu" data-testid="value-menu">
+    <aside ref={holder} className="value-menu" aria-label="What to do with a value" data-testid="value-menu">
       <MenuList
         key={`${open.x} ${open.y} ${value.query}`}
         label={value.title}
@@ -95,6 +95,6 @@ export function ValueMenu() {
         onClose={close}
         onAway={() => actions.showValueMenu(undefined)}
       />
-    </div>
+    </aside>
   );
 }

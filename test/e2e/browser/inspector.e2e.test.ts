@@ -57,8 +57,18 @@ test('[check 18] the state says old and new value of what a message changed, and
   await select(page, 'Feed');
   await page.keyboard.press('2');
   await page.getByTestId('state-tree').waitFor();
-  await page.getByTestId('state-back').click();
-  await expect.poll(() => page.locator('.term-line[data-mark=Δ]').count(), SOON).toBeGreaterThan(0);
+  // Back to the last message that changed something: how many lie behind it depends on where the recording ends.
+  const marks = () => page.locator('.term-line[data-mark=Δ]').count();
+  for (let back = 0; back === 0 || (back < 6 && (await marks()) === 0); back++) {
+    const before = await hooks(page, (b) => b.seq);
+    await page.getByTestId('state-back').click();
+    await expect.poll(() => hooks(page, (b) => b.seq), SOON).toBeLessThan(before);
+    await expect
+      .poll(marks, { timeout: 2000 })
+      .toBeGreaterThan(0)
+      .catch(() => undefined);
+  }
+  expect(await marks()).toBeGreaterThan(0);
   const changed = await page.locator('.term-line[data-mark=Δ]', { hasText: 'sent:' }).innerText();
   expect(changed).toMatch(/sent:\s*\d+\s*→\s*\d+/);
   // From later on, where the state is still the same: back to the record that wrote it.

@@ -93,8 +93,8 @@ test('what stands at the caret is completed by the keyboard, with real values', 
   await page.getByTestId('query').fill('');
   await page.getByTestId('query').pressSequentially('name:Pars');
   const option = page.getByRole('option').first();
-  await option.waitFor();
-  expect(await option.innerText()).toContain('Parser');
+  // Until it has answered, what the empty bar offered is there.
+  await expect.poll(() => option.innerText(), { timeout: 20_000 }).toContain('Parser');
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('Enter');
   expect(await page.getByTestId('query').inputValue()).toMatch(/^name:"?Parser/);
