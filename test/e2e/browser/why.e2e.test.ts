@@ -5,6 +5,7 @@ import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { recordProgram } from '../../support/hub-recordings.ts';
+import { recordGap } from '../../support/scale-files.ts';
 import { closeBrowser, hooks, openPage, root, type ServedApp, serve, shoot } from '../../support/served-app.ts';
 import { bough } from '../../support/why-of.ts';
 
@@ -17,6 +18,7 @@ beforeAll(async () => {
   mkdirSync(folder, { recursive: true });
   for (const program of PROGRAMS)
     await recordProgram(path.join(root, `test/fixtures/crashes/${program}.ts`), path.join(folder, `${program}.bough`), { forMs: 2000 });
+  recordGap(folder);
 });
 afterAll(async () => {
   await closeBrowser();
@@ -24,7 +26,7 @@ afterAll(async () => {
 });
 
 async function open(
-  program: (typeof PROGRAMS)[number],
+  program: (typeof PROGRAMS)[number] | 'gap',
   look: Parameters<typeof openPage>[1] = {},
 ): Promise<{ page: Page; problems: string[] }> {
   const { page, problems } = await openPage(app.url, look);
@@ -146,4 +148,22 @@ test('replaying a crash that somebody sent me: see why, copy the moment, send a 
   expect(problems).toEqual([]);
   await page.context().close();
   await again.page.context().close();
+});
+
+test('[check 22] across a gap the story says how many events are not there, and ends; an export keeps the gap', async () => {
+  const { page, problems } = await open('gap', { theme: 'light', width: 1280, height: 800 });
+  await page.keyboard.press('y');
+  await page.getByTestId('why-sentence').waitFor();
+  const last = cards(page).last();
+  expect(await last.getAttribute('data-type')).toBe('gap');
+  expect(await last.innerText()).toContain('1,204 events are not recorded here');
+  expect(await cards(page).first().innerText()).toContain('crashed with {:badmatch, 7}');
+  await shoot(page, 'why-gap-light');
+  const { code, out } = await bough('export', path.join(app.home, 'recordings', 'gap.bough'), '--as', 'ndjson');
+  expect(code).toBe(0);
+  const gaps = out.split('\n').filter((line) => /"type":\s*"gap"/.test(line));
+  expect(gaps).toHaveLength(1);
+  expect(JSON.parse(gaps[0] as string)).toMatchObject({ type: 'gap', countLow: 1204 });
+  expect(problems).toEqual([]);
+  await page.context().close();
 });
