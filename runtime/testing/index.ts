@@ -2,5 +2,6 @@
 
 export type { TestEvent } from './recorder.ts';
 export { TestError, TestExit } from './test-error.ts';
-export type { TestEnd, TestNode, TestOptions, TestSystem } from './test-system.ts';
+export type { TestSystem } from './test-system.ts';
 export { testSystem } from './test-system.ts';
+export type { TestEnd, TestNode, TestOptions } from './test-types.ts';

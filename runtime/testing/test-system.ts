@@ -1,9 +1,9 @@
 // A system for unit tests: virtual time stands still until the test moves it, the seed decides every choice, and what happened is
 // read from the log. It needs no test framework; what a test did wrong is thrown as a TestError that says what to do.
 
-import { isModule, start, startLink } from '../behaviours/module.ts';
+import { start, startLink } from '../behaviours/module.ts';
 import type { Module, PidOf, StartRest } from '../behaviours/module-types.ts';
-import type { HostAnswer, HostRequest } from '../process/host-calls.ts';
+import type { HostRequest } from '../process/host-calls.ts';
 import { ErrorExit, Exit } from '../process/raised.ts';
 import type { Body, Destination, Plain, ProcessBody, ReceiveOptions, Self } from '../process/self.ts';
 import { TIMEOUT } from '../process/self.ts';
@@ -11,76 +11,19 @@ import type { CastTo, MessageTo, ReplyFrom, RequestTo } from '../process/typing.
 import { program } from '../program.ts';
 import type { EventType } from '../protocol/event-table.ts';
 import { Pid, Ref, type Untyped } from '../protocol/ids.ts';
-import { encodeTerm } from '../protocol/term-codec.ts';
 import type { Micros, Millis } from '../protocol/units.ts';
-import type { StartSpec } from '../supervision/start-spec.ts';
 import { createSystem } from '../system.ts';
-import type { Program, RunLimits, RunResult, System, SystemCommand } from '../system-types.ts';
+import type { RunLimits, RunResult, System, SystemCommand } from '../system-types.ts';
+import { checkDestination, checkModule, isProgram, isStart, nameOf, text } from './arguments.ts';
 import type { Job } from './jobs.ts';
 import { doJobs, JOB } from './jobs.ts';
 import type { TestEvent } from './recorder.ts';
 import { Recorder } from './recorder.ts';
 import { tell } from './story.ts';
 import { TestError, TestExit } from './test-error.ts';
-
-/** A process that has ended: who it was, and why as a live term. */
-export interface TestEnd {
-  readonly pid: Pid;
-  /** Its registered name, else its label in the tree. */
-  readonly name: string;
-  readonly reason: unknown;
-}
-
-/** A place in the tree and what runs there now. */
-export interface TestNode {
-  readonly name: string;
-  readonly pid: Pid;
-  readonly kind: 'worker' | 'supervisor' | 'external';
-  /** `running`, `runnable`, `waiting`, `suspended`; of one that has ended `restarting`, `crashed`, `exited`, `terminated`. */
-  readonly status: string;
-  /** 1 for the first life. */
-  readonly incarnation: number;
-  readonly children: readonly TestNode[];
-}
-
-/** How a test system is made. */
-export interface TestOptions {
-  /** 32-bit unsigned; decides the order of turns and every `self.random()`. Default 1. */
-  readonly seed?: number;
-  /** Starts as process 1, as `bough run` would start it. Default: nothing but the test's own process. */
-  readonly program?: Program | StartSpec;
-  /** Answers `self.host(name, argument)` in place of the outside. Default: there is none, `['error', 'enosys']`. */
-  readonly host?: (name: string, argument: unknown) => HostAnswer;
-  /**
-   * How much virtual time `runUntilIdle` and a call without a timeout may take, and how much work may be done at once without time
-   * moving on, in ms; more is a TestError. Default 60,000.
-   */
-  readonly patience?: Millis;
-}
+import type { TestEnd, TestNode, TestOptions } from './test-types.ts';
 
 type Stopped = Exclude<RunResult['stopped'], 'host'>;
-
-const isProgram = (what: Program | StartSpec): what is Program => (what as { kind?: unknown }).kind === 'program';
-const nameOf = (what: StartSpec): string => ('module' in what ? what.module.name : what.name) || 'program';
-const text = (term: unknown): string => (term === undefined ? 'undefined' : encodeTerm(term));
-const isStart = (what: unknown): what is Program | StartSpec =>
-  isModule(what) ||
-  typeof what === 'function' ||
-  (typeof what === 'object' && what !== null && (isProgram(what as Program) || isModule((what as { module?: unknown }).module)));
-
-const isDestination = (target: unknown): target is Destination =>
-  typeof target === 'string' ||
-  target instanceof Pid ||
-  (Array.isArray(target) && target.length === 2 && target.every((part) => typeof part === 'string'));
-
-function checkDestination(target: unknown, operation: string): Destination {
-  if (isDestination(target)) return target;
-  throw new TestError(`${operation}: expected a pid, a registered name or [name, node], got ${text(target)}`);
-}
-
-function checkModule(what: unknown, operation: string): void {
-  if (!isModule(what)) throw new TestError(`${operation}: expected a module, as genServer() and its kin make it, got ${text(what)}`);
-}
 
 /**
  * Makes a system for one test. Each operation first does its work and then lets everything happen that can happen without a timer:
