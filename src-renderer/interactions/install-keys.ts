@@ -18,17 +18,16 @@ export function installKeys(bough: Window): () => void {
         afterPaint(() => document.querySelector<HTMLElement>('[data-filter]')?.focus());
       },
       focusQuery: () => document.querySelector<HTMLElement>('[data-query]')?.focus(),
-      focusBookmarks() {
-        bough.actions.setRailSection('bookmarks', true);
-        afterPaint(() => document.querySelector<HTMLElement>('[data-rail="bookmarks"] button')?.focus());
-      },
       focusRegion: moveRegion,
-      // The list, or the button that makes the first one.
-      focusBreakpoints() {
-        bough.actions.setRailSection('breakpoints', true);
-        afterPaint(() =>
-          document.querySelector<HTMLElement>('[data-breakpoints] input, [data-breakpoints] button, [data-breakpoints-icon]')?.focus(),
-        );
+      // What is in the section, else its heading, else its icon where the rail is narrow.
+      focusRail(section) {
+        bough.actions.setRailSection(section, true);
+        const places = [
+          `[data-rail="${section}"] > :not(.rail-head) :is(input, button)`,
+          `[data-rail="${section}"] button`,
+          `[data-rail-icon="${section}"]`,
+        ];
+        afterPaint(() => places.flatMap((place) => document.querySelector<HTMLElement>(place) ?? [])[0]?.focus());
       },
       focusNamed(region) {
         const { actions } = bough;

@@ -2,6 +2,7 @@
 // W A S D go by position on the keyboard, letters and signs by what they print (UX.md 2.16). What does not exist yet is not listed.
 
 import { HEATS, type Heat } from '../scales/heat.ts';
+import type { RailSection } from '../session/prefs.ts';
 import { currentView } from '../session/store.ts';
 import { INSPECTOR_TABS } from '../session/tabs.ts';
 import type { Window } from '../session/window.ts';
@@ -13,10 +14,9 @@ export interface KeyContext {
     openFile(): void;
     focusFilter(): void;
     focusQuery(): void;
-    focusBookmarks(): void;
     focusRegion(direction: 1 | -1): void;
     focusNamed(region: string): void;
-    focusBreakpoints(): void;
+    focusRail(section: RailSection): void;
   };
 }
 
@@ -87,7 +87,7 @@ export const KEYS: readonly KeyBinding[] = [
   { keys: ['1', '2', '3', '4', '5', '6', '7'], group: 'Selection', does: 'Tab of the inspector', run: showTab },
   { keys: ['y'], group: 'Selection', does: 'Why it crashed: the causal story, or back from it', run: acts((a) => a.toggleWhy()) },
   { keys: ['m'], group: 'Selection', does: 'Mark the moment at the cursor, or take its mark away', run: acts((a) => a.toggleBookmark()) },
-  { keys: ['Shift+m'], group: 'Selection', does: 'Go to the list of marked moments', run: (c) => c.page.focusBookmarks() },
+  { keys: ['Shift+m'], group: 'Selection', does: 'Go to the list of marked moments', run: (c) => c.page.focusRail('bookmarks') },
   { keys: ['p'], group: 'Selection', does: 'Pin the selected process, or let it go', run: acts((a) => a.togglePin()) },
   {
     keys: ['u'],
@@ -99,7 +99,7 @@ export const KEYS: readonly KeyBinding[] = [
     },
   },
   { keys: ['b'], group: 'Selection', does: 'Breakpoint on what is selected', run: acts((a) => a.newBreakpoint()) },
-  { keys: ['Shift+b'], group: 'Selection', does: 'List of breakpoints', run: (c) => c.page.focusBreakpoints() },
+  { keys: ['Shift+b'], group: 'Selection', does: 'List of breakpoints', run: (c) => c.page.focusRail('breakpoints') },
   { keys: ['Escape'], group: 'Selection', does: 'One level out: close what lies on top, then deselect', everywhere: true, run: levelOut },
 
   { keys: ['v'], group: 'Views', does: 'Diagram, outline, cells', run: nextPresentation },

@@ -15,7 +15,7 @@ export function BreakpointList() {
   const actions = useActions();
   const list = useView((v) => v.breakpoints, NONE);
   return (
-    <div className="breakpoints" data-breakpoints="" data-testid="breakpoints">
+    <div className="breakpoints" data-testid="breakpoints">
       {list.length > 0 && (
         <ul aria-label="Breakpoints">
           {list.map((one) => (

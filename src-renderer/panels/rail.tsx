@@ -1,13 +1,15 @@
-// The left rail: processes as an outline, crashes and marked moments below. In the small layout icons with fly-outs.
+// The left rail: processes as an outline, and below them crashes, breakpoints, marked moments and findings. In the small layout icons
+// with fly-outs.
 
 import { useState } from 'react';
-import { useActions, usePref, useView } from '../app/context.ts';
+import { sameParts, useActions, usePref, useView } from '../app/context.ts';
 import { formatCount } from '../session/format.ts';
+import type { RailSection } from '../session/prefs.ts';
 import { BookmarkList } from './bookmark-list.tsx';
 import { BreakpointList } from './breakpoint-list.tsx';
 import { CrashList } from './crash-list.tsx';
 import { FindingList } from './finding-list.tsx';
-import { Icon } from './icons.tsx';
+import { Icon, type IconName } from './icons.tsx';
 import { ProcessList } from './process-list.tsx';
 import { Splitter } from './splitter.tsx';
 
@@ -15,76 +17,65 @@ export function Rail({ small }: { small: boolean }) {
   return small ? <IconRail /> : <FullRail />;
 }
 
+const SECTIONS = {
+  processes: { title: 'Processes', icon: 'diagram', content: <ProcessList label="Processes" /> },
+  crashes: { title: 'Crashes', icon: 'octagon', content: <CrashList /> },
+  breakpoints: { title: 'Breakpoints', icon: 'flag', content: <BreakpointList /> },
+  bookmarks: { title: 'Bookmarks', icon: 'bookmark', content: <BookmarkList /> },
+  findings: { title: 'Findings', icon: 'warning', content: <FindingList /> },
+} as const satisfies Record<RailSection, { title: string; icon: IconName; content: React.ReactNode }>;
+
+const ORDER = Object.keys(SECTIONS) as RailSection[];
+
+/** How much is in each section; of findings it is not known until they are asked for. */
+const useCounts = (): Record<RailSection, number | undefined> =>
+  useView(
+    (v) => ({
+      processes: v.counts.live,
+      crashes: v.crashes.length,
+      breakpoints: v.breakpoints.length,
+      bookmarks: v.bookmarks.length,
+      findings: v.findings?.findings.length,
+    }),
+    { processes: 0, crashes: 0, breakpoints: 0, bookmarks: 0, findings: undefined },
+    sameParts,
+  );
+
 function FullRail() {
-  const live = useView((v) => v.counts.live, 0);
-  const crashes = useView((v) => v.crashes.length, 0);
-  const bookmarks = useView((v) => v.bookmarks.length, 0);
-  const breakpoints = useView((v) => v.breakpoints.length, 0);
-  const findings = useView((v) => v.findings?.findings.length, undefined);
+  const counts = useCounts();
   return (
     <aside className="rail" aria-label="Processes, crashes, breakpoints and bookmarks" data-region="rail">
-      <Section of="processes" count={live} grow>
-        <ProcessList label="Processes" />
-      </Section>
-      <Section of="crashes" count={crashes}>
-        <CrashList />
-      </Section>
-      <Section of="breakpoints" count={breakpoints}>
-        <BreakpointList />
-      </Section>
-      <Section of="bookmarks" count={bookmarks}>
-        <BookmarkList />
-      </Section>
-      <Section of="findings" count={findings}>
-        <FindingList />
-      </Section>
+      {ORDER.map((of) => (
+        <Section key={of} of={of} count={counts[of]} grow={of === 'processes'} />
+      ))}
       <Splitter of="rail" label="Width of the process list" />
     </aside>
   );
 }
 
-const TITLES = {
-  processes: 'Processes',
-  crashes: 'Crashes',
-  breakpoints: 'Breakpoints',
-  bookmarks: 'Bookmarks',
-  findings: 'Findings',
-} as const;
-
-function Section({
-  of,
-  count,
-  grow = false,
-  children,
-}: {
-  of: keyof typeof TITLES;
-  /** Absent: not known until the section is open. */
-  count: number | undefined;
-  grow?: boolean;
-  children: React.ReactNode;
-}) {
+function Section({ of, count, grow }: { of: RailSection; count: number | undefined; grow: boolean }) {
   const actions = useActions();
   const open = !usePref('railClosed').includes(of);
+  const { title, content } = SECTIONS[of];
   return (
-    <section className={`rail-section ${grow ? 'rail-grow' : ''} ${open ? 'rail-open' : ''}`} aria-label={TITLES[of]} data-rail={of}>
+    <section className={`rail-section ${grow ? 'rail-grow' : ''} ${open ? 'rail-open' : ''}`} aria-label={title} data-rail={of}>
       <h2 className="rail-head">
         <button type="button" aria-expanded={open} onClick={() => actions.setRailSection(of, !open)}>
           <Icon name={open ? 'chevronDown' : 'chevronRight'} size={14} />
-          <span>{TITLES[of]}</span>
+          <span>{title}</span>
           <span className="rail-count">{count === undefined ? '' : formatCount(count)}</span>
         </button>
       </h2>
-      {open && children}
+      {open && content}
     </section>
   );
 }
 
 function IconRail() {
   const actions = useActions();
-  const [open, setOpen] = useState<keyof typeof TITLES | undefined>(undefined);
-  const crashes = useView((v) => v.crashes.length, 0);
-  const breakpoints = useView((v) => v.breakpoints.length, 0);
-  const toggle = (which: keyof typeof TITLES): void => setOpen(open === which ? undefined : which);
+  const [open, setOpen] = useState<RailSection | undefined>(undefined);
+  const { crashes, breakpoints } = useCounts();
+  const badges: Partial<Record<RailSection, number | undefined>> = { crashes, breakpoints };
   return (
     <aside
       className="rail rail-icons"
@@ -96,59 +87,27 @@ function IconRail() {
         setOpen(undefined);
       }}
     >
-      <button
-        type="button"
-        className="rail-icon"
-        aria-expanded={open === 'processes'}
-        aria-label="Processes"
-        title="Processes"
-        onClick={() => toggle('processes')}
-      >
-        <Icon name="diagram" size={18} />
-      </button>
-      <button
-        type="button"
-        className="rail-icon"
-        aria-expanded={open === 'crashes'}
-        aria-label={`Crashes, ${formatCount(crashes)}`}
-        title="Crashes"
-        onClick={() => toggle('crashes')}
-      >
-        <Icon name="octagon" size={18} />
-        {crashes > 0 && <span className="rail-badge">{crashes > 99 ? '99+' : crashes}</span>}
-      </button>
-      <button
-        type="button"
-        className="rail-icon"
-        data-breakpoints-icon=""
-        aria-expanded={open === 'breakpoints'}
-        aria-label={`Breakpoints, ${formatCount(breakpoints)}`}
-        title="Breakpoints"
-        onClick={() => toggle('breakpoints')}
-      >
-        <Icon name="flag" size={18} />
-        {breakpoints > 0 && <span className="rail-badge rail-badge-plain">{breakpoints}</span>}
-      </button>
-      <button
-        type="button"
-        className="rail-icon"
-        aria-expanded={open === 'bookmarks'}
-        aria-label="Bookmarks"
-        title="Bookmarks"
-        onClick={() => toggle('bookmarks')}
-      >
-        <Icon name="bookmark" size={18} />
-      </button>
-      <button
-        type="button"
-        className="rail-icon"
-        aria-expanded={open === 'findings'}
-        aria-label="Findings"
-        title="Findings"
-        onClick={() => toggle('findings')}
-      >
-        <Icon name="warning" size={18} />
-      </button>
+      {ORDER.map((of) => {
+        const { title, icon } = SECTIONS[of];
+        const badge = badges[of];
+        return (
+          <button
+            key={of}
+            type="button"
+            className="rail-icon"
+            data-rail-icon={of}
+            aria-expanded={open === of}
+            aria-label={badge === undefined ? title : `${title}, ${formatCount(badge)}`}
+            title={title}
+            onClick={() => setOpen(open === of ? undefined : of)}
+          >
+            <Icon name={icon} size={18} />
+            {badge !== undefined && badge > 0 && (
+              <span className={`rail-badge ${of === 'crashes' ? '' : 'rail-badge-plain'}`}>{badge > 99 ? '99+' : badge}</span>
+            )}
+          </button>
+        );
+      })}
       <button
         type="button"
         className="rail-icon"
@@ -161,16 +120,12 @@ function IconRail() {
       {open && (
         <div className="fly-out">
           <h2 className="rail-head">
-            <span>{TITLES[open]}</span>
+            <span>{SECTIONS[open].title}</span>
             <button type="button" className="icon-button" aria-label="Close" onClick={() => setOpen(undefined)}>
               <Icon name="close" />
             </button>
           </h2>
-          {open === 'processes' && <ProcessList label="Processes" />}
-          {open === 'crashes' && <CrashList />}
-          {open === 'breakpoints' && <BreakpointList />}
-          {open === 'bookmarks' && <BookmarkList />}
-          {open === 'findings' && <FindingList />}
+          {SECTIONS[open].content}
         </div>
       )}
     </aside>

@@ -89,8 +89,7 @@ describe('what keys do', () => {
       openFile: vi.fn(),
       focusFilter: vi.fn(),
       focusQuery: vi.fn(),
-      focusBookmarks: vi.fn(),
-      focusBreakpoints: vi.fn(),
+      focusRail: vi.fn(),
       focusRegion: vi.fn(),
       focusNamed: vi.fn(),
     };
