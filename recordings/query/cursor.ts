@@ -6,6 +6,7 @@ import type { World } from '../../runtime/fold/world.ts';
 import type { EventChunk } from '../../runtime/protocol/chunk.ts';
 import { causeOf, payloadText } from '../../runtime/protocol/chunk.ts';
 import { EV } from '../../runtime/protocol/event-table.ts';
+import { RecordAt } from '../../runtime/protocol/record-at.ts';
 import { readState, StateCache } from '../../runtime/protocol/state-patch.ts';
 import { parseEncoded } from '../../runtime/protocol/term-codec.ts';
 import type { QuerySource } from './source.ts';
@@ -26,10 +27,8 @@ const RENAMES: ReadonlySet<number> = new Set([
 ]);
 const RENAMING: Uint8Array = Uint8Array.from({ length: 256 }, (_, code) => (RENAMES.has(code) ? 1 : 0));
 
-export class Cursor {
+export class Cursor extends RecordAt {
   readonly source: QuerySource;
-  chunk: EventChunk = undefined as unknown as EventChunk;
-  i = 0;
   #world: World | undefined;
   /** Counts up whenever what processes are called may have changed: for caches. */
   names = 0;
@@ -41,6 +40,7 @@ export class Cursor {
   readonly #states = new Map<number, { readonly seq: number; readonly value: unknown }>();
 
   constructor(source: QuerySource) {
+    super();
     this.source = source;
   }
 
@@ -56,25 +56,6 @@ export class Cursor {
     }
     this.chunk = chunk;
     this.#remember(chunk);
-  }
-
-  get seq(): number {
-    return this.chunk.firstSeq + this.i;
-  }
-  get at(): number {
-    return this.chunk.at[this.i] as number;
-  }
-  get type(): number {
-    return this.chunk.type[this.i] as number;
-  }
-  get flags(): number {
-    return this.chunk.flags[this.i] as number;
-  }
-  get pid(): number {
-    return this.chunk.pid[this.i] as number;
-  }
-  get cause(): number {
-    return causeOf(this.chunk, this.i);
   }
 
   /** The world after this record. */

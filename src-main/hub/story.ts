@@ -42,7 +42,8 @@ export interface Story {
   readonly lastSeq: number;
 }
 
-const INTERESTING: ReadonlySet<number> = new Set([
+/** Events that tell of an end: how it spread, and what supervisors did about it. */
+export const ABOUT_AN_END: ReadonlySet<number> = new Set([
   EV.process_exited,
   EV.exit_signal_sent,
   EV.exit_signal_received,
@@ -62,7 +63,7 @@ export function storyOf(log: LogView, seq: number): Story | undefined {
   const gathering = new Gathering(exit);
   log.forward(seq + 1, seq + SEARCH_EVENTS, (chunk, i) => {
     if ((chunk.at[i] as number) - exit.at > SEARCH_US) gathering.settled = true;
-    else if (INTERESTING.has(chunk.type[i] as number)) gathering.see(decodeEvent(chunk, i, log.source.strings));
+    else if (ABOUT_AN_END.has(chunk.type[i] as number)) gathering.see(decodeEvent(chunk, i, log.source.strings));
     return gathering.settled;
   });
   if (seq + SEARCH_EVENTS <= log.lastSeq) gathering.settled = true;

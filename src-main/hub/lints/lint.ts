@@ -2,11 +2,10 @@
 // types of records that it names. `Look` is the record at hand.
 
 import type { World } from '../../../runtime/fold/world.ts';
-import type { EventChunk } from '../../../runtime/protocol/chunk.ts';
-import { causeOf } from '../../../runtime/protocol/chunk.ts';
 import { BIT0, KIND_MASK, KIND_SHIFT } from '../../../runtime/protocol/event-table.ts';
 import type { Finding } from '../../../runtime/protocol/findings.ts';
 import type { ProcessId } from '../../../runtime/protocol/ids.ts';
+import { RecordAt } from '../../../runtime/protocol/record-at.ts';
 
 export interface Lint {
   /** Codes of the records that it sees. */
@@ -21,9 +20,7 @@ export interface Report extends Pick<Finding, 'rule' | 'seq' | 'at' | 'pid' | 't
   readonly key: string;
 }
 
-export class Look {
-  chunk: EventChunk = undefined as unknown as EventChunk;
-  i = 0;
+export class Look extends RecordAt {
   readonly #world: World;
   readonly #text: (id: number) => string;
   /** When another record was written. */
@@ -31,36 +28,19 @@ export class Look {
   readonly report: (report: Report) => void;
 
   constructor(world: World, text: (id: number) => string, timeOf: (seq: number) => number, report: (report: Report) => void) {
+    super();
     this.#world = world;
     this.#text = text;
     this.timeOf = timeOf;
     this.report = report;
   }
 
-  get seq(): number {
-    return this.chunk.firstSeq + this.i;
-  }
-  get at(): number {
-    return this.chunk.at[this.i] as number;
-  }
-  get type(): number {
-    return this.chunk.type[this.i] as number;
-  }
-  get pid(): ProcessId {
-    return this.chunk.pid[this.i] as number;
-  }
-  get cause(): number {
-    return causeOf(this.chunk, this.i);
-  }
   get kind(): number {
-    return ((this.chunk.flags[this.i] as number) >> KIND_SHIFT) & KIND_MASK;
-  }
-  get flags(): number {
-    return this.chunk.flags[this.i] as number;
+    return (this.flags >> KIND_SHIFT) & KIND_MASK;
   }
   /** The first single bit: `delivered` of what brings a message. */
   get bit0(): boolean {
-    return ((this.chunk.flags[this.i] as number) & BIT0) !== 0;
+    return (this.flags & BIT0) !== 0;
   }
   a = (): number => this.chunk.a[this.i] as number;
   b = (): number => this.chunk.b[this.i] as number;

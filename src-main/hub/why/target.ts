@@ -1,25 +1,14 @@
 // What is to be explained: a seq may be a crash itself, or a restart, a supervisor's decision, an exit signal that goes back to one.
 
 import { EV } from '../../../runtime/protocol/event-table.ts';
+import { ABOUT_AN_END } from '../story.ts';
 import type { WhySource } from './source.ts';
 
 /** Causes between an event and the exit that it goes back to. */
 const CAUSES_WALKED = 60;
 
 /** Events that are about somebody's end; what led to any other is its own story. */
-const ABOUT_ENDS: ReadonlySet<number> = new Set([
-  EV.process_exited,
-  EV.exit_signal_sent,
-  EV.exit_signal_received,
-  EV.down_sent,
-  EV.supervisor_decided,
-  EV.restart_counted,
-  EV.child_terminated,
-  EV.child_restarted,
-  EV.child_start_failed,
-  EV.gave_up,
-  EV.name_unregistered,
-]);
+const ABOUT_ENDS: ReadonlySet<number> = new Set([...ABOUT_AN_END, EV.name_unregistered]);
 
 /** The seq of the exit that an event is about, else the event itself. */
 export function explained({ log, context }: WhySource, seq: number): number {
