@@ -70,9 +70,10 @@ function judge(bench, row, values, peers) {
   const value = median(values);
   const ratio = row.peer ? median(values.map((v, i) => v / /** @type {number} */ (peers[i]))) : undefined;
   const judged = row.judge === 'ratio' ? /** @type {number} */ (ratio) : value;
-  const scale = row.judge === 'time' ? calibration : 1;
+  // What counts per second is the larger the faster the machine is; what takes time, the smaller.
+  const scale = row.judge !== 'time' ? 1 : row.better === 'higher' ? 1 / calibration : calibration;
   const good = (/** @type {number | undefined} */ limit) =>
-    limit === undefined || (row.better === 'higher' ? judged >= limit / scale : judged <= limit * scale);
+    limit === undefined || (row.better === 'higher' ? judged >= limit * scale : judged <= limit * scale);
   return {
     name: `${bench}: ${row.name}`,
     unit: row.unit,
@@ -82,6 +83,7 @@ function judge(bench, row, values, peers) {
     ...(row.peer && { against: row.peer.name, againstValue: median(peers), ratio }),
     goal: row.goal,
     floor: row.floor,
+    scale,
     better: row.better,
     met: good(row.goal),
     acceptable: good(row.floor),
@@ -101,10 +103,10 @@ function print() {
     if (row.skipped) console.log(`${row.name}: skipped, ${row.skipped}`);
     else {
       const versus = row.ratio === undefined ? '' : `, ${number(row.ratio)}x ${row.against} (${number(row.againstValue)})`;
-      const verdict =
-        row.goal === undefined
-          ? ''
-          : `  goal ${number(row.goal)}: ${row.met ? 'met' : row.acceptable ? 'not met' : `below the floor ${number(row.floor)}`}`;
+      const here = (/** @type {number} */ limit) =>
+        row.scale === 1 ? number(limit) : `${number(limit)} (here ${number(limit * row.scale)})`;
+      const missed = row.acceptable ? 'not met' : `not acceptable, floor ${here(row.floor)}`;
+      const verdict = row.goal === undefined ? '' : `  goal ${here(row.goal)}: ${row.met ? 'met' : missed}`;
       console.log(`${row.name}: ${number(row.value)} ${row.unit} (${number(row.min)}–${number(row.max)})${versus}${verdict}`);
     }
   }
