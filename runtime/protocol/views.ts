@@ -173,6 +173,11 @@ export interface Lane {
   /** Where a new life begins inside the range. */
   readonly lives: readonly { readonly at: Micros; readonly incarnation: number }[];
   readonly crashes: readonly { readonly at: Micros; readonly seq: number; readonly tag: string }[];
+  /**
+   * The deepest that its mailbox was, in as many equal stretches of the data's range as there are numbers. Absent: it stayed empty,
+   * or the lanes are `reduced`.
+   */
+  readonly depth?: readonly number[];
 }
 /** A message in the lanes: sent, delivered and handled drawn apart. Ends outside the shown slots have slot 0 or a hidden slot. */
 export interface LaneMessage {

@@ -7,6 +7,7 @@ import type { World } from '../../runtime/fold/world.ts';
 import type { ProcessId, SlotId } from '../../runtime/protocol/ids.ts';
 import type { Micros } from '../../runtime/protocol/units.ts';
 import { type Lane, type LaneSegment, STATUSES, type Status } from '../../runtime/protocol/views.ts';
+import { LaneDepths } from './lane-depths.ts';
 
 /** Segments of an answer above which the shortest are merged. */
 const KEPT = 20_000;
@@ -75,14 +76,17 @@ class LaneBuilder {
 export class LaneSegments {
   readonly #lanes = new Map<SlotId, LaneBuilder>();
   readonly #from: Micros;
+  readonly #depths: LaneDepths;
   readonly #glance = newGlance();
 
   /** `world` is the world at `from`. */
-  constructor(slots: readonly SlotId[], world: World, from: Micros) {
+  constructor(slots: readonly SlotId[], world: World, { from, to }: { readonly from: Micros; readonly to: Micros }) {
     this.#from = from;
+    this.#depths = new LaneDepths(from, to);
     for (const slot of slots) {
       const lane = new LaneBuilder(slot);
       lane.begin(world.slotSummary(slot), from);
+      this.#depths.see(slot, world.glance(slot, this.#glance) ? this.#glance.mailbox : 0, from);
       this.#lanes.set(slot, lane);
     }
   }
@@ -91,7 +95,10 @@ export class LaneSegments {
   see(world: World, touched: readonly SlotId[]): void {
     for (const slot of touched) {
       const lane = this.#lanes.get(slot);
-      if (!lane || (world.glance(slot, this.#glance) && lane.knows(this.#glance))) continue;
+      if (!lane) continue;
+      const there = world.glance(slot, this.#glance);
+      this.#depths.see(slot, there ? this.#glance.mailbox : 0, world.at);
+      if (there && lane.knows(this.#glance)) continue;
       lane.see(world.slotSummary(slot), world.at);
     }
   }
@@ -104,7 +111,10 @@ export class LaneSegments {
       for (const lane of lanes)
         if (lane.segments.length > columns / 4) lane.segments = mergeShort(lane.segments, (to - this.#from) / columns);
     if (count > KEPT) for (const lane of lanes) lane.segments = mergeShort(lane.segments, (to - this.#from) / MERGED_TO);
-    return lanes.map(({ slot, segments, lives, crashes }) => ({ slot, segments, lives, crashes }));
+    return lanes.map(({ slot, segments, lives, crashes }) => {
+      const depth = this.#depths.of(slot);
+      return { slot, segments, lives, crashes, ...(depth ? { depth } : {}) };
+    });
   }
 }
 

@@ -53,7 +53,7 @@ export async function lanesOf(source: LaneSource, range: LaneRange, slices: Slic
   const { log, history } = source;
   const world = source.worldAt(first);
   world.takeChanged();
-  const segments = new LaneSegments(slots, world, from);
+  const segments = new LaneSegments(slots, world, { from, to });
   const messages = new LaneMessages(log, (pid) => history.slot(pid), new Set(slots), first + 1);
   for (let seq = world.nextSeq; seq <= last; seq = world.nextSeq) {
     const chunk = log.chunk(seq);

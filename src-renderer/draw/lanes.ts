@@ -4,6 +4,7 @@
 import type { SlotId } from '../../runtime/protocol/ids.ts';
 import type { Micros } from '../../runtime/protocol/units.ts';
 import type { SlotRow, Status } from '../../runtime/protocol/views.ts';
+import { deepestIn, type Steps, sparkOf } from '../layout/sparkline.ts';
 import type { LaneMarks, LaneRow, LanesGeometry } from '../layout/timeline-lanes.ts';
 import { AXIS_H } from '../layout/timeline-lanes.ts';
 import { formatCount, glyphOf, headline, MAILBOX_WARNING_FROM } from '../scales/status.ts';
@@ -12,6 +13,7 @@ import { formatDuration, formatTime } from '../scales/time-scale.ts';
 import { cross, drawGlyph, octagon } from './glyphs.ts';
 import { drawArrows, drawBundles, type TagPlace } from './lane-arrows.ts';
 import { drawCascades } from './lane-cascades.ts';
+import { drawSparkline } from './sparkline.ts';
 import type { Surface } from './surface.ts';
 import { FONTS, fitText } from './surface.ts';
 
@@ -192,10 +194,12 @@ function drawVeil(surface: Surface, { geometry, theme, cursorAt, following, mark
 
 function drawHeaders(surface: Surface, picture: LanesPicture): void {
   const { geometry, theme, rows } = picture;
+  const { scale } = geometry;
+  const depths = new Map(geometry.marks.flatMap(({ row, depth }) => (depth ? [[row.slot, depth] as const] : [])));
   inAreas(surface, picture, (area, pinned) => {
     for (const row of geometry.rows) {
       if (row.pinned !== pinned || row.y > geometry.height || row.y + row.h < geometry.top) continue;
-      drawHeader(area, theme, row, rows.get(row.slot), geometry.headerWidth);
+      drawHeader(area, theme, { lane: row, row: rows.get(row.slot), width: geometry.headerWidth, depth: depths.get(row.slot), scale });
     }
   });
   if (!picture.reduced) return;
@@ -205,7 +209,18 @@ function drawHeaders(surface: Surface, picture: LanesPicture): void {
 
 const PIN = 'M-2.5 -5.5h5M-1.7 -5.5v4l-2.3 2.5h8l-2.3 -2.5v-4M0 1v4.5';
 
-function drawHeader(surface: Surface, theme: Theme, lane: LaneRow, row: SlotRow | undefined, width: number): void {
+interface Header {
+  readonly lane: LaneRow;
+  readonly row: SlotRow | undefined;
+  readonly width: number;
+  /** Of the mailbox, over what the lanes show. */
+  readonly depth: Steps | undefined;
+  readonly scale: { readonly from: Micros; readonly to: Micros };
+}
+
+const SPARK = { w: 40, h: 14 } as const;
+
+function drawHeader(surface: Surface, theme: Theme, { lane, row, width, depth, scale }: Header): void {
   if (!row) return;
   const narrow = width < 180;
   const baseline = lane.cy + 4.3;
@@ -216,6 +231,12 @@ function drawHeader(surface: Surface, theme: Theme, lane: LaneRow, row: SlotRow 
   if (!narrow || warning) {
     surface.text(mailbox, right, baseline, FONTS.numberRow, { fill: warning ? theme.past : theme.tertiary, align: 'end' });
     right -= Math.max(24, surface.measureText(mailbox, FONTS.numberRow) + 10);
+  }
+  const deepest = depth && !narrow ? deepestIn(depth, scale) : 0;
+  if (depth && deepest > 0) {
+    const box = { x: right - SPARK.w, y: lane.cy - SPARK.h / 2, ...SPARK };
+    drawSparkline(surface, theme, sparkOf(depth, scale, box), deepest >= MAILBOX_WARNING_FROM);
+    right -= SPARK.w + 10;
   }
   if (lane.pinned && !narrow) {
     surface.group({ x: right - 8, y: lane.cy }, (s) => s.path(PIN, { stroke: theme.secondary, width: 1.2, cap: 'round' }));

@@ -5,6 +5,7 @@ import type { SlotId } from '../../runtime/protocol/ids.ts';
 import type { Micros } from '../../runtime/protocol/units.ts';
 import type { LaneData, LaneMessage, Status } from '../../runtime/protocol/views.ts';
 import type { TimeRange, TimeScale } from '../scales/time-scale.ts';
+import type { Steps } from './sparkline.ts';
 
 /** Pixels by time, or by events. */
 export type Axis = 'wall' | 'logical';
@@ -78,6 +79,8 @@ export interface LaneMarks {
   }[];
   /** Where the query found something. */
   readonly hits: readonly number[];
+  /** How full the mailbox was; absent where it stayed empty or is not known. */
+  readonly depth?: Steps;
 }
 
 export interface Point {

@@ -2,12 +2,14 @@
 // what runs between them in lane-routes.ts, the stories over them in lane-cascades.ts.
 
 import type { SlotId } from '../../runtime/protocol/ids.ts';
+import type { Lane, LaneData } from '../../runtime/protocol/views.ts';
 import { LogicalScale, momentsOf } from '../scales/logical-scale.ts';
 import { TimeScale } from '../scales/time-scale.ts';
 import { layoutCascades } from './lane-cascades.ts';
 import { AXIS_H, BAND_H, LANE_HEIGHT, type LaneMarks, type LaneRow, type LanesGeometry, type LanesInput } from './lane-geometry.ts';
 import { hitMarks, laneMarks } from './lane-marks.ts';
 import { routeArrows } from './lane-routes.ts';
+import type { Steps } from './sparkline.ts';
 
 export * from './lane-geometry.ts';
 
@@ -28,12 +30,20 @@ export function layoutLanes(input: LanesInput): LanesGeometry {
   const marks: LaneMarks[] = [];
   for (const row of rowsPart.rows) {
     const lane = laneOf.get(row.slot);
-    if (lane && row.y < height && row.y + row.h > top) marks.push(laneMarks(row, lane, scale, hits.get(row.slot)));
+    if (!lane || row.y >= height || row.y + row.h <= top) continue;
+    const drawn = laneMarks(row, lane, scale, hits.get(row.slot));
+    const depth = data && depthSteps(lane, data);
+    marks.push(depth ? { ...drawn, depth } : drawn);
   }
   const routed = routeArrows(input, rowOf, scale, rowsPart.scrollTop);
   const cascades = layoutCascades(input, rowOf, scale);
   const folds = logical ? logical.folds() : [];
   return { scale, folds, rowOf, marks, ...routed, cascades, top, width, height, headerWidth, ...rowsPart };
+}
+
+/** The mailbox of a lane over the range of its data. */
+export function depthSteps({ depth }: Lane, { from, to }: Pick<LaneData, 'from' | 'to'>): Steps | undefined {
+  return depth && { values: depth, since: from, each: Math.max(1, to - from) / depth.length };
 }
 
 function layoutRows(input: LanesInput, top: number) {

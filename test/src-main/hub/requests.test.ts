@@ -156,8 +156,16 @@ describe('lanes', () => {
     const slots = (await ask('look', { session, at: last.seq, full: true })).rows.map((row) => row.slot);
     const data = await ask('lanes', { session, slots, from, to, endSeq });
     let checked = 0;
+    const deepest = new Map<string, number>();
     for (let seq = first.seq + 1; seq <= last.seq; seq++) {
       const frame = await ask('look', { session, at: seq, full: true });
+      for (const row of frame.rows) {
+        const { depth = [] } = data.lanes.find((one) => one.slot === row.slot) ?? {};
+        const stretch = Math.min(63, Math.floor(((frame.at - data.from) / (data.to - data.from)) * 64));
+        expect([seq, row.slot, (depth[stretch] ?? 0) >= row.mailbox]).toEqual([seq, row.slot, true]);
+        const key = `${row.slot} ${stretch}`;
+        if (row.mailbox > 0) deepest.set(key, Math.max(deepest.get(key) ?? 0, row.mailbox));
+      }
       const next = (await ask('event', { session, seq: Math.min(endSeq, seq + 1) })).row.at;
       if (next === frame.at) continue; // several events at one instant: only the last one's status lasts
       const middle = (frame.at + Math.min(next, data.to)) / 2;
@@ -170,6 +178,12 @@ describe('lanes', () => {
       }
     }
     expect(checked).toBeGreaterThan(200);
+    // Nothing is told deeper than it was at some event, where something happened in the stretch.
+    expect(deepest.size).toBeGreaterThan(3);
+    for (const [key, most] of deepest) {
+      const [slot, stretch] = key.split(' ').map(Number);
+      expect([key, data.lanes.find((one) => one.slot === slot)?.depth?.[stretch as number]]).toEqual([key, most]);
+    }
     expect(data.lanes.flatMap((lane) => lane.crashes)).toContainEqual({ at: crash?.at, seq: crash?.seq, tag: crash?.tag });
     expect(data.cascades.map((cascade) => cascade.seq)).toContain(crash?.seq);
   });
