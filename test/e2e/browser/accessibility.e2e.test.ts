@@ -4,19 +4,13 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { closeBrowser, hooks, openPage, type ServedApp, serve } from '../../support/served-app.ts';
+import { describe, expect, test } from 'vitest';
+import { hooks, openPage } from '../../support/served-app.ts';
+import { servedForTests } from '../../support/served-for-tests.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-let app: ServedApp;
-beforeAll(async () => {
-  app = await serve();
-});
-afterAll(async () => {
-  await closeBrowser();
-  await app?.stop();
-});
+const served = servedForTests();
 
 /** Violations that keep somebody out, one line each. The page's policy allows no foreign script, so axe comes in as the debugger's. */
 async function violations(page: Page, screen: string): Promise<string[]> {
@@ -31,7 +25,7 @@ async function violations(page: Page, screen: string): Promise<string[]> {
 
 describe.each(['dark', 'light'] as const)('[check 24] axe finds nothing above minor in the %s theme', (theme) => {
   test('on the welcome page, in the full view, in the past, in the lists and the overlays', { timeout: 180_000 }, async () => {
-    const { page, context, problems } = await openPage(app.url, { theme });
+    const { page, context, problems } = await openPage(served.app.url, { theme });
     const found: string[] = [];
     const look = async (screen: string): Promise<void> => void found.push(...(await violations(page, screen)));
     await expect.poll(() => hooks(page, (b) => b.nodes().length), { timeout: 20_000 }).toBeGreaterThanOrEqual(6);
@@ -143,7 +137,7 @@ async function tabTo(page: Page, testid: string): Promise<void> {
 }
 
 test('[check 24] by keyboard alone: crash a worker, open the full view, go to the crash in the list, step on, come back to live', async () => {
-  const { page, context } = await openPage(app.url);
+  const { page, context } = await openPage(served.app.url);
   await expect.poll(() => hooks(page, (b) => b.nodes().length), { timeout: 20_000 }).toBeGreaterThanOrEqual(6);
   await tabTo(page, 'crash-worker');
   await page.keyboard.press('Enter');

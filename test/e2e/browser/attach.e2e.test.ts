@@ -2,27 +2,21 @@
 
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { openRecording } from '../../../recordings/index.ts';
 import { type ChatService, loadChat, startChat } from '../../support/chat-service.ts';
-import { closeBrowser, hooks, openPage, type ServedApp, serve, shoot } from '../../support/served-app.ts';
+import { hooks, openPage, serve, shoot } from '../../support/served-app.ts';
+import { servedForTests } from '../../support/served-for-tests.ts';
 
-let app: ServedApp;
+const served = servedForTests();
 let chat: ChatService | undefined;
-beforeAll(async () => {
-  app = await serve();
-});
 afterEach(async () => {
   await chat?.stop();
 });
-afterAll(async () => {
-  await closeBrowser();
-  await app?.stop();
-});
 
 test('a chat service under load: attached from the welcome page, a fault told and fired, killed: the banner says so and the data stay', async () => {
-  chat = await startChat(app.home, 'control');
-  const { page, context, problems } = await openPage(app.url);
+  chat = await startChat(served.app.home, 'control');
+  const { page, context, problems } = await openPage(served.app.url);
   const row = page.getByTestId('attach-program');
   await row.waitFor({ timeout: 20_000 });
   expect(await row.innerText()).toContain(`process ${chat.process.pid}`);

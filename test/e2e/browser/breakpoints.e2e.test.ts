@@ -1,22 +1,12 @@
 // UX.md 3.1, checks 10, 19, 20 and the steps of 2.7, in a real browser: a logpoint over what was recorded, a breakpoint that stops
 // a running system, on from there and back.
 
-import { copyFileSync, mkdirSync } from 'node:fs';
-import path from 'node:path';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { closeBrowser, hooks, openPage, root, type ServedApp, serve, shoot } from '../../support/served-app.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { hooks, openPage, shoot } from '../../support/served-app.ts';
+import { servedForTests, withSampleCrashes } from '../../support/served-for-tests.ts';
 
-let app: ServedApp;
-beforeAll(async () => {
-  app = await serve();
-  mkdirSync(path.join(app.home, 'recordings'), { recursive: true });
-  copyFileSync(path.join(root, 'recordings/samples/intensity-escalation.bough'), path.join(app.home, 'recordings/sample-crashes.bough'));
-});
-afterAll(async () => {
-  await closeBrowser();
-  await app?.stop();
-});
+const served = servedForTests(withSampleCrashes);
 
 const patience = { timeout: 12_000 };
 const seqOf = (page: Page) => hooks(page, (b) => b.seq);
@@ -33,9 +23,7 @@ async function add(page: Page, query: string, action?: string, template?: string
 describe('in a recording', () => {
   let page: Page;
   beforeAll(async () => {
-    ({ page } = await openPage(app.url, { theme: 'light' }));
-    await page.locator('[data-testid=recording][title*=sample-crashes]').click();
-    await page.getByTestId('tree').waitFor();
+    ({ page } = await served.openRecording('sample-crashes', { theme: 'light' }));
   });
 
   test('[check 19] a logpoint lists what was recorded, in the order of time, with values; switched off, nothing of it is left', async () => {
@@ -113,7 +101,7 @@ describe('in a recording', () => {
 describe('in a running system', () => {
   let page: Page;
   beforeAll(async () => {
-    ({ page } = await openPage(app.url, { theme: 'dark', width: 1280, height: 800 }));
+    ({ page } = await openPage(served.app.url, { theme: 'dark', width: 1280, height: 800 }));
     await page
       .getByTestId('scenario')
       .filter({ hasText: /intensity/i })

@@ -2,25 +2,11 @@
 
 import AxeBuilder from 'axe-core';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { closeBrowser, hooks, openPage, type ServedApp, serve, shoot } from '../../support/served-app.ts';
+import { expect, test } from 'vitest';
+import { hooks, shoot } from '../../support/served-app.ts';
+import { servedForTests } from '../../support/served-for-tests.ts';
 
-let app: ServedApp;
-beforeAll(async () => {
-  app = await serve();
-});
-afterAll(async () => {
-  await closeBrowser();
-  await app?.stop();
-});
-
-async function openLive(look: Parameters<typeof openPage>[1] = {}): Promise<Awaited<ReturnType<typeof openPage>>> {
-  const opened = await openPage(app.url, look);
-  await expect.poll(() => hooks(opened.page, (b) => b.nodes().length), { timeout: 20_000 }).toBeGreaterThanOrEqual(6);
-  await opened.page.getByRole('button', { name: 'Open full view' }).click();
-  await opened.page.getByTestId('tree').waitFor();
-  return opened;
-}
+const served = servedForTests();
 
 const node = (page: Page, label: string) => page.evaluate((wanted) => window.__bough?.nodes().find((n) => n.label === wanted), label);
 
@@ -32,7 +18,7 @@ async function select(page: Page, label: string): Promise<void> {
 }
 
 test('by keyboard alone: the palette says the rule, Enter fires, and the rule is what happens; the fault is in the log', async () => {
-  const { page, context, problems } = await openLive();
+  const { page, context, problems } = await served.openLive();
   await select(page, 'Worker 1');
   await page.keyboard.press('!');
   const preview = page.getByTestId('fault-preview');
@@ -54,7 +40,7 @@ test('by keyboard alone: the palette says the rule, Enter fires, and the rule is
 });
 
 test('a wrong number is refused in a sentence and cannot be fired; the whole program gets a jump of its clock without a selection', async () => {
-  const { page, context, problems } = await openLive({ theme: 'light', width: 1024, height: 680 });
+  const { page, context, problems } = await served.openLive({ theme: 'light', width: 1024, height: 680 });
   await page.keyboard.press('!');
   await expect.poll(() => page.getByTestId('fault-preview').innerText()).toContain('The clock jumps ahead by 60 s');
   await page.getByTestId('fault-ms').fill('0');
@@ -78,7 +64,7 @@ test('a wrong number is refused in a sentence and cannot be fired; the whole pro
 });
 
 test.each(['dark', 'light'] as const)('the palette has no serious violations, %s', async (theme) => {
-  const { page, context } = await openLive({ theme });
+  const { page, context } = await served.openLive({ theme });
   await select(page, 'Worker 1');
   await page.keyboard.press('!');
   await page.getByTestId('fault-preview').waitFor();

@@ -1,20 +1,16 @@
 // UX.md 3.1, check 18, and the tabs of UX.md 2.9 that tell of messages, mailboxes and exits; the list of findings.
 
-import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { closeBrowser, hooks, openPage, root, type ServedApp, serve, shoot } from '../../support/served-app.ts';
+import { expect, test } from 'vitest';
+import { hooks, type openPage, root, shoot } from '../../support/served-app.ts';
+import { servedForTests, toEnd } from '../../support/served-for-tests.ts';
 import { bough } from '../../support/why-of.ts';
 
 const PROGRAMS = ['poison-from-a-third', 'selective-overload', 'call-deadlock'] as const;
 const SOON = { timeout: 20_000 };
 
-let app: ServedApp;
-beforeAll(async () => {
-  app = await serve();
-  const folder = path.join(app.home, 'recordings');
-  mkdirSync(folder, { recursive: true });
+const served = servedForTests(async (folder) => {
   // As `bough run` records it: with the program and its source map.
   for (const program of PROGRAMS) {
     const { code, err } = await bough(
@@ -28,22 +24,13 @@ beforeAll(async () => {
     if (code !== 0) throw new Error(err);
   }
 });
-afterAll(async () => {
-  await closeBrowser();
-  await app?.stop();
-});
 
 async function open(
   program: (typeof PROGRAMS)[number],
   look: Parameters<typeof openPage>[1] = {},
 ): Promise<{ page: Page; problems: string[] }> {
-  const { page, problems } = await openPage(app.url, look);
-  await page.locator(`[data-testid=recording][title*=${program}]`).click();
-  await page.getByTestId('tree').waitFor();
-  await page.getByTestId('mode-chip').waitFor();
-  await expect.poll(() => hooks(page, (b) => b.liveSeq), SOON).toBeGreaterThan(1);
-  await page.keyboard.press('g');
-  await expect.poll(() => hooks(page, (b) => b.liveSeq - b.seq), SOON).toBe(0);
+  const { page, problems } = await served.openRecording(program, look);
+  await toEnd(page);
   return { page, problems };
 }
 

@@ -1,18 +1,14 @@
 // UX.md 3.1, check 25, its first half: a lesson from Read to Try, graded by the run itself.
 
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { closeBrowser, openPage, type ServedApp, serve } from '../../support/served-app.ts';
+import { beforeAll, expect, test } from 'vitest';
+import { openPage } from '../../support/served-app.ts';
+import { servedForTests } from '../../support/served-for-tests.ts';
 
-let app: ServedApp;
+const served = servedForTests();
 let page: Page;
 beforeAll(async () => {
-  app = await serve();
-  ({ page } = await openPage(app.url, { theme: 'light' }));
-});
-afterAll(async () => {
-  await closeBrowser();
-  await app?.stop();
+  ({ page } = await openPage(served.app.url, { theme: 'light' }));
 });
 
 const ready = () => page.locator('[data-testid=lesson-screen][data-ready=true]').waitFor({ timeout: 60_000 });

@@ -1,27 +1,13 @@
 // UX.md 3.1, checks 3 and 6: a live session of the whole window.
 
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { closeBrowser, hooks, openPage, type ServedApp, serve, shoot } from '../../support/served-app.ts';
+import { expect, test } from 'vitest';
+import { hooks, shoot } from '../../support/served-app.ts';
+import { servedForTests } from '../../support/served-for-tests.ts';
 
-let app: ServedApp;
-beforeAll(async () => {
-  app = await serve();
-});
-afterAll(async () => {
-  await closeBrowser();
-  await app?.stop();
-});
-
-async function openLive(): Promise<Awaited<ReturnType<typeof openPage>>> {
-  const opened = await openPage(app.url);
-  await expect.poll(() => hooks(opened.page, (b) => b.nodes().length), { timeout: 20_000 }).toBeGreaterThanOrEqual(6);
-  await opened.page.getByRole('button', { name: 'Open full view' }).click();
-  await opened.page.getByTestId('tree').waitFor();
-  return opened;
-}
+const served = servedForTests();
 
 test('[check 3] a crash and restart under one_for_one moves no box by a pixel, and only that slot gets #2', async () => {
-  const { page, context, problems } = await openLive();
+  const { page, context, problems } = await served.openLive();
   const boxes = (): Promise<Record<string, { box: unknown; incarnation: number }>> =>
     hooks(page, (b) => Object.fromEntries(b.nodes().map((n) => [n.label, { box: b.nodeBox(n.slot), incarnation: n.incarnation }])));
   const before = await boxes();
@@ -43,7 +29,7 @@ test('[check 3] a crash and restart under one_for_one moves no box by a pixel, a
 });
 
 test('[check 6] stepping into the past says how far behind it is while recording goes on, and G returns to live', async () => {
-  const { page, context } = await openLive();
+  const { page, context } = await served.openLive();
   const chip = page.getByTestId('mode-chip');
   await expect.poll(() => chip.innerText()).toContain('LIVE');
   const node = await hooks(page, (b) => b.nodes().find((n) => n.label === 'Clock')?.slot ?? 0);

@@ -1,29 +1,13 @@
 // UX.md 3.1, checks 8 and 9, on a committed sample recording.
 
-import { copyFileSync, mkdirSync } from 'node:fs';
-import path from 'node:path';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { closeBrowser, hooks, openPage, root, type ServedApp, serve, shoot } from '../../support/served-app.ts';
+import { expect, test } from 'vitest';
+import { hooks, shoot } from '../../support/served-app.ts';
+import { servedForTests, withSampleCrashes } from '../../support/served-for-tests.ts';
 
-let app: ServedApp;
-beforeAll(async () => {
-  app = await serve();
-  mkdirSync(path.join(app.home, 'recordings'), { recursive: true });
-  copyFileSync(path.join(root, 'recordings/samples/intensity-escalation.bough'), path.join(app.home, 'recordings/sample-crashes.bough'));
-});
-afterAll(async () => {
-  await closeBrowser();
-  await app?.stop();
-});
+const served = servedForTests(withSampleCrashes);
 
-async function openSample(theme: 'dark' | 'light'): Promise<Page> {
-  const { page } = await openPage(app.url, { theme });
-  await page.locator('[data-testid=recording][title*=sample-crashes]').click();
-  await page.getByTestId('tree').waitFor();
-  await page.getByTestId('mode-chip').waitFor();
-  return page;
-}
+const openSample = async (theme: 'dark' | 'light'): Promise<Page> => (await served.openRecording('sample-crashes', { theme })).page;
 
 /** Presses a key and waits until the cursor has moved. */
 async function press(page: Page, key: string): Promise<number> {

@@ -1,26 +1,17 @@
 // What a person takes out of the window, and what they set once (UX.md 2.15, 2.16), on a committed sample recording.
 
-import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
-import path from 'node:path';
+import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { closeBrowser, hooks, openPage, root, type ServedApp, serve } from '../../support/served-app.ts';
+import { beforeAll, expect, test } from 'vitest';
+import { hooks } from '../../support/served-app.ts';
+import { servedForTests, withSampleCrashes } from '../../support/served-for-tests.ts';
 
-let app: ServedApp;
+const served = servedForTests(withSampleCrashes);
 let page: Page;
 beforeAll(async () => {
-  app = await serve();
-  mkdirSync(path.join(app.home, 'recordings'), { recursive: true });
-  copyFileSync(path.join(root, 'recordings/samples/intensity-escalation.bough'), path.join(app.home, 'recordings/sample-crashes.bough'));
-  ({ page } = await openPage(app.url, { theme: 'dark' }));
-  await page.locator('[data-testid=recording][title*=sample-crashes]').click();
-  await page.getByTestId('tree').waitFor();
+  ({ page } = await served.openRecording('sample-crashes', { theme: 'dark' }));
   await page.keyboard.press('x');
   await page.waitForFunction(() => window.__bough?.selection !== undefined);
-});
-afterAll(async () => {
-  await closeBrowser();
-  await app?.stop();
 });
 
 async function saved(item: string): Promise<{ name: string; bytes: Buffer }> {

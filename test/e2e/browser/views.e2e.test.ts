@@ -1,24 +1,14 @@
 // Ways to look at a system that are neither live nor replay: a subtree alone.
 
-import { copyFileSync, mkdirSync } from 'node:fs';
-import path from 'node:path';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { closeBrowser, hooks, openPage, root, type ServedApp, serve } from '../../support/served-app.ts';
+import { beforeAll, expect, test } from 'vitest';
+import { hooks } from '../../support/served-app.ts';
+import { servedForTests, withSampleCrashes } from '../../support/served-for-tests.ts';
 
-let app: ServedApp;
+const served = servedForTests(withSampleCrashes);
 let page: Page;
 beforeAll(async () => {
-  app = await serve();
-  mkdirSync(path.join(app.home, 'recordings'), { recursive: true });
-  copyFileSync(path.join(root, 'recordings/samples/intensity-escalation.bough'), path.join(app.home, 'recordings/sample-crashes.bough'));
-  ({ page } = await openPage(app.url, { theme: 'dark' }));
-  await page.locator('[data-testid=recording][title*=sample-crashes]').click();
-  await page.getByTestId('tree').waitFor();
-});
-afterAll(async () => {
-  await closeBrowser();
-  await app?.stop();
+  ({ page } = await served.openRecording('sample-crashes', { theme: 'dark' }));
 });
 
 /** The slot of a process in the rail, by its name. */

@@ -1,19 +1,13 @@
 // UX.md 3.1, checks 1, 2 and 5, on the served app with the real hub, in Chromium.
 
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { closeBrowser, hooks, openPage, type ServedApp, serve, shoot } from '../../support/served-app.ts';
+import { expect, test } from 'vitest';
+import { hooks, openPage, shoot } from '../../support/served-app.ts';
+import { servedForTests } from '../../support/served-for-tests.ts';
 
-let app: ServedApp;
-beforeAll(async () => {
-  app = await serve();
-});
-afterAll(async () => {
-  await closeBrowser();
-  await app?.stop();
-});
+const served = servedForTests();
 
 test('[check 1] an empty profile paints a running tree, asks nothing, and the event counter rises', async () => {
-  const { page, context, problems } = await openPage(app.url);
+  const { page, context, problems } = await openPage(served.app.url);
   await page.getByTestId('welcome-tree').waitFor();
   await expect.poll(() => hooks(page, (b) => b.nodes().length), { timeout: 20_000 }).toBeGreaterThanOrEqual(6);
   const count = async (): Promise<number> => Number((await page.getByTestId('event-count').innerText()).replace(/\D/g, ''));
@@ -27,7 +21,7 @@ test('[check 1] an empty profile paints a running tree, asks nothing, and the ev
 });
 
 test('[check 2] "Crash this worker" shows the crash, then #2 and one sentence', async () => {
-  const { page, context } = await openPage(app.url, { theme: 'light' });
+  const { page, context } = await openPage(served.app.url, { theme: 'light' });
   await expect.poll(() => hooks(page, (b) => b.nodes().length), { timeout: 20_000 }).toBeGreaterThanOrEqual(6);
   // What is shown stands in the treegrid beside the canvas; the rows themselves are always true and never catch the crash.
   await page.evaluate(() => {
@@ -60,7 +54,7 @@ test('[check 2] "Crash this worker" shows the crash, then #2 and one sentence', 
 });
 
 test('[check 5] the fourth crash within 5 s of virtual time makes the supervisor give up, and its own supervisor decides', async () => {
-  const { page, context } = await openPage(app.url);
+  const { page, context } = await openPage(served.app.url);
   await expect.poll(() => hooks(page, (b) => b.nodes().length), { timeout: 20_000 }).toBeGreaterThanOrEqual(6);
   await page.waitForTimeout(6_000); // the restart of the check before leaves the window
   const gaveUp = page.getByTestId('welcome-tree').locator('[role=row][data-status-shown=gaveUp]').waitFor({ state: 'attached' });

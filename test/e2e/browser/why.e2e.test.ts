@@ -1,44 +1,30 @@
 // UX.md 3.1, check 11, and the keyboard run of check 24: why something crashed, in the window, on recordings with known first causes.
 
-import { mkdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { recordProgram } from '../../support/hub-recordings.ts';
 import { recordGap } from '../../support/scale-files.ts';
-import { closeBrowser, hooks, openPage, root, type ServedApp, serve, shoot } from '../../support/served-app.ts';
+import { hooks, openPage, root, shoot } from '../../support/served-app.ts';
+import { servedForTests, toEnd, toLastCrash } from '../../support/served-for-tests.ts';
 import { bough } from '../../support/why-of.ts';
 
 const PROGRAMS = ['burst-through-two-levels', 'transient-shutdown', 'call-deadlock', 'poison-from-a-third'] as const;
 
-let app: ServedApp;
-beforeAll(async () => {
-  app = await serve();
-  const folder = path.join(app.home, 'recordings');
-  mkdirSync(folder, { recursive: true });
+const served = servedForTests(async (folder) => {
   for (const program of PROGRAMS)
     await recordProgram(path.join(root, `test/fixtures/crashes/${program}.ts`), path.join(folder, `${program}.bough`), { forMs: 2000 });
   recordGap(folder);
-});
-afterAll(async () => {
-  await closeBrowser();
-  await app?.stop();
 });
 
 async function open(
   program: (typeof PROGRAMS)[number] | 'gap',
   look: Parameters<typeof openPage>[1] = {},
 ): Promise<{ page: Page; problems: string[] }> {
-  const { page, problems } = await openPage(app.url, look);
-  await page.locator(`[data-testid=recording][title*=${program}]`).click();
-  await page.getByTestId('tree').waitFor();
-  await page.getByTestId('mode-chip').waitFor();
-  await expect.poll(() => hooks(page, (b) => b.liveSeq), SOON).toBeGreaterThan(1);
-  // To the last crash, from the end.
-  await page.keyboard.press('g');
-  await expect.poll(() => hooks(page, (b) => b.liveSeq - b.seq), SOON).toBe(0);
-  await page.keyboard.press('Shift+X');
-  await expect.poll(() => hooks(page, (b) => b.liveSeq - b.seq), SOON).toBeGreaterThan(0);
+  const { page, problems } = await served.openRecording(program, look);
+  await toEnd(page);
+  await toLastCrash(page);
   return { page, problems };
 }
 
@@ -119,7 +105,7 @@ test('[check 24] the same by keys alone: X to the crash, Y, Tab to a card, Enter
 });
 
 test('replaying a crash that somebody sent me: see why, copy the moment, send a redacted part back, and it opens and says the same', async () => {
-  const sent = path.join(app.home, 'recordings', 'transient-shutdown.bough');
+  const sent = path.join(served.app.home, 'recordings', 'transient-shutdown.bough');
   const { page, problems } = await open('transient-shutdown');
   await page.keyboard.press('y');
   await page.getByTestId('why-sentence').waitFor();
@@ -130,11 +116,11 @@ test('replaying a crash that somebody sent me: see why, copy the moment, send a 
   await expect.poll(() => page.evaluate(() => navigator.clipboard.readText()), SOON).toMatch(/^bough:\/\/|^https?:\/\//);
   // A colleague gets only what came up to the crash, without the stamps.
   const crash = await hooks(page, (b) => b.seq);
-  const [log, back] = [path.join(app.home, 'part.ndjson'), path.join(app.home, 'recordings', 'sent-back.bough')];
+  const [log, back] = [path.join(served.app.home, 'part.ndjson'), path.join(served.app.home, 'recordings', 'sent-back.bough')];
   expect((await bough('export', sent, '--as', 'ndjson', '--to', String(crash + 5), '--redact', 'state.stamps', '-o', log)).code).toBe(0);
   expect((await bough('import', log, '-o', back)).code).toBe(0);
   expect(readFileSync(log, 'utf8')).not.toMatch(/"stamps":\d/);
-  const again = await openPage(app.url);
+  const again = await openPage(served.app.url);
   await again.page.locator('[data-testid=recording][title*=sent-back]').click();
   await again.page.getByTestId('mode-chip').waitFor();
   await expect.poll(() => hooks(again.page, (b) => b.liveSeq), SOON).toBe(crash + 5);
@@ -159,7 +145,7 @@ test('[check 22] across a gap the story says how many events are not there, and 
   expect(await last.innerText()).toContain('1,204 events are not recorded here');
   expect(await cards(page).first().innerText()).toContain('crashed with {:badmatch, 7}');
   await shoot(page, 'why-gap-light');
-  const { code, out } = await bough('export', path.join(app.home, 'recordings', 'gap.bough'), '--as', 'ndjson');
+  const { code, out } = await bough('export', path.join(served.app.home, 'recordings', 'gap.bough'), '--as', 'ndjson');
   expect(code).toBe(0);
   const gaps = out.split('\n').filter((line) => /"type":\s*"gap"/.test(line));
   expect(gaps).toHaveLength(1);
