@@ -1,5 +1,5 @@
-// `npm run bench [-- NAME…] [--json] [--rounds N]`: measures what the issues and DESIGN.md section 4 set goals for. Every row is
-// the median of several rounds; rows with a peer are measured in turn, row, peer, row, peer …, and judged by the median of the
+// `npm run bench [-- NAME…] [--only TEXT] [--json] [--rounds N]`: measures what the issues and DESIGN.md section 4 set goals for;
+// `--only`: the rows with this text in their names, may be given several times. Every row is the median of several rounds; rows with a peer are measured in turn, row, peer, row, peer …, and judged by the median of the
 // pairs' ratios, so that a machine that changes speed changes both. Absolute goals are multiplied by `calibration`: a fixed job's
 // time here over its time on the machine where the goals were set.
 
@@ -18,7 +18,9 @@ const json = args.includes('--json');
 const at = args.indexOf('--rounds');
 const rounds = at < 0 ? 5 : Number(args[at + 1]);
 if (!Number.isInteger(rounds) || rounds < 1) fail('--rounds takes a whole number from 1', 2);
-const names = args.filter((arg, i) => !arg.startsWith('--') && (at < 0 || i !== at + 1));
+const only = args.flatMap((arg, i) => (args[i - 1] === '--only' ? [arg.toLowerCase()] : []));
+if (args.at(-1) === '--only') fail('--only takes a part of the name of a row', 2);
+const names = args.filter((arg, i) => !arg.startsWith('--') && args[i - 1] !== '--rounds' && args[i - 1] !== '--only');
 for (const name of names) if (!known.includes(name)) fail(`no bench is called ${name}; there are: ${known.join(', ')}`, 2);
 
 await build();
@@ -34,6 +36,7 @@ for (const name of names.length ? names : known) {
   rows.push(...(await measure(name, bench)));
 }
 const machine = `${os.cpus()[0]?.model ?? 'unknown processor'}, ${os.cpus().length} cores, ${Math.round(os.totalmem() / 2 ** 30)} GiB, ${os.type()} ${os.release()}, Node ${process.versions.node}`;
+if (rows.length === 0) fail(`no row has ${only.map((part) => `“${part}”`).join(' or ')} in its name`, 2);
 if (json) console.log(JSON.stringify({ machine, calibration, rounds, rows }, null, 2));
 else print();
 
@@ -44,6 +47,7 @@ async function measure(bench, definition) {
   const results = [];
   try {
     for (const row of definition.rows) {
+      if (only.length > 0 && !only.some((part) => row.name.toLowerCase().includes(part))) continue;
       const skipped = await row.skip?.(context);
       if (skipped) {
         results.push({ name: `${bench}: ${row.name}`, unit: row.unit, skipped });

@@ -24,6 +24,7 @@ interface TraceEvent {
   readonly tdur?: number;
 }
 
+const TASKS = ['RunTask', 'ThreadControllerImpl::RunTask'];
 const CATEGORIES = ['toplevel', 'devtools.timeline', 'disabled-by-default-devtools.timeline'];
 /** Later than one picture and a half at 60 a second. */
 const LATE_US = 25_000;
@@ -46,10 +47,10 @@ export function summarize(events: readonly TraceEvent[]): FrameWork {
     .map((e) => e.ts)
     .sort((a, b) => a - b); // prettier-ignore
   const begins = pictures.filter((ts, i) => i === 0 || ts - (pictures[i - 1] as number) > 2000);
-  const tasks = own.filter((e) => e.ph === 'X' && (e.name === 'RunTask' || e.name === 'ThreadControllerImpl::RunTask'));
+  const tasks = outermost(own.filter((e) => e.ph === 'X' && TASKS.includes(e.name)));
   const work = new Array<number>(Math.max(0, begins.length - 1)).fill(0);
   let frame = 0;
-  for (const task of tasks.sort((a, b) => a.ts - b.ts)) {
+  for (const task of tasks) {
     // a task that draws a picture belongs to it: its end says which
     const end = task.ts + (task.dur ?? 0);
     while (frame < work.length && end > (begins[frame + 1] as number)) frame++;
@@ -64,6 +65,19 @@ export function summarize(events: readonly TraceEvent[]): FrameWork {
     frames: gaps.length,
     longestTask: Math.max(0, ...tasks.map((task) => (task.tdur ?? task.dur ?? 0) / 1000)),
   };
+}
+
+/** In order of time. A task is traced by its scheduler and once more by DevTools inside of that: it was run once. */
+function outermost(tasks: readonly TraceEvent[]): TraceEvent[] {
+  const kept: TraceEvent[] = [];
+  let until = Number.NEGATIVE_INFINITY;
+  for (const task of [...tasks].sort((a, b) => a.ts - b.ts || (b.dur ?? 0) - (a.dur ?? 0))) {
+    const end = task.ts + (task.dur ?? 0);
+    if (end <= until) continue;
+    kept.push(task);
+    until = end;
+  }
+  return kept;
 }
 
 function busiest(events: readonly TraceEvent[]): string {
