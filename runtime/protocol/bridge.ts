@@ -6,7 +6,9 @@ import * as v from 'valibot';
 import type { BreakpointView, HitPage } from './breakpoints.ts';
 import { BREAKPOINT } from './breakpoints.ts';
 import type { Findings } from './findings.ts';
+import type { Impact, SimilarCrashes } from './impact-view.ts';
 import type { LastWrite, MessageRow, SourceExcerpt } from './messages-view.ts';
+import type { MessageCount, Track } from './track-view.ts';
 import type {
   AttachableProgram,
   ColumnValue,
@@ -187,6 +189,14 @@ export const PARAMS = {
   why: v.object({ session, seq }),
   /** Messages of the process in a slot up to `seq`, newest first. */
   messages: v.object({ session, seq, slot, limit: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(500)) }),
+  /** What the exit that `seq` belongs to did to others. */
+  impact: v.object({ session, seq }),
+  /** Crashes that went like the one at `seq`. */
+  similar: v.object({ session, seq }),
+  /** What stood at a path in the state of a slot's process over a time (docs/QUERY.md, `state.PATH`). */
+  track: v.object({ session, slot, path: v.pipe(v.array(text), v.maxLength(16)), from: micros, to: micros, endSeq: seq }),
+  /** Which message of its life the process in a slot had handled last at `seq`. */
+  messageCount: v.object({ session, slot, seq }),
   /** Who last wrote a field of the state that the process in a slot has at `seq`. */
   lastWrite: v.object({ session, seq, slot, field: text }),
   /** Lines of the program around a place that a stack names, `my-app.ts:136:41`. */
@@ -249,6 +259,10 @@ export interface Results {
   explain: Explanation | null;
   why: Why | null;
   messages: { rows: MessageRow[]; complete: boolean };
+  impact: Impact | null;
+  similar: SimilarCrashes | null;
+  track: Track;
+  messageCount: MessageCount | null;
   lastWrite: LastWrite | null;
   excerpt: SourceExcerpt | null;
   findings: Findings;

@@ -6,6 +6,7 @@ import { columnValues } from './column-values.ts';
 import { detailOf } from './detail.ts';
 import { Failure } from './failure.ts';
 import { previewFault } from './fault-preview.ts';
+import { impactOf } from './impact.ts';
 import { lanesOf } from './lanes.ts';
 import { findingsOf } from './lints/session-findings.ts';
 import type { LiveSession } from './live-session.ts';
@@ -14,8 +15,10 @@ import { messagesOf } from './messages.ts';
 import { completeIn } from './query-values.ts';
 import { headline, rowOf } from './rows.ts';
 import type { Session } from './session.ts';
+import { similarTo } from './similar-crashes.ts';
 import { excerptAt } from './source-excerpt.ts';
 import { followCause, followEffect, nextStep } from './steps.ts';
+import { trackOf } from './track.ts';
 import { lastWriteIn } from './why/last-write.ts';
 import { whyOf } from './why/why.ts';
 import type { HubWindow } from './window.ts';
@@ -197,6 +200,23 @@ export function createHandlers(hub: HubServices, window: HubWindow): Handlers {
     },
     why: ({ session: id, seq }) => whyOf(of(id).whySource, seq) ?? null,
     messages: ({ session: id, ...range }) => messagesOf(of(id), range, window.slices()),
+    impact: ({ session, seq }) => impactOf(of(session), seq) ?? null,
+    async similar({ session: id, seq }) {
+      const session = of(id);
+      const source = { log: session.log, count: session.history.crashed.length, crash: (k: number) => session.crash(k) };
+      return (await similarTo(source, seq, window.slices())) ?? null;
+    },
+    track({ session: id, ...range }) {
+      const session = of(id);
+      const source = {
+        log: session.log,
+        history: session.history,
+        worldAt: (seq: number) => session.worldAt(seq),
+        seqAt: (at: number) => session.seqAt(at),
+      };
+      return trackOf(source, range, window.slices());
+    },
+    messageCount: ({ session: id, slot, seq }) => of(id).messages.count(slot, seq, window.slices()),
     lastWrite({ session: id, seq, slot, field }) {
       const session = of(id);
       return lastWriteIn(session.whySource, session.history.inSlot(slot, seq), seq, field) ?? null;

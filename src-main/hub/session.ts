@@ -12,6 +12,7 @@ import { Breakpoints } from './breakpoints.ts';
 import { Density } from './density.ts';
 import { Rate } from './frames.ts';
 import { LogView } from './log-view.ts';
+import { MessageCounter } from './message-count.ts';
 import { nodeNotes } from './node-notes.ts';
 import { PastWorlds } from './past-worlds.ts';
 import { ProcessHistory } from './process-history.ts';
@@ -49,6 +50,7 @@ export class Session {
   readonly dynamics = new DynamicSlots();
   readonly rate = new Rate();
   readonly stories: Stories;
+  readonly messages: MessageCounter;
   readonly context: ExplainContext;
   readonly watchers = new Set<SessionWatcher>();
   /** Called once nobody looks at it any more. */
@@ -69,6 +71,7 @@ export class Session {
     this.#newest = newest;
     this.log = new LogView(source);
     this.history = new ProcessHistory((id) => this.log.text(id));
+    this.messages = new MessageCounter(this.log, this.history);
     this.#past = new PastWorlds(this.log, (seq) => this.#source.worldAt(seq));
     this.context = {
       name: (pid) => this.#nameOnNode(pid),

@@ -4,7 +4,7 @@
 import type { DebuggerBridge } from '../../runtime/protocol/bridge.ts';
 import type { Env } from './env.ts';
 import { laneSlots, laneWishes } from './lane-slots.ts';
-import type { AppState, SessionView } from './state.ts';
+import type { AppState, DepthView, SessionView } from './state.ts';
 import { currentView, type Store } from './store.ts';
 
 interface Question {
@@ -18,6 +18,8 @@ interface Question {
 const OVERVIEW_BUCKETS = 400;
 /** The lanes of the widest screens in use, and half as much beside them. */
 const LANE_COLUMNS = 3840;
+/** How far back the chart of a mailbox reaches; where more happened than is read at once, the part of it nearest to the cursor. */
+const DEPTH_SPANS = [30_000_000, 1_000_000, 50_000] as const;
 /** A session whose time flies is asked about no more often than this. */
 const OVERVIEW_GAP_MS = 200;
 
@@ -99,6 +101,17 @@ export function startRefresh(store: Store, bridge: DebuggerBridge, env: Env, fai
         store.patch(v.info.id, { recent: { slot, ...recent } });
       },
     },
+    {
+      key: (v, s) =>
+        v.selection === undefined || s.prefs.inspectorTab !== 'mailbox' || !s.prefs.inspectorOpen
+          ? undefined
+          : `${v.info.id} ${v.seq} ${v.selection}`,
+      gap: (v) => (v.following || v.playback ? 500 : 0),
+      async ask(v) {
+        const slot = v.selection as number;
+        store.patch(v.info.id, { depth: await depthBefore(bridge, v, slot) });
+      },
+    },
   ];
   for (const question of questions) watch(question);
 
@@ -139,4 +152,15 @@ export function startRefresh(store: Store, bridge: DebuggerBridge, env: Env, fai
     };
     store.subscribe(check);
   }
+}
+
+/** How full a mailbox was before the cursor, as far back as can be read at once. */
+async function depthBefore(bridge: DebuggerBridge, { info, at, seq }: SessionView, slot: number): Promise<DepthView> {
+  const to = Math.max(1, at);
+  for (const span of DEPTH_SPANS) {
+    const from = Math.max(0, to - span);
+    const data = await bridge.request('lanes', { session: info.id, slots: [slot], from, to, endSeq: seq });
+    if (!data.reduced) return { slot, from: data.from, to: data.to, deepest: data.lanes[0]?.depth ?? 'empty' };
+  }
+  return { slot, from: to, to, deepest: 'unknown' };
 }

@@ -89,6 +89,8 @@ export interface SessionView {
   /** Slot the detail was asked for; while it differs from the selection, the panel shows a skeleton. */
   readonly detailOf?: SlotId;
   readonly recent?: { readonly slot: SlotId; readonly rows: readonly MessageRow[]; readonly complete: boolean };
+  /** How full the mailbox of the selected process was in the seconds before the cursor. */
+  readonly depth?: DepthView;
   /** What somebody should look at, once it was asked for. */
   readonly findings?: Findings;
   /** Lines of the program by place; `null`: it has none there. */
@@ -108,6 +110,14 @@ export interface SessionView {
   readonly zoomLevels: readonly TimeRange[];
   /** Children of these slots are hidden / shown against the rule. */
   readonly collapsed: ReadonlyMap<SlotId | string, boolean>;
+}
+
+export interface DepthView {
+  readonly slot: SlotId;
+  readonly from: Micros;
+  readonly to: Micros;
+  /** The deepest in equal stretches; `empty`: nothing waited; `unknown`: too many events in so short a time to read them all. */
+  readonly deepest: readonly number[] | 'empty' | 'unknown';
 }
 
 export interface WhyState {

@@ -1,14 +1,23 @@
 // Tab 3: the mailbox at the cursor, oldest first. Opening a message shows its term; peeking does not consume.
 
+import { useView } from '../../app/context.ts';
+import { MAILBOX_WARNING_FROM } from '../../scales/status.ts';
 import { formatCount, formatDuration } from '../../session/format.ts';
 import { printTerm } from '../../session/terms.ts';
+import { Curve } from './curve.tsx';
 import type { TabProps } from './inspector.tsx';
-import { ProcessLink, Skeleton, Term } from './parts.tsx';
+import { ProcessLink, Section, Skeleton, Term } from './parts.tsx';
 
 export function MailboxTab({ row, detail, at }: TabProps) {
   if (!detail) return <Skeleton />;
   const { mailbox, mailboxTotal } = detail;
-  if (mailboxTotal === 0) return <p className="note tab-empty">The mailbox is empty.</p>;
+  if (mailboxTotal === 0)
+    return (
+      <>
+        <p className="note tab-empty">The mailbox is empty.</p>
+        <DepthChart slot={row.slot} />
+      </>
+    );
   const oldest = mailbox[0];
   return (
     <>
@@ -17,6 +26,7 @@ export function MailboxTab({ row, detail, at }: TabProps) {
         {oldest && `, the oldest for ${formatDuration(Math.max(0, at - oldest.at))}`}.{' '}
         <span className="is-dim">Peeking does not consume.</span>
       </p>
+      <DepthChart slot={row.slot} />
       <ol className="mailbox" data-testid="mailbox">
         {mailbox.map((entry, i) => (
           <li key={entry.key}>
@@ -51,5 +61,41 @@ export function MailboxTab({ row, detail, at }: TabProps) {
         </p>
       )}
     </>
+  );
+}
+
+/** How full it was in the seconds before the cursor. */
+function DepthChart({ slot }: { slot: number }) {
+  const depth = useView((v) => (v.depth?.slot === slot ? v.depth : undefined), undefined);
+  if (!depth) return null;
+  const { from, to, deepest } = depth;
+  const last = `last ${formatDuration(to - from)}`;
+  if (deepest === 'unknown')
+    return (
+      <Section title="Depth">
+        <p className="note">Too much happened at this moment to read how full it was.</p>
+      </Section>
+    );
+  if (deepest === 'empty')
+    return (
+      <Section title="Depth" note={last}>
+        <p className="note" data-testid="depth-empty">
+          Nothing waited in it.
+        </p>
+      </Section>
+    );
+  const most = Math.max(...deepest);
+  const words = `at most ${formatCount(most)}`;
+  return (
+    <Section title="Depth" note={`${words}, ${last}`}>
+      <Curve
+        steps={{ values: deepest, since: from, each: Math.max(1, to - from) / deepest.length }}
+        range={{ from, to }}
+        label={`Depth of the mailbox: ${words} in the ${last}`}
+        warns={most >= MAILBOX_WARNING_FROM}
+        axis
+        testid="depth-chart"
+      />
+    </Section>
   );
 }
