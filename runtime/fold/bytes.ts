@@ -17,6 +17,9 @@ const WHOLE_MAX = 0x10_0000_0000_0000;
 /** 2^50. */
 const DIFFERENCES_MAX = 0x4_0000_0000_0000;
 
+/** What a writer keeps from one use to the next. */
+const KEPT_BYTES = 0x10_0000;
+
 export class ByteWriter {
   #bytes = new Uint8Array(1024);
   #length = 0;
@@ -24,6 +27,12 @@ export class ByteWriter {
 
   get length(): number {
     return this.#length;
+  }
+
+  /** Begins anew. A large buffer is let go of, any other is written again. */
+  begin(): void {
+    this.#length = 0;
+    if (this.#bytes.length > KEPT_BYTES) this.#bytes = new Uint8Array(1024);
   }
 
   number(x: number): void {
@@ -39,26 +48,74 @@ export class ByteWriter {
 
   /** The `width` lowest bytes of what `count` whole numbers are more than `less`, in planes: the lowest byte of all comes first. */
   planes(values: Float64Array, count: number, less: number, width: number): void {
-    this.#reserve(count * width);
+    const at = this.#take(count * width);
     const bytes = this.#bytes;
-    const at = this.#length;
-    const [p1, p2, p3, p4, p5] = [at + count, at + 2 * count, at + 3 * count, at + 4 * count, at + 5 * count];
-    for (let i = 0; i < count; i++) {
-      const x = (values[i] as number) - less;
+    const [p1, p2, p3] = [at + count, at + 2 * count, at + 3 * count];
+    if (width === 1) for (let i = 0; i < count; i++) bytes[at + i] = (values[i] as number) - less;
+    else if (width === 2)
+      for (let i = 0; i < count; i++) {
+        const x = ((values[i] as number) - less) | 0;
+        bytes[at + i] = x;
+        bytes[p1 + i] = x >> 8;
+      }
+    else if (width === 3)
+      for (let i = 0; i < count; i++) {
+        const x = ((values[i] as number) - less) | 0;
+        bytes[at + i] = x;
+        bytes[p1 + i] = x >> 8;
+        bytes[p2 + i] = x >> 16;
+      }
+    else
+      for (let i = 0; i < count; i++) {
+        const x = (values[i] as number) - less;
+        const low = x | 0;
+        bytes[at + i] = low;
+        bytes[p1 + i] = low >> 8;
+        bytes[p2 + i] = low >> 16;
+        bytes[p3 + i] = low >> 24;
+        if (width > 4) this.#highPlanes(p3 + count + i, count, x, width);
+      }
+  }
+
+  /** The same with what each number from the second on is more than the one before it, zigzag. */
+  differencePlanes(values: Float64Array, count: number, width: number): void {
+    const n = count - 1;
+    const at = this.#take(n * width);
+    const bytes = this.#bytes;
+    const [p1, p2, p3] = [at + n, at + 2 * n, at + 3 * n];
+    let before = values[0] as number;
+    if (width < 4) {
+      // So small that 32 bits have room for them, without a branch for the sign.
+      for (let i = 0; i < n; i++) {
+        const next = values[i + 1] as number;
+        const more = (next - before) | 0;
+        before = next;
+        const x = (more << 1) ^ (more >> 31);
+        bytes[at + i] = x;
+        if (width === 1) continue;
+        bytes[p1 + i] = x >> 8;
+        if (width === 3) bytes[p2 + i] = x >> 16;
+      }
+      return;
+    }
+    for (let i = 0; i < n; i++) {
+      const next = values[i + 1] as number;
+      const more = next - before;
+      before = next;
+      const x = more >= 0 ? more * 2 : -more * 2 - 1;
       const low = x | 0;
       bytes[at + i] = low;
-      if (width === 1) continue;
       bytes[p1 + i] = low >> 8;
-      if (width === 2) continue;
       bytes[p2 + i] = low >> 16;
-      if (width === 3) continue;
       bytes[p3 + i] = low >> 24;
-      if (width === 4) continue;
-      const high = Math.floor(x / 0x1_0000_0000);
-      bytes[p4 + i] = high;
-      if (width > 5) bytes[p5 + i] = high >> 8;
+      if (width > 4) this.#highPlanes(p3 + n + i, n, x, width);
     }
-    this.#length = at + count * width;
+  }
+
+  #highPlanes(at: number, count: number, x: number, width: number): void {
+    const high = Math.floor(x / 0x1_0000_0000);
+    this.#bytes[at] = high;
+    if (width > 5) this.#bytes[at + count] = high >> 8;
   }
 
   floats(values: Float64Array): void {
@@ -98,6 +155,14 @@ export class ByteWriter {
       x = Math.floor(x / 128);
     }
     bytes[this.#length++] = x;
+  }
+
+  /** Where so many bytes begin, which the caller fills in. */
+  #take(extra: number): number {
+    this.#reserve(extra);
+    const at = this.#length;
+    this.#length = at + extra;
+    return at;
   }
 
   #reserve(extra: number): void {

@@ -5,8 +5,8 @@ import type { Lists, Sink } from './frame-writer.ts';
 import { writeColumn } from './packed-column.ts';
 
 export class FrameSink extends ByteWriter implements Sink {
-  column(values: Float64Array, ids = false): void {
-    writeColumn(this, values, ids);
+  column(values: Float64Array, ids = false, whole = true): void {
+    writeColumn(this, values, ids, whole);
   }
 
   lists({ distances, sizes, fields }: Lists): void {

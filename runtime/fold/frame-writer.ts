@@ -14,8 +14,8 @@ import type { Slot } from './slots.ts';
 export interface Sink {
   number(x: number): void;
   text(s: string): void;
-  /** `ids`: no two of them are the same. */
-  column(values: Float64Array, ids?: boolean): void;
+  /** `ids`: no two of them are the same. `whole`: they are whole numbers, as is the default. */
+  column(values: Float64Array, ids?: boolean, whole?: boolean): void;
   lists(lists: Lists): void;
   /** Rows of whole numbers, as columns. The first are ids. */
   table(columns: readonly Float64Array[]): void;
@@ -40,28 +40,49 @@ export function writeFrame(frame: Frame, sink: Sink): void {
     sink.text(what);
   }
   writeSlots(frame, sink);
-  const pids = frame.index.pids();
-  const rows = new Int32Array(pids.length);
-  for (let i = 0; i < pids.length; i++) rows[i] = frame.row(pids[i] as number);
+  const rows = rowsByPid(frame);
   writeScalars(frame, rows, sink);
   writeMailboxes(frame, rows, sink);
-  writeLists(frame.rows.links, rows, sink, 1, 1, (links, [pids], at) => {
-    for (const pid of links.values()) (pids as Float64Array)[at++] = pid;
+  writeLists(frame.rows.links, rows, sink, 1, 1, (links, fields, at) => {
+    links.copyTo(fields[0] as Float64Array, at);
   });
-  writeLists(frame.rows.monitors, rows, sink, 3, 3, (monitors, [refs, targets, names], at) => {
-    for (const { ref, target, name } of monitors.values()) {
-      (refs as Float64Array)[at] = ref;
-      (targets as Float64Array)[at] = target;
-      (names as Float64Array)[at++] = name;
-    }
+  writeLists(frame.rows.monitors, rows, sink, 3, 3, (monitors, fields, at) => {
+    monitors.copyTo(fields as readonly [Float64Array, Float64Array, Float64Array], at);
   });
-  writeLists(frame.rows.names, rows, sink, 1, 1, (names, [ids], at) => {
-    for (const name of names) (ids as Float64Array)[at++] = name;
+  writeLists(frame.rows.names, rows, sink, 1, 1, (names, fields, at) => {
+    const ids = fields[0] as Float64Array;
+    for (let i = 0; i < names.length; i++) ids[at + i] = names[i] as number;
   });
   writeSupervisors(frame, rows, sink);
   writeNumbers(frame.ring.slice(frame.ringHead), sink);
   writeRegistry(frame, sink);
   writeNodes(frame, sink);
+}
+
+/** A row and a pid together fit into a double up to so many rows. */
+const ROWS_IN_KEY = 0x20_0000;
+
+/** The rows that hold a process. They mostly stand in the order of their pids already: only a recycled row does not. */
+function rowsByPid({ rows: { pid, used }, index }: Frame): Int32Array {
+  const rows = new Int32Array(index.size);
+  let [n, last, ascending] = [0, 0, true];
+  for (let row = 0; row < used; row++) {
+    const of = pid[row] as number;
+    if (of === 0) continue;
+    if (of < last) ascending = false;
+    last = of;
+    rows[n++] = row;
+  }
+  if (ascending) return rows;
+  if (used > ROWS_IN_KEY) return rows.sort((a, b) => (pid[a] as number) - (pid[b] as number));
+  const keys = numbers(0, n);
+  for (let i = 0; i < n; i++) keys[i] = (pid[rows[i] as number] as number) * ROWS_IN_KEY + (rows[i] as number);
+  keys.sort();
+  for (let i = 0; i < n; i++) {
+    const key = keys[i] as number;
+    rows[i] = key - Math.floor(key / ROWS_IN_KEY) * ROWS_IN_KEY;
+  }
+  return rows;
 }
 
 /** Nothing where the program has no nodes. Nodes and links in order of their numbers. */
@@ -86,33 +107,57 @@ function writeNodes({ nodes }: Frame, sink: Sink): void {
 }
 
 const columnsOf = (count: number): Six<Float64Array> => [
-  new Float64Array(count),
-  new Float64Array(count),
-  new Float64Array(count),
-  new Float64Array(count),
-  new Float64Array(count),
-  new Float64Array(count),
+  numbers(0, count),
+  numbers(1, count),
+  numbers(2, count),
+  numbers(3, count),
+  numbers(4, count),
+  numbers(5, count),
 ];
+
+/** Columns that are filled, handed to the sink and filled anew: to allocate them for each keyframe costs as much as to write them. */
+const scratch: Float64Array[] = [];
+/** Of a larger world each is made for its keyframe alone, so that none of them stays in memory. */
+const KEPT_NUMBERS = 16_384;
+
+/** Column `which` with room for so many, with any numbers in it. */
+function numbers(which: number, count: number): Float64Array {
+  if (count > KEPT_NUMBERS) return new Float64Array(count);
+  let kept = scratch[which];
+  if (kept === undefined || kept.length < count) {
+    kept = new Float64Array(Math.min(KEPT_NUMBERS, 2 * count));
+    scratch[which] = kept;
+  }
+  return kept.subarray(0, count);
+}
 
 /** Ids, then the other fields: `own` is 0 or 1, and `below` follows from the others. */
 function writeSlots(frame: Frame, sink: Sink): void {
-  const slots = frame.slots.byId.values();
-  const byId = (a: Slot, b: Slot): number => a.id - b.id;
-  if (!slots.every((slot, i) => i === 0 || (slots[i - 1] as Slot).id < slot.id)) slots.sort(byId);
-  const ids = new Float64Array(slots.length);
-  const columns = columnsOf(slots.length);
+  const { byId } = frame.slots;
+  const count = byId.size;
+  const ids = numbers(6, count);
+  const columns = columnsOf(count);
   const [own, label, parent, latest, incarnations, crashes] = columns;
-  for (let i = 0; i < slots.length; i++) {
-    const slot = slots[i] as Slot;
-    ids[i] = slot.id;
+  let [next, last, ascending] = [0, 0, true];
+  const put = (slot: Slot): void => {
+    const i = next++;
+    if (slot.id <= last) ascending = false;
+    last = slot.id;
+    ids[i] = last;
     own[i] = slot.own ? 1 : 0;
     label[i] = slot.label;
     parent[i] = slot.parent;
     latest[i] = slot.latest;
     incarnations[i] = slot.incarnations;
     crashes[i] = slot.crashes;
+  };
+  byId.forEach(put);
+  if (!ascending) {
+    const sorted = byId.values().sort((a, b) => a.id - b.id);
+    next = 0;
+    for (const slot of sorted) put(slot);
   }
-  sink.number(ids.length);
+  sink.number(count);
   sink.column(ids, true);
   for (const column of columns) sink.column(column);
 }
@@ -121,10 +166,11 @@ export type Six<T> = [T, T, T, T, T, T];
 
 function writeScalars(frame: Frame, rows: Int32Array, sink: Sink): void {
   sink.number(rows.length);
-  const values = new Float64Array(rows.length);
+  const values = numbers(0, rows.length);
   for (const name of FIELD_NAMES) {
-    gather(frame.rows[name], rows, values);
-    sink.column(values, name === 'pid');
+    const column = frame.rows[name];
+    gather(column, rows, values);
+    sink.column(values, name === 'pid', !(column instanceof Float64Array));
   }
 }
 
@@ -140,28 +186,38 @@ function gather(column: Float64Array | Uint32Array | Uint16Array | Uint8Array | 
 
 /** Registered names with their processes, by node and name. */
 function writeRegistry(frame: Frame, sink: Sink): void {
-  const keys = Float64Array.from(frame.names.keys()).sort();
-  const pids = new Float64Array(keys.length);
-  for (let i = 0; i < keys.length; i++) pids[i] = frame.names.get(keys[i] as number) ?? 0;
+  const { names } = frame;
+  const keys = numbers(0, names.size);
+  const pids = numbers(1, names.size);
+  let [next, last, ascending] = [0, -1, true];
+  names.forEach((pid, key) => {
+    if (key <= last) ascending = false;
+    last = key;
+    keys[next] = key;
+    pids[next++] = pid;
+  });
+  if (!ascending) {
+    keys.sort();
+    for (let i = 0; i < keys.length; i++) pids[i] = names.get(keys[i] as number) ?? 0;
+  }
   sink.number(keys.length * 2);
   sink.table([keys, pids]);
 }
 
 /** Which of the rows have a list with something in it. */
 function spread<T extends Sized>(lists: RowLists<T>, rows: Int32Array): { distances: Float64Array; sizes: Float64Array; total: number } {
-  let [count, total] = [0, 0];
-  for (let i = 0; i < rows.length; i++) if (lists.size(rows[i] as number) > 0) count += 1;
-  const [distances, sizes] = [new Float64Array(count), new Float64Array(count)];
-  let last = -1;
-  for (let i = 0, n = 0; n < count; i++) {
+  const n = rows.length;
+  const [distances, sizes] = [numbers(6, n), numbers(7, n)];
+  let [last, count, total] = [-1, 0, 0];
+  for (let i = 0; i < n; i++) {
     const size = lists.size(rows[i] as number);
     if (size === 0) continue;
-    distances[n] = i - last;
-    sizes[n++] = size;
+    distances[count] = i - last;
+    sizes[count++] = size;
     total += size;
     last = i;
   }
-  return { distances, sizes, total };
+  return { distances: distances.subarray(0, count), sizes: sizes.subarray(0, count), total };
 }
 
 function writeLists<T extends Sized>(
@@ -173,7 +229,7 @@ function writeLists<T extends Sized>(
   put: (list: T, fields: readonly Float64Array[], at: number) => void,
 ): void {
   const { distances, sizes, total } = spread(lists, rows);
-  const fields = Array.from({ length: fieldCount }, () => new Float64Array(total));
+  const fields = Array.from({ length: fieldCount }, (_, field) => numbers(field, total));
   let [place, at] = [-1, 0];
   for (let n = 0; n < sizes.length; n++) {
     place += distances[n] as number;
@@ -194,18 +250,15 @@ function writeMailboxes(frame: Frame, rows: Int32Array, sink: Sink): void {
     lists.get(rows[place] as number)?.copyTo(columns, at);
     at += sizes[n] as number;
   }
-  const { keys, tags, froms, kinds, refs } = columns;
-  const fields = [
-    keys,
-    Float64Array.from(tags),
-    Float64Array.from(froms),
-    new Float64Array(total),
-    new Float64Array(total),
-    Float64Array.from(refs),
-  ];
+  const fields = columnsOf(total);
+  const [keys, tags, froms, kinds, sources, refs] = fields;
+  keys.set(columns.keys);
+  tags.set(columns.tags);
+  froms.set(columns.froms);
+  refs.set(columns.refs);
   for (let i = 0; i < total; i++) {
-    (fields[3] as Float64Array)[i] = kindOf(kinds[i] as number);
-    (fields[4] as Float64Array)[i] = sourceOf(kinds[i] as number);
+    kinds[i] = kindOf(columns.kinds[i] as number);
+    sources[i] = sourceOf(columns.kinds[i] as number);
   }
   sink.lists({ distances, sizes, fields, countsAs: 1 });
 }

@@ -61,6 +61,16 @@ export class LinkList {
     return this.#many ? this.#many.keys() : this.#few;
   }
 
+  /** Writes all of them into a column that has room, from place `at` on. */
+  copyTo(pids: Float64Array, at: number): void {
+    const few = this.#few;
+    for (let i = 0; i < few.length; i++) pids[at + i] = few[i] as number;
+    let next = at;
+    this.#many?.forEach((_, pid) => {
+      pids[next++] = pid;
+    });
+  }
+
   clear(): void {
     this.#few.length = 0;
     this.#many = undefined;
@@ -119,6 +129,18 @@ export class MonitorList {
 
   values(): readonly Monitor[] {
     return this.#many ? this.#many.values() : this.#few;
+  }
+
+  /** Writes all of them into columns that have room, from place `at` on. */
+  copyTo([refs, targets, names]: readonly [Float64Array, Float64Array, Float64Array], at: number): void {
+    let next = at;
+    const put = ({ ref, target, name }: Monitor): void => {
+      refs[next] = ref;
+      targets[next] = target;
+      names[next++] = name;
+    };
+    if (this.#many) this.#many.forEach(put);
+    else this.#few.forEach(put);
   }
 
   clear(): void {

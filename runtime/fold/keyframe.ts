@@ -24,14 +24,18 @@ const OLDEST = 1;
 const LAST_ONE_BY_ONE = 2;
 const LAST_VARINTS = 4;
 const HEADER = 8;
+const EMPTY_HEADER = new Uint8Array(HEADER);
+
+/** Its buffer serves one keyframe after the other. */
+const sink = new FrameSink();
 
 export function encodeKeyframe(frame: Frame, strings: readonly string[] | undefined): Uint8Array {
-  const body = new FrameSink();
-  body.uint(strings ? strings.length + 1 : 0);
-  for (const text of strings ?? []) body.text(text);
-  writeFrame(frame, body);
-  const bytes = new Uint8Array(HEADER + body.length);
-  bytes.set(body.take(), HEADER);
+  sink.begin();
+  sink.raw(EMPTY_HEADER);
+  sink.uint(strings ? strings.length + 1 : 0);
+  for (const text of strings ?? []) sink.text(text);
+  writeFrame(frame, sink);
+  const bytes = sink.take();
   bytes.set([0x42, 0x57, 0x4b, frame.nodes.size > 0 ? WITH_NODES : KEYFRAME_VERSION]);
   new DataView(bytes.buffer).setUint32(4, checksum(bytes), true);
   return bytes;

@@ -26,63 +26,67 @@ function widthOf(x: number): number {
   return width;
 }
 
-/** `ids`: each takes a byte at least, so that a reader can tell from the bytes how many there can be. */
-export function writeColumn(to: ByteWriter, values: Float64Array, ids = false): void {
+/**
+ * `ids`: each takes a byte at least, so that a reader can tell from the bytes how many there can be. `whole`: they are known to be whole
+ * numbers from 0 on.
+ */
+export function writeColumn(to: ByteWriter, values: Float64Array, ids = false, whole = false): void {
   const n = values.length;
   if (n === 0) return;
-  const same = ids ? undefined : sameInAll(values);
-  if (same !== undefined) {
-    to.uint(same === 0 ? ZERO : CONSTANT);
-    if (same !== 0) to.number(same);
+  const first = values[0] as number;
+  const same = ids ? 0 : alikeUpTo(values);
+  if (same === n && isWhole(first) && first <= Number.MAX_SAFE_INTEGER) {
+    to.uint(first === 0 ? ZERO : CONSTANT);
+    if (first !== 0) to.number(first);
     return;
   }
-  let [min, max] = [values[0] as number, values[0] as number];
-  let [whole, before, most, falls] = [true, min, 0, false];
+  let [min, max, before, most, least] = [first, first, first, 0, 0];
   /** How often a difference is that of the number before, and what that was. */
   let [steady, step] = [0, 0];
   for (let i = 0; i < n; i++) {
     const x = values[i] as number;
-    if (Math.floor(x) !== x || (x === 0 && Object.is(x, -0))) whole = false;
     if (x < min) min = x;
     else if (x > max) max = x;
     const more = x - before;
-    const size = more < 0 ? -more : more;
-    if (more < 0) falls = true;
-    if (size > most) most = size;
-    if (more === step) steady += 1;
-    step = more;
     before = x;
+    if (more === step) {
+      steady += 1;
+      continue;
+    }
+    step = more;
+    if (more > most) most = more;
+    else if (more < least) least = more;
   }
-  const [asOffsets, asDifferences] = [widthOf(max - min), widthOf(most * 2)];
+  const [asOffsets, asDifferences] = [widthOf(max - min), widthOf(Math.max(most, -least) * 2)];
   // Where most count up alike, their differences pack far better, though some may be large.
   const alike = steady > n / 4 && asDifferences <= asOffsets + 1;
-  const rises = alike || asDifferences < asOffsets || (asDifferences === asOffsets && !falls);
-  if (!whole || !(min >= 0) || max > Number.MAX_SAFE_INTEGER) writeFloats(to, values);
-  else if (rises && asDifferences <= MOST_BYTES) writeDifferences(to, values, asDifferences);
-  else if (asOffsets <= MOST_BYTES) {
+  const rises = alike || asDifferences < asOffsets || (asDifferences === asOffsets && least === 0);
+  if (!(min >= 0) || max > Number.MAX_SAFE_INTEGER || !(whole || areWhole(values))) writeFloats(to, values);
+  else if (rises && asDifferences <= MOST_BYTES) {
+    to.uint(DIFFERENCES + asDifferences);
+    to.number(first);
+    to.differencePlanes(values, n, asDifferences);
+  } else if (asOffsets <= MOST_BYTES) {
     to.uint(OFFSETS + asOffsets);
     to.number(min);
     to.planes(values, n, min, asOffsets);
   } else writeFloats(to, values);
 }
 
-/** The whole number that all of them are: most columns of most worlds are one, and are looked through no further. */
-function sameInAll(values: Float64Array): number | undefined {
-  const first = values[0] as number;
-  if (!(first >= 0 && first <= Number.MAX_SAFE_INTEGER) || Math.floor(first) !== first) return undefined;
-  for (let i = 0; i < values.length; i++) if (!Object.is(values[i], first)) return undefined;
-  return Object.is(first, -0) ? undefined : first;
+/** Whole and not below 0; -0 is neither. */
+const isWhole = (x: number): boolean => x >= 0 && Math.floor(x) === x && !Object.is(x, -0);
+
+function areWhole(values: Float64Array): boolean {
+  for (let i = 0; i < values.length; i++) if (!isWhole(values[i] as number)) return false;
+  return true;
 }
 
-function writeDifferences(to: ByteWriter, values: Float64Array, width: number): void {
-  to.uint(DIFFERENCES + width);
-  to.number(values[0] as number);
-  const zigzag = new Float64Array(values.length - 1);
-  for (let i = 1; i < values.length; i++) {
-    const more = (values[i] as number) - (values[i - 1] as number);
-    zigzag[i - 1] = more >= 0 ? more * 2 : -more * 2 - 1;
-  }
-  to.planes(zigzag, zigzag.length, 0, width);
+/** How many numbers from the first on are the same as it: most columns of most worlds are one number. */
+function alikeUpTo(values: Float64Array): number {
+  const first = values[0] as number;
+  const n = values.length;
+  for (let i = 1; i < n; i++) if (values[i] !== first || (first === 0 && Object.is(values[i], -0))) return i;
+  return n;
 }
 
 function writeFloats(to: ByteWriter, values: Float64Array): void {
