@@ -50,15 +50,27 @@ function install() {
   say(`packages installed (${Math.round((Date.now() - started) / 1000)} s)`);
 }
 
-/** @param {string[]} args */
+/** A registry that does not answer once is asked a second time. @param {string[]} args */
 function npm(args) {
+  const first = ran(args);
+  if (first === undefined) return;
+  say(`npm ${args[0]} failed (${first}); trying once more`);
+  const second = ran(args);
+  if (second === undefined) return;
+  fail(
+    `npm ${args[0]} failed twice (${second}; its messages are above); check the network and the npm registry, then run the same command again`,
+  );
+}
+
+/** @param {string[]} args @returns {string | undefined} how it failed */
+function ran(args) {
   // npm gives scripts its own path, which is surer than what PATH would find
   const cli = process.env['npm_execpath'];
   const done = cli?.endsWith('.js')
     ? spawnSync(process.execPath, [cli, ...args], { cwd: root, stdio: ['ignore', 2, 2] })
     : spawnSync('npm', args, { cwd: root, stdio: ['ignore', 2, 2], shell: process.platform === 'win32' });
-  if (done.status !== 0)
-    fail(`npm ${args[0]} failed (its messages are above); check the network and the npm registry, then run the same command again`);
+  if (done.status === 0) return undefined;
+  return done.error?.message ?? (done.signal ? `ended by ${done.signal}` : `exit code ${done.status}`);
 }
 
 function checkNode() {

@@ -13,6 +13,12 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
-if (process.argv[2] === CHILD_FLAG && process.send) runChild();
+// better-sqlite3 ends an older Node with a segmentation fault, which tells nobody anything.
+const LEAST_NODE = 22;
+
+if (Number.parseInt(process.versions.node, 10) < LEAST_NODE) {
+  process.stderr.write(`bough: Node ${process.versions.node} is too old for recordings; use Node ${LEAST_NODE} or newer\n`);
+  process.exitCode = 2;
+} else if (process.argv[2] === CHILD_FLAG && process.send) runChild();
 else if (process.argv[2] === SQL_CHILD_FLAG && process.send) sqlChild();
 else process.exitCode = await runCli(process.argv.slice(2), processIo());
