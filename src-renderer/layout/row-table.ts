@@ -1,11 +1,13 @@
 // The rows of a session as a value: a version never changes, and the next one shares all that is the same. 32 rows to a leaf, 32
 // leaves to a node, by slot; a frame that changes 1,000 of 100,000 rows copies some 900 leaves and not a map. What two versions
-// differ in is found by identity, so whatever is computed from rows can go on from the version before (census.ts).
+// differ in is found by the slots that were touched between them (row-trail.ts), or by identity, so whatever is computed from rows can
+// go on from the version before (census.ts).
 //
 // Rows come in the order of their slots. It is a ReadonlyMap, so those who only read need not know.
 
 import type { SlotId } from '../../runtime/protocol/ids.ts';
 import type { SlotRow } from '../../runtime/protocol/views.ts';
+import { Trail } from './row-trail.ts';
 
 const BITS = 5;
 const WIDTH = 1 << BITS;
@@ -34,17 +36,20 @@ export class RowTable implements ReadonlyMap<SlotId, SlotRow> {
   readonly shape: object;
   /** The same object for versions that follow from each other; they are likely to be alike. */
   readonly lineage: object;
+  /** How it came about. */
+  readonly trail: Trail;
 
   /** Use `RowTable.empty` and `edit`. */
-  constructor(root: Node, height: number, size: number, shape: object, lineage: object) {
+  constructor(root: Node, height: number, size: number, shape: object, lineage: object, trail: Trail) {
     this.root = root;
     this.height = height;
     this.size = size;
     this.shape = shape;
     this.lineage = lineage;
+    this.trail = trail;
   }
 
-  static readonly empty = new RowTable(new Node(undefined, []), 0, 0, {}, {});
+  static readonly empty = new RowTable(new Node(undefined, []), 0, 0, {}, {}, Trail.start);
 
   static of(rows: Iterable<SlotRow>): RowTable {
     return RowTable.empty.with(rows);
@@ -123,7 +128,7 @@ export class RowEdit {
   #root: Node;
   #height: number;
   #size: number;
-  #changed = false;
+  readonly #touched: SlotId[] = [];
   #reshaped = false;
 
   constructor(before: RowTable) {
@@ -149,29 +154,30 @@ export class RowEdit {
     if (old === undefined) this.#size++;
     if (!this.#reshaped && (old === undefined || isReshaped(old, row))) this.#reshaped = true;
     leaf[slot & MASK] = row;
-    this.#changed = true;
+    this.#touched.push(slot);
   }
 
   /** Puts `row` in the place of one that differs from it in nothing that belongs to the shape. */
   replace(row: SlotRow): void {
     this.#leaf(row.slot)[row.slot & MASK] = row;
-    this.#changed = true;
+    this.#touched.push(row.slot);
   }
 
   delete(slot: SlotId): void {
     if (slot >= capacity(this.#height) || this.get(slot) === undefined) return;
     this.#leaf(slot)[slot & MASK] = undefined;
     this.#size--;
-    this.#changed = true;
+    this.#touched.push(slot);
     this.#reshaped = true;
   }
 
   /** The version before where nothing was changed. The draft must not be used any more. */
   done(): RowTable {
-    if (!this.#changed) return this.#before;
-    const { shape, lineage } = this.#before;
+    if (this.#touched.length === 0) return this.#before;
+    const { shape, lineage, trail } = this.#before;
     const first = this.#before.size === 0;
-    return new RowTable(this.#root, this.#height, this.#size, this.#reshaped ? {} : shape, first ? {} : lineage);
+    const next = trail.step(this.#touched);
+    return new RowTable(this.#root, this.#height, this.#size, this.#reshaped ? {} : shape, first ? {} : lineage, next);
   }
 
   #leaf(slot: SlotId): Node['parts'] {
@@ -196,8 +202,24 @@ const isReshaped = (a: SlotRow, b: SlotRow): boolean =>
   a.name !== b.name ||
   (a.supervisor === undefined) !== (b.supervisor === undefined);
 
-/** Calls back for each row that differs between two versions: what it was and what it is, `undefined` where there is none. */
+/** Looking two slots up takes as long as comparing so many that lie side by side. */
+const LOOKUP = 6;
+
+/**
+ * Calls back for each row that differs between two versions, in the order of the slots: what it was and what it is, `undefined` where
+ * there is none.
+ */
 export function eachChange(before: RowTable, after: RowTable, visit: (was: SlotRow | undefined, is: SlotRow | undefined) => void): void {
+  if (before === after) return;
+  const touched = before.trail.between(after.trail);
+  if (touched && touched.length * LOOKUP < Math.max(before.size, after.size)) {
+    for (const slot of touched) {
+      const was = before.get(slot);
+      const is = after.get(slot);
+      if (was !== is) visit(was, is);
+    }
+    return;
+  }
   let a = before.root;
   let b = after.root;
   // A taller tree holds the lower one at its left.

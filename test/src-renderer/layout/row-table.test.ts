@@ -82,6 +82,32 @@ describe('a table of rows', () => {
     );
   });
 
+  test('among many rows, versions that follow from each other or branch off tell the same, in the order of the slots', () => {
+    const few = fc.array(fc.record({ slot: fc.integer({ min: 1, max: 420 }), mailbox: fc.nat(3), gone: fc.boolean() }), { maxLength: 12 });
+    const versions = fc.array(fc.record({ from: fc.nat(), steps: few }), { minLength: 1, maxLength: 40 });
+    fc.assert(
+      fc.property(versions, fc.array(fc.tuple(fc.nat(), fc.nat()), { maxLength: 12 }), (made, pairs) => {
+        const first = RowTable.of(Array.from({ length: 400 }, (_, i) => rowAt(i + 1)));
+        const all: { table: RowTable; map: Map<number, SlotRow> }[] = [{ table: first, map: new Map(first) }];
+        for (const { from, steps } of made) {
+          // mostly on from the newest, now and then from an older one
+          const at = from % 4 === 0 ? all[from % all.length]! : all.at(-1)!;
+          const map = new Map(at.map);
+          all.push({ table: applied(at.table, steps, map), map });
+        }
+        for (const [a, b] of [...pairs, [0, all.length - 1]] as const) {
+          const [from, to] = [all[a % all.length]!, all[b % all.length]!];
+          const told: [number, SlotRow | undefined, SlotRow | undefined][] = [];
+          eachChange(from.table, to.table, (x, y) => told.push([(x ?? y)!.slot, x, y]));
+          const slots = [...new Set([...from.map.keys(), ...to.map.keys()])].sort((x, y) => x - y);
+          const differ = slots.filter((slot) => from.map.get(slot) !== to.map.get(slot));
+          expect(told).toEqual(differ.map((slot) => [slot, from.map.get(slot), to.map.get(slot)]));
+        }
+      }),
+      { seed: 8, numRuns: 200 },
+    );
+  });
+
   test('the shape is the same object until somebody comes, goes or becomes another', () => {
     const one = RowTable.of([rowAt(1), rowAt(2)]);
     const busy = one.with([rowAt(2, 7)]);
