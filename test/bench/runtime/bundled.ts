@@ -18,7 +18,8 @@ export async function bundleMeasure(): Promise<Bundled> {
   const input = { measure: 'test/bench/runtime/measure.ts' };
   const [dir, strippedDir] = [path.join(root, 'out/bench/measure'), path.join(root, 'out/bench/stripped')];
   await build(nodeBundle({ root, input, dir, whole: true }));
-  await build({ ...nodeBundle({ root, input, dir: strippedDir, whole: true }), plugins: [withoutTracer] });
+  const stripped = nodeBundle({ root, input, dir: strippedDir, whole: true });
+  await build({ ...stripped, plugins: [stripped.plugins, withoutTracer] });
   return { measure: path.join(dir, 'measure.js'), stripped: path.join(strippedDir, 'measure.js') };
 }
 
