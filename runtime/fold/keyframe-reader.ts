@@ -93,14 +93,10 @@ function readProcesses(frame: Frame, reader: ByteReader): number {
   const { pid, bits } = columns as { pid: Uint32Array; bits: Uint16Array };
   ascending(reader, pid, 'process');
   frame.rows.adopt(columns as { readonly [F in Field]: ProcessColumns[F] });
-  const index = PidIndex.for(count);
   let live = 0;
-  for (let row = 0; row < count; row++) {
-    index.set(pid[row] as number, row);
-    live += (bits[row] as number) & LIVE;
-  }
+  for (let row = 0; row < count; row++) live += (bits[row] as number) & LIVE;
   if (live !== frame.live) reader.fail(`${live} processes live where ${frame.live} are counted`);
-  frame.index = index;
+  frame.index = PidIndex.over(pid);
   return count;
 }
 

@@ -1,5 +1,8 @@
 // Lists that some of the processes have (mailboxes, links …), by row. What a keyframe holds stays numbers in its columns until somebody
 // asks for the list of a row: of 100,000 processes a fold touches a few, and a world is looked at through its scalars.
+//
+// Lists that were made stand in pages of a thousand rows: an array of all rows would be filled here and there, which V8 turns into a
+// dictionary, and each fork would copy all of it.
 
 /** The lists of a keyframe: rows from 0 on, list `row` has the things from `starts[row]` to `starts[row + 1]`. Never changed. */
 export interface StoredLists<T> {
@@ -14,13 +17,19 @@ export interface Sized {
   readonly length?: number;
 }
 
+const PAGE_BITS = 10;
+const PAGE = 1 << PAGE_BITS;
+
+type Page<T> = (T | undefined)[];
+
 export class RowLists<T extends Sized> {
-  #made: (T | undefined)[] = [];
+  #pages: (Page<T> | undefined)[] = [];
+  /** By page, 1 where no fork reads it too. */
+  #own: number[] = [];
   #stored: StoredLists<T> | undefined;
   /** Of the rows of `#stored`: 1 where the stored list still is the list. */
   #valid = new Uint8Array(0);
-  /** A fork reads the same arrays: they are copied before they are changed. */
-  #shared = false;
+  #validShared = false;
 
   static over<T extends Sized>(stored: StoredLists<T>): RowLists<T> {
     const lists = new RowLists<T>();
@@ -34,7 +43,7 @@ export class RowLists<T extends Sized> {
 
   /** To be looked at. Who changes it must own it; `owner` becomes the owner where it is made from what is stored. */
   get(row: number, owner?: object): T | undefined {
-    const made = this.#made[row];
+    const made = this.#made(row);
     if (made !== undefined || row >= this.#valid.length || this.#valid[row] === 0) return made;
     const { starts, make } = this.#stored as StoredLists<T>;
     const list = make(starts[row] as number, starts[row + 1] as number, owner);
@@ -44,7 +53,7 @@ export class RowLists<T extends Sized> {
 
   /** How many things are in it, without making it. */
   size(row: number): number {
-    const made = this.#made[row];
+    const made = this.#made(row);
     if (made !== undefined) return made.size ?? made.length ?? 0;
     if (row >= this.#valid.length || this.#valid[row] === 0) return 0;
     const { starts } = this.#stored as StoredLists<T>;
@@ -64,32 +73,54 @@ export class RowLists<T extends Sized> {
   }
 
   set(row: number, list: T): void {
-    if (this.#shared) this.#own();
-    if (row < this.#valid.length) this.#valid[row] = 0;
-    this.#made[row] = list;
+    this.#invalidate(row);
+    const at = row >> PAGE_BITS;
+    const page = this.#own[at] === 1 ? (this.#pages[at] as Page<T>) : this.#ownPage(at);
+    page[row & (PAGE - 1)] = list;
   }
 
   clear(row: number): void {
-    if (this.#made[row] === undefined && !(row < this.#valid.length && this.#valid[row] !== 0)) return;
-    if (this.#shared) this.#own();
-    if (row < this.#valid.length) this.#valid[row] = 0;
-    this.#made[row] = undefined;
+    this.#invalidate(row);
+    if (this.#made(row) === undefined) return;
+    const at = row >> PAGE_BITS;
+    const page = this.#own[at] === 1 ? (this.#pages[at] as Page<T>) : this.#ownPage(at);
+    page[row & (PAGE - 1)] = undefined;
   }
 
   /** The same lists, for one that changes them after it has made them its own. */
   fork(): RowLists<T> {
     const other = new RowLists<T>();
-    other.#made = this.#made;
+    other.#pages = this.#pages.slice();
     other.#stored = this.#stored;
     other.#valid = this.#valid;
-    other.#shared = true;
-    this.#shared = true;
+    other.#validShared = this.#validShared = true;
+    other.#own = new Array(this.#own.length).fill(0);
+    this.#own.fill(0);
     return other;
   }
 
-  #own(): void {
-    this.#made = this.#made.slice();
-    this.#valid = this.#valid.slice();
-    this.#shared = false;
+  #made(row: number): T | undefined {
+    const page = this.#pages[row >> PAGE_BITS];
+    return page === undefined ? undefined : page[row & (PAGE - 1)];
+  }
+
+  #invalidate(row: number): void {
+    if (row >= this.#valid.length || this.#valid[row] === 0) return;
+    if (this.#validShared) {
+      this.#valid = this.#valid.slice();
+      this.#validShared = false;
+    }
+    this.#valid[row] = 0;
+  }
+
+  #ownPage(at: number): Page<T> {
+    while (this.#pages.length <= at) {
+      this.#pages.push(undefined);
+      this.#own.push(0);
+    }
+    const page = this.#pages[at]?.slice() ?? new Array<T | undefined>(PAGE).fill(undefined);
+    this.#pages[at] = page;
+    this.#own[at] = 1;
+    return page;
   }
 }

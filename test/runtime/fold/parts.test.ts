@@ -36,6 +36,41 @@ describe('the pid index', () => {
   });
 });
 
+describe('the pid index of a keyframe', () => {
+  test('answers as a Map does, and so does a fork of it, each by itself', () => {
+    const pid = fc.oneof(fc.integer({ min: 1, max: 90 }), fc.integer({ min: 1, max: 0xffff_ffff }));
+    const few = fc.array(pid, { maxLength: 40 });
+    fc.assert(
+      fc.property(few, few, few, (first, mine, forks) => {
+        const pids = [...new Set(first)].sort((a, b) => a - b);
+        const index = PidIndex.over(Uint32Array.from(pids));
+        const map = new Map(pids.map((each, row) => [each, row]));
+        const [fork, forkMap] = [index.fork(), new Map(map)];
+        const toggle = (on: PidIndex, its: Map<number, number>, each: number): void => {
+          if (its.delete(each)) on.delete(each);
+          else {
+            on.set(each, its.size + 500);
+            its.set(each, its.size + 500);
+          }
+        };
+        for (let n = 0; n < 40; n++) {
+          if (n < mine.length) toggle(index, map, mine[n] as number);
+          if (n < forks.length) toggle(fork, forkMap, forks[n] as number);
+        }
+        for (const [on, its] of [
+          [index, map],
+          [fork, forkMap],
+        ] as const) {
+          expect(on.size).toBe(its.size);
+          expect([...on.pids()]).toEqual([...its.keys()].sort((a, b) => a - b));
+          for (const each of [...first, ...mine, ...forks]) expect(on.get(each)).toBe(its.get(each) ?? -1);
+        }
+      }),
+      runs,
+    );
+  });
+});
+
 describe('the mailbox', () => {
   test('answers as an array of entries does', () => {
     const step = fc.record({ put: fc.boolean(), where: fc.nat({ max: 1000 }), hinted: fc.boolean() });
