@@ -85,8 +85,10 @@ export class Kernel {
   readonly ready: ReadyQueue;
   readonly timers: TimerQueue;
   readonly trace: EventWriter;
-  /** Contents are frozen and written; false while nobody is attached. */
+  /** Contents are written; false while nobody is attached. */
   recorded: boolean;
+  /** What is sent is frozen, so that it can be encoded later; where somebody may attach it is encoded at once, and never frozen. */
+  readonly freezes: boolean;
   readonly onExit: ((pid: number, reason: unknown) => void) | undefined;
   /** Where the host reads whose code runs; null where nobody does. */
   readonly runningCell: Int32Array | null;
@@ -134,6 +136,7 @@ export class Kernel {
     this.ready = options.ready;
     this.timers = options.timers;
     this.recorded = options.recorded;
+    this.freezes = options.recorded && options.structure === null;
     this.onExit = options.onExit;
     this.runningCell = options.runningCell ?? null;
     this.host = options.host;
@@ -172,15 +175,15 @@ export class Kernel {
     }
   }
 
-  /** A message or reason as it goes to somebody else: frozen where contents are recorded. */
+  /** A message or reason as it goes to somebody else: frozen where contents are recorded and encoded later. */
   freeze(value: unknown): unknown {
-    return this.recorded === true ? this.freezer.freeze(value) : value;
+    return this.freezes === true ? this.freezer.freeze(value) : value;
   }
 
   /** Writes a record with a payload; in mode `bare` without. `value` has just been through `freeze`. */
   writeTerm(type: number, flags: number, pid: number, cause: number, a: number, b: number, c: number, d: number, value: unknown): number {
     if (this.recorded !== true || value === NO_TERM) return this.trace.write(type, flags, pid, cause, a, b, c, d);
-    const payload = typeof value === 'object' && value !== null && this.freezer.mutable ? Encoded.now(value) : value;
+    const payload = this.freezes && typeof value === 'object' && value !== null && this.freezer.mutable ? Encoded.now(value) : value;
     return this.trace.writePayload(type, flags, pid, cause, a, b, c, d, payload);
   }
 

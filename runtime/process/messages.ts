@@ -101,7 +101,7 @@ export function sendInfo(k: Kernel, from: Process, to: Pid, message: unknown): v
   if (trace.on === true) {
     const flags = (INFO << KIND_SHIFT) | (wakes ? BIT0 | BIT1 : BIT0);
     if (k.recorded === true) {
-      term = k.freezer.freeze(message);
+      term = k.freeze(message);
       tag = trace.tag(term);
       key = k.writeTerm(EV.message_sent, flags, from.id, from.handling, to.id, tag, 0, 0, term);
     } else {

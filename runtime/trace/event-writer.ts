@@ -10,8 +10,9 @@ import { LONGEST_TAG, tagOf } from '../protocol/term-codec.ts';
 import type { Columns } from './open-columns.ts';
 import { OpenColumns, PAYLOAD, PID } from './open-columns.ts';
 import { Encoded, encodePayloads } from './payload-block.ts';
+import { PayloadBytes } from './payload-bytes.ts';
 import { StatePayloads } from './state-payloads.ts';
-import { IS_STRUCTURE, type StructureListener } from './structure.ts';
+import { IS_STRUCTURE, type StructureListener, tellStructure } from './structure.ts';
 
 /** Virtual time as the meter of reductions shows it: now = base - left, in µs (one reduction is one µs). */
 export interface TraceClock {
@@ -67,6 +68,8 @@ export class EventWriter {
   #strings: string[] = [];
   #firstString = 1;
   #payloads: unknown[] = [];
+  /** Where somebody may attach: what is written is encoded at once. */
+  readonly #bytes: PayloadBytes | null;
   #states = new StatePayloads();
 
   /** Switched off, it only counts: seqs serve the runtime as causes and as marks of what has happened. */
@@ -98,6 +101,7 @@ export class EventWriter {
     this.#size = size;
     this.on = on;
     this.#structure = structure;
+    this.#bytes = structure === null ? null : new PayloadBytes();
     this.#open = new OpenColumns(on ? size : 0);
     this.#words = this.#open.words;
     this.#at = this.#open.columns.at;
@@ -207,14 +211,25 @@ export class EventWriter {
     if (this.on !== true) return this.#unseen(type, flags, pid, cause, a, b, c, d, payload);
     const seq = this.write(type, flags, pid, cause, a, b, c, d);
     if (this.#bare && IS_STRUCTURE[type] === 0) return seq;
-    this.#attach(payload);
+    if (this.#bytes === null) this.#attach(payload);
+    else this.#attachNow(this.#bytes, type, flags, pid, payload);
     return seq;
   }
 
   /** Gives the last record its payload. */
   #attach(payload: unknown): void {
-    this.#payloads.push(payload);
-    this.#words[this.#count - 1 + PAYLOAD * this.#stride] = this.#payloads.length;
+    this.#words[this.#count - 1 + PAYLOAD * this.#stride] = this.#bytes === null ? this.#payloads.push(payload) : this.#bytes.add(payload);
+  }
+
+  /** The same, encoded: states one after the other, as `#encodeStates` does it later. */
+  #attachNow(bytes: PayloadBytes, type: number, flags: number, pid: number, payload: unknown): void {
+    let what = payload;
+    if (type === EV.process_exited) this.#states.forget(pid);
+    else if (isState(type, flags)) {
+      if (typeof payload !== 'object' || payload === null) this.#states.forget(pid);
+      else what = new Encoded(this.#states.encode(pid, this.seq, payload));
+    }
+    this.#words[this.#count - 1 + PAYLOAD * this.#stride] = bytes.add(what);
   }
 
   // ── beginning in the middle, and leaving out ──
@@ -392,7 +407,7 @@ export class EventWriter {
       if (at < 0) continue;
       const what = type[i] as number;
       if (what === EV.process_exited) this.#states.forget(pid[i] as number);
-      else if (what === EV.state_changed || (what === EV.callback_finished && ((flags[i] as number) & BIT0) !== 0)) {
+      else if (isState(what, flags[i] as number)) {
         const state = payloads[at];
         // What has no parts is encoded with the other payloads.
         if (typeof state !== 'object' || state === null) this.#states.forget(pid[i] as number);
@@ -404,7 +419,8 @@ export class EventWriter {
   #handOver(): void {
     const count = this.#count;
     const full = count === this.#size;
-    const columns = this.#open.close(count);
+    const bytes = this.#bytes;
+    const columns = this.#open.close(count, bytes !== null);
     const strings = this.#strings;
     const payloads = this.#payloads;
     if (payloads.length > 0) this.#encodeStates(columns, count, payloads);
@@ -415,7 +431,7 @@ export class EventWriter {
       ...columns,
       firstString: this.#firstString,
       strings,
-      payloads: encodePayloads(payloads),
+      payloads: bytes === null ? encodePayloads(payloads) : bytes.take(),
     };
     if (this.#structure !== null) tellStructure(this.#structure, chunk);
     this.#count = 0;
@@ -429,8 +445,10 @@ export class EventWriter {
       // It is called in the middle of some process's code, which must not be blamed: kept for the end of the turn.
       this.#failure ??= { error };
     }
-    if (full && (back !== chunk || columns.at.length !== this.#size)) this.#reopen();
-    else if (payloads.length > 0) this.#open.clearPayloads(count);
+    const kept = back !== chunk || columns.at.length !== count;
+    if (bytes !== null && kept) bytes.keep();
+    if (kept && (full || bytes !== null)) this.#reopen();
+    else if (bytes !== null || payloads.length > 0) this.#open.clearPayloads(count);
   }
 
   #reopen(): void {
@@ -441,25 +459,5 @@ export class EventWriter {
   }
 }
 
-function tellStructure(structure: StructureListener, chunk: EventChunk): void {
-  const { type, flags, pid, causeDistance, a, b, c, d, at, count, firstSeq } = chunk;
-  for (let i = 0; i < count; i++) {
-    const code = type[i] as number;
-    if (IS_STRUCTURE[code] === 0) continue;
-    const seq = firstSeq + i;
-    const distance = causeDistance[i] as number;
-    const cause = distance === 0 ? 0 : seq - distance;
-    structure.record(
-      code,
-      flags[i] as number,
-      pid[i] as number,
-      cause,
-      a[i] as number,
-      b[i] as number,
-      c[i] as number,
-      d[i] as number,
-      seq,
-      at[i] as number,
-    );
-  }
-}
+const isState = (type: number, flags: number): boolean =>
+  type === EV.state_changed || (type === EV.callback_finished && (flags & BIT0) !== 0);

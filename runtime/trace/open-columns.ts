@@ -30,6 +30,20 @@ function firstOf(columns: Columns, n: number): Columns {
   };
 }
 
+/** The first `n` records where they are. */
+const beginOf = (columns: Columns, n: number): Columns => ({
+  at: columns.at.subarray(0, n),
+  type: columns.type.subarray(0, n),
+  flags: columns.flags.subarray(0, n),
+  pid: columns.pid.subarray(0, n),
+  causeDistance: columns.causeDistance.subarray(0, n),
+  a: columns.a.subarray(0, n),
+  b: columns.b.subarray(0, n),
+  c: columns.c.subarray(0, n),
+  d: columns.d.subarray(0, n),
+  payload: columns.payload.subarray(0, n),
+});
+
 export class OpenColumns {
   /** Eight columns, each `stride` words after the one before: head (type, and flags from bit 8 up), pid, causeDistance, a, b, c, d, payload. */
   readonly words: Int32Array;
@@ -59,8 +73,8 @@ export class OpenColumns {
     };
   }
 
-  /** The first `count` records: the columns themselves where that is all of them, else a copy. */
-  close(count: number): Columns {
+  /** The first `count` records: the columns themselves where that is all of them, else a copy, or as far as they go where `lent`. */
+  close(count: number, lent = false): Columns {
     const { type, flags } = this.columns;
     const { words } = this;
     for (let i = 0; i < count; i++) {
@@ -68,7 +82,8 @@ export class OpenColumns {
       type[i] = head;
       flags[i] = head >> 8;
     }
-    return count === this.#size ? this.columns : firstOf(this.columns, count);
+    if (count === this.#size) return this.columns;
+    return lent ? beginOf(this.columns, count) : firstOf(this.columns, count);
   }
 
   /** `payload` is all 0 where nothing has been written. */

@@ -12,7 +12,19 @@ import type { EventChunk } from '../../runtime/protocol/chunk.ts';
 import { checkWire, fromWire } from '../../runtime/wire-command.ts';
 import { encodeChunk } from './chunk-bytes.ts';
 import { type Descriptor, newDescriptor, publish } from './descriptor.ts';
-import { CHUNK_FRAME, FrameReader, frame, JSON_FRAME, jsonFrame, PROTOCOL_VERSION, ProtocolError, preamble, readJson } from './frames.ts';
+import {
+  CHUNK_FRAME,
+  FRAME_HEADER,
+  FrameReader,
+  frameInPlace,
+  JSON_FRAME,
+  jsonFrame,
+  PROTOCOL_VERSION,
+  ProtocolError,
+  preamble,
+  readJson,
+} from './frames.ts';
+import { SendBuffers } from './send-buffers.ts';
 
 export interface AttachOptions {
   /** Whoever attaches may pause the program, kill processes and break things. Default false: only look. */
@@ -37,7 +49,7 @@ const ALL_AGAIN = 1 << 20;
 const GIVE_UP = 64 << 20;
 /** A way back from a gap makes a keyframe: not more often than this. */
 const MEND_MS = 250;
-const FLUSH_MS = 8;
+const FLUSH_MS = 16;
 const HELLO_MS = 5000;
 const CLOCK_MS = 250;
 
@@ -53,6 +65,7 @@ export class Attachment {
   readonly #home: string | undefined;
   readonly #server: Server;
   readonly #onExit = (): void => this.#remove();
+  readonly #buffers = new SendBuffers();
   #socket: Socket | undefined;
   #level: Level = 'recorded';
   #changedAt = 0;
@@ -113,10 +126,13 @@ export class Attachment {
   // ── the log ──
 
   /** The sink. The chunk may be written again afterwards. */
-  take(chunk: EventChunk): EventChunk | undefined {
+  take(chunk: EventChunk): EventChunk {
     const socket = this.#socket;
-    if (socket === undefined) return undefined;
-    socket.write(frame(CHUNK_FRAME, encodeChunk(chunk)));
+    if (socket === undefined) return chunk;
+    const bytes = encodeChunk(chunk, (length) => this.#buffers.take(length), FRAME_HEADER);
+    // The whole buffer, of which the frame is the beginning.
+    const buffer = Buffer.from(bytes.buffer);
+    socket.write(frameInPlace(CHUNK_FRAME, bytes), () => this.#buffers.giveBack(buffer));
     if (socket.writableLength > GIVE_UP) this.#giveUp = true;
     return chunk;
   }

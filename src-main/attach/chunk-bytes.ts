@@ -16,15 +16,17 @@ const RECORD = 8 + 1 + 2 + 7 * 4;
 const MOST_RECORDS = 1 << 16;
 const WIDE = ['pid', 'causeDistance', 'a', 'b', 'c', 'd', 'payload'] as const;
 
-export function encodeChunk(chunk: EventChunk): Buffer {
+/** `room` gives a buffer of at least so many bytes, of which the first `before` are left to somebody else. */
+export function encodeChunk(chunk: EventChunk, room: (bytes: number) => Buffer = Buffer.allocUnsafe, before = 0): Buffer {
   const { count, payloads } = chunk;
   const texts = chunk.strings.map((text) => Buffer.from(text));
   const textBytes = texts.reduce((sum, text) => sum + 4 + text.length, 0);
-  const bytes = Buffer.allocUnsafe(HEADER + count * RECORD + payloads.ends.length * 4 + payloads.bytes.length + textBytes);
-  bytes.writeDoubleLE(chunk.firstSeq, 0);
+  const length = before + HEADER + count * RECORD + payloads.ends.length * 4 + payloads.bytes.length + textBytes;
+  const bytes = room(length).subarray(0, length);
+  bytes.writeDoubleLE(chunk.firstSeq, before);
   const counts = [count, chunk.firstString, texts.length, textBytes, payloads.ends.length, payloads.bytes.length];
-  for (const [i, n] of counts.entries()) bytes.writeUInt32LE(n, 8 + i * 4);
-  let at = HEADER;
+  for (const [i, n] of counts.entries()) bytes.writeUInt32LE(n, before + 8 + i * 4);
+  let at = before + HEADER;
   const put = (array: Float64Array | Uint8Array | Uint16Array | Uint32Array, length: number): void => {
     const part = new Uint8Array(array.buffer, array.byteOffset, length * array.BYTES_PER_ELEMENT);
     bytes.set(part, at);

@@ -10,7 +10,7 @@
 export const PROTOCOL_VERSION = 1;
 const MAGIC = Buffer.from('BOUGHAT', 'latin1');
 export const PREAMBLE_BYTES = 8;
-const HEADER = 5;
+export const FRAME_HEADER = 5;
 
 export const JSON_FRAME = 1;
 export const CHUNK_FRAME = 2;
@@ -30,10 +30,15 @@ export function preamble(): Buffer {
 }
 
 export function frame(type: number, body: Uint8Array): Buffer {
-  const bytes = Buffer.allocUnsafe(HEADER + body.length);
-  bytes.writeUInt32LE(body.length, 0);
+  const bytes = Buffer.allocUnsafe(FRAME_HEADER + body.length);
+  bytes.set(body, FRAME_HEADER);
+  return frameInPlace(type, bytes);
+}
+
+/** The same of a body that stands already behind the room for the header. */
+export function frameInPlace(type: number, bytes: Buffer): Buffer {
+  bytes.writeUInt32LE(bytes.length - FRAME_HEADER, 0);
   bytes[4] = type;
-  bytes.set(body, HEADER);
   return bytes;
 }
 
@@ -75,15 +80,15 @@ export class FrameReader {
       if (this.#version !== PROTOCOL_VERSION)
         throw new ProtocolError(`it speaks version ${this.#version} of the protocol, this end version ${PROTOCOL_VERSION}`);
     }
-    while (this.#length >= HEADER) {
-      const header = this.#peek(HEADER);
+    while (this.#length >= FRAME_HEADER) {
+      const header = this.#peek(FRAME_HEADER);
       const length = header.readUInt32LE(0);
       const type = header[4] as number;
       const most = MOST[type];
       if (most === undefined) throw new ProtocolError(`it sent a frame of type ${type}, which there is not`);
       if (length > most) throw new ProtocolError(`it announced a frame of ${length} bytes; ${most} are the most`);
-      if (this.#length < HEADER + length) return;
-      yield { type, body: this.#take(HEADER + length).subarray(HEADER) };
+      if (this.#length < FRAME_HEADER + length) return;
+      yield { type, body: this.#take(FRAME_HEADER + length).subarray(FRAME_HEADER) };
     }
   }
 

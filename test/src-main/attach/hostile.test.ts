@@ -67,7 +67,7 @@ describe('chunks', () => {
   });
 
   it('with any byte changed, or cut anywhere, are refused or read as a chunk that holds together, and nothing else is thrown', () => {
-    const chunks = chunksOf().map(encodeChunk);
+    const chunks = chunksOf().map((chunk) => encodeChunk(chunk));
     fc.assert(
       fc.property(fc.nat(), fc.nat(), fc.integer({ min: 0, max: 255 }), fc.boolean(), (which, where, value, cut) => {
         const reader = new ChunkReader();
