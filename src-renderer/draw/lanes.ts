@@ -13,6 +13,7 @@ import { formatDuration, formatTime } from '../scales/time-scale.ts';
 import { cross, drawGlyph, octagon } from './glyphs.ts';
 import { drawArrows, drawBundles, type TagPlace } from './lane-arrows.ts';
 import { drawCascades } from './lane-cascades.ts';
+import { drawTrackHeads, drawTracks } from './lane-tracks.ts';
 import { drawSparkline } from './sparkline.ts';
 import type { Surface } from './surface.ts';
 import { FONTS, fitText } from './surface.ts';
@@ -45,6 +46,7 @@ export function drawLanes(surface: Surface, picture: LanesPicture): void {
   surface.group({ clip: { x: headerWidth, y: AXIS_H, w: width - headerWidth, h: height - AXIS_H } }, (s) => {
     inAreas(s, picture, (area, pinned) => {
       for (const marks of geometry.marks) if (marks.row.pinned === pinned) drawLane(area, theme, marks);
+      for (const row of geometry.rows) if (row.pinned === pinned) drawTracks(area, theme, row, geometry.scale);
       drawCrashes(area, picture, pinned, false);
     });
     drawBundles(s, theme, geometry.bundles);
@@ -200,6 +202,7 @@ function drawHeaders(surface: Surface, picture: LanesPicture): void {
     for (const row of geometry.rows) {
       if (row.pinned !== pinned || row.y > geometry.height || row.y + row.h < geometry.top) continue;
       drawHeader(area, theme, { lane: row, row: rows.get(row.slot), width: geometry.headerWidth, depth: depths.get(row.slot), scale });
+      drawTrackHeads(area, theme, row, { width: geometry.headerWidth, at: picture.following ? picture.endAt : picture.cursorAt });
     }
   });
   if (!picture.reduced) return;

@@ -2,6 +2,7 @@
 // view.
 
 import type { SlotId } from '../../runtime/protocol/ids.ts';
+import type { Track } from '../../runtime/protocol/track-view.ts';
 import type { Micros } from '../../runtime/protocol/units.ts';
 import type { LaneData, LaneMessage, Status } from '../../runtime/protocol/views.ts';
 import type { TimeRange, TimeScale } from '../scales/time-scale.ts';
@@ -23,6 +24,12 @@ export interface LaneHits {
   readonly slots: readonly SlotId[];
 }
 
+/** A place in a state that has a row of its own in the lane of its process. */
+export interface LaneTrack {
+  readonly title: string;
+  readonly track: Track;
+}
+
 export interface LanesInput {
   readonly data: LaneData | undefined;
   readonly lanes: readonly SlotId[];
@@ -40,6 +47,8 @@ export interface LanesInput {
   readonly axis?: Axis | undefined;
   /** What the query found: moments, ascending, and whose they are. */
   readonly hits?: LaneHits | undefined;
+  /** Pinned places in the states of these slots. */
+  readonly tracks?: ReadonlyMap<SlotId, readonly LaneTrack[]> | undefined;
   /** Keep room for cascades. */
   readonly band: boolean;
   readonly scroll: number;
@@ -54,6 +63,8 @@ export interface LaneRow {
   readonly cy: number;
   readonly pinned: boolean;
   readonly selected: boolean;
+  /** Below the bars. */
+  readonly tracks?: readonly (LaneTrack & { readonly y: number; readonly h: number })[];
 }
 
 export interface LaneBar {

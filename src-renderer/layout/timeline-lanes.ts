@@ -15,6 +15,8 @@ export * from './lane-geometry.ts';
 
 /** The selected lane has a track for queued lines under its bars. */
 const TRACK = 12;
+/** A pinned place in a state. */
+const TRACK_H = 20;
 /** Pinned lanes take at most this share, and scroll by themselves. */
 const PINNED_SHARE = 0.4;
 
@@ -49,7 +51,8 @@ export function depthSteps({ depth }: Lane, { from, to }: Pick<LaneData, 'from' 
 function layoutRows(input: LanesInput, top: number) {
   const { lanes, pinned, selectedSlot, density, height } = input;
   const base = LANE_HEIGHT[density];
-  const heightOf = (slot: SlotId): number => base + (slot === selectedSlot ? TRACK : 0);
+  const bars = (slot: SlotId): number => base + (slot === selectedSlot ? TRACK : 0);
+  const heightOf = (slot: SlotId): number => bars(slot) + (input.tracks?.get(slot)?.length ?? 0) * TRACK_H;
   const pinnedSlots = lanes.filter((slot) => pinned?.has(slot));
   const others = lanes.filter((slot) => !pinned?.has(slot));
   const sum = (list: readonly SlotId[]): number => list.reduce((total, slot) => total + heightOf(slot), 0);
@@ -64,7 +67,9 @@ function layoutRows(input: LanesInput, top: number) {
     let y = start;
     for (const slot of list) {
       const h = heightOf(slot);
-      rows.push({ slot, y, h, cy: y + base / 2, pinned: isPinned, selected: slot === selectedSlot });
+      const first = y + bars(slot);
+      const tracks = input.tracks?.get(slot)?.map((track, i) => ({ ...track, y: first + i * TRACK_H, h: TRACK_H }));
+      rows.push({ slot, y, h, cy: y + base / 2, pinned: isPinned, selected: slot === selectedSlot, ...(tracks ? { tracks } : {}) });
       y += h;
     }
   };

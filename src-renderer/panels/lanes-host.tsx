@@ -1,14 +1,17 @@
 // The lanes of the session on the main grid: gives LanesView the answer of the hub and carries back ranges, selections and moments.
 
 import { useEffect, useMemo, useRef } from 'react';
+import type { Track } from '../../runtime/protocol/track-view.ts';
 import type { LaneData, SlotRow } from '../../runtime/protocol/views.ts';
 import { sameParts, useActions, usePref, useView } from '../app/context.ts';
 import { onShow } from '../app/on-show.ts';
 import { useTheme } from '../app/theme.ts';
 import type { LanesHit } from '../layout/lanes-hit.ts';
+import type { LaneTrack } from '../layout/timeline-lanes.ts';
 import { shownRows } from '../session/endings.ts';
 import { laneSlots } from '../session/lane-slots.ts';
 import { lanesUpTo } from '../session/lanes-now.ts';
+import { MOST_IN_LANE, type PinnedPath, pathKey, pathTitle } from '../session/pinned-paths.ts';
 import type { QueryResult } from '../session/query-state.ts';
 import type { TimeRange } from '../session/state.ts';
 import { conditionOf, processValue, type ShownValue } from '../session/values.ts';
@@ -33,6 +36,8 @@ interface Shown {
   readonly wanted: { readonly slot: number } | undefined;
   readonly found: QueryResult | undefined;
   readonly loaded: boolean;
+  readonly paths: readonly PinnedPath[];
+  readonly tracks: ReadonlyMap<string, Track>;
 }
 
 const NOTHING: Shown = {
@@ -51,6 +56,8 @@ const NOTHING: Shown = {
   wanted: undefined,
   found: undefined,
   loaded: false,
+  paths: [],
+  tracks: new Map(),
 };
 
 /** What a mark in the lanes stands for. */
@@ -73,6 +80,18 @@ function laneValue(hit: LanesHit, rows: ReadonlyMap<number, SlotRow>): ShownValu
   }
 }
 
+/** A lane has room for a few. */
+function tracksInLanes(paths: readonly PinnedPath[], tracks: ReadonlyMap<string, Track>): ReadonlyMap<number, readonly LaneTrack[]> {
+  const of = new Map<number, LaneTrack[]>();
+  for (const path of paths) {
+    const track = tracks.get(pathKey(path));
+    const others = of.get(path.slot) ?? [];
+    if (!track || others.length >= MOST_IN_LANE) continue;
+    of.set(path.slot, [...others, { title: pathTitle(path.keys), track }]);
+  }
+  return of;
+}
+
 export function LanesHost({ labels, hideFuture = false }: { labels: number; hideFuture?: boolean }) {
   const actions = useActions();
   const theme = useTheme();
@@ -93,6 +112,8 @@ export function LanesHost({ labels, hideFuture = false }: { labels: number; hide
       wanted: view.wanted,
       found: view.query?.result,
       loaded: view.loaded,
+      paths: view.pinnedPaths,
+      tracks: view.tracks,
     }),
     NOTHING,
     sameParts,
@@ -107,6 +128,7 @@ export function LanesHost({ labels, hideFuture = false }: { labels: number; hide
     [v.rows, v.selection, v.pinned, order, only],
   );
   const data = useMemo(() => (v.data && v.following ? lanesUpTo(v.data, v.now, v.at) : v.data), [v.data, v.following, v.now, v.at]);
+  const tracks = useMemo(() => tracksInLanes(v.paths, v.tracks), [v.paths, v.tracks]);
   const handle = useRef<LanesViewHandle>(null);
   useEffect(() => {
     const shown = { picture: () => (handle.current as LanesViewHandle).picture() };
@@ -131,6 +153,7 @@ export function LanesHost({ labels, hideFuture = false }: { labels: number; hide
         lanes={lanes}
         pinned={v.pinned}
         hits={v.found}
+        tracks={tracks}
         arrows={arrows}
         axis={axis}
         hideFuture={hideFuture}

@@ -38,6 +38,7 @@ const PREFS = v.object({
     v.fallback(v.picklist(['overview', 'state', 'mailbox', 'messages', 'links', 'exit', 'restarts']), 'overview'),
     'overview',
   ),
+  stateMode: v.optional(v.fallback(v.picklist(['diff', 'both', 'plain']), 'diff'), 'diff'),
   stepBy: v.optional(v.fallback(v.picklist(['event', 'process', 'message', 'turn', 'crash', 'breakpoint']), 'event'), 'event'),
   speed: v.optional(v.fallback(v.picklist(SPEEDS), 1), 1),
   /** Keys that differ from the table, by the first key there; see interactions/key-map.ts. */
@@ -51,6 +52,7 @@ const PREFS = v.object({
 
 export type Prefs = v.InferOutput<typeof PREFS>;
 export type InspectorTab = Prefs['inspectorTab'];
+export type StateMode = Prefs['stateMode'];
 export type StepBy = Prefs['stepBy'];
 
 export const DEFAULT_PREFS: Prefs = v.parse(PREFS, {});

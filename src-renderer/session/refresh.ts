@@ -2,8 +2,10 @@
 // time and no more often than a person can read. The rest of the window only reads the store.
 
 import type { DebuggerBridge } from '../../runtime/protocol/bridge.ts';
+import type { Track } from '../../runtime/protocol/track-view.ts';
 import type { Env } from './env.ts';
 import { laneSlots, laneWishes } from './lane-slots.ts';
+import { pathKey } from './pinned-paths.ts';
 import type { AppState, DepthView, SessionView } from './state.ts';
 import { currentView, type Store } from './store.ts';
 
@@ -99,6 +101,33 @@ export function startRefresh(store: Store, bridge: DebuggerBridge, env: Env, fai
         const slot = v.selection as number;
         const recent = await bridge.request('messages', { session: v.info.id, seq: v.seq, limit: 100, slot });
         store.patch(v.info.id, { recent: { slot, ...recent } });
+      },
+    },
+    {
+      key: (v, s) =>
+        v.selection === undefined || s.prefs.inspectorTab !== 'state' || !s.prefs.inspectorOpen
+          ? undefined
+          : `${v.info.id} ${v.seq} ${v.selection}`,
+      gap: (v) => (v.following || v.playback ? 500 : 0),
+      async ask(v) {
+        const slot = v.selection as number;
+        const count = await bridge.request('messageCount', { session: v.info.id, slot, seq: v.seq });
+        store.patch(v.info.id, { ordinal: { slot, seq: v.seq, count } });
+      },
+    },
+    {
+      key: (v) => {
+        if (v.pinnedPaths.length === 0) return undefined;
+        const { from, to } = laneWindow(v);
+        return `${v.info.id} ${from} ${to} ${v.pinnedPaths.map(pathKey).join()} ${to >= v.endAt ? v.endSeq : ''}`;
+      },
+      gap: (v) => (v.following || v.playback ? 250 : 0),
+      async ask(v) {
+        const range = { session: v.info.id, ...laneWindow(v), endSeq: v.endSeq };
+        const tracks = await Promise.all(
+          v.pinnedPaths.map(({ slot, keys }) => bridge.request('track', { ...range, slot, path: [...keys] })),
+        );
+        store.patch(v.info.id, { tracks: new Map(v.pinnedPaths.map((path, i) => [pathKey(path), tracks[i] as Track])) });
       },
     },
     {

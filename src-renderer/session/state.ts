@@ -5,6 +5,7 @@ import type { BreakpointView } from '../../runtime/protocol/breakpoints.ts';
 import type { Findings } from '../../runtime/protocol/findings.ts';
 import type { ProcessId, SlotId } from '../../runtime/protocol/ids.ts';
 import type { MessageRow, SourceExcerpt } from '../../runtime/protocol/messages-view.ts';
+import type { MessageCount, Track } from '../../runtime/protocol/track-view.ts';
 import type { Micros } from '../../runtime/protocol/units.ts';
 import type {
   Counts,
@@ -29,6 +30,7 @@ import type { Film } from './film.ts';
 import type { Hog } from './hog.ts';
 import type { LessonState } from './lessons/lesson-state.ts';
 import { type Moments, noMoments } from './moments.ts';
+import type { PinnedPath } from './pinned-paths.ts';
 import type { Playback } from './playback.ts';
 import type { Prefs } from './prefs.ts';
 import type { QueryState } from './query-state.ts';
@@ -91,6 +93,11 @@ export interface SessionView {
   readonly recent?: { readonly slot: SlotId; readonly rows: readonly MessageRow[]; readonly complete: boolean };
   /** How full the mailbox of the selected process was in the seconds before the cursor. */
   readonly depth?: DepthView;
+  /** Places in states that are kept an eye on, and how they went over the range of the lanes, by `pathKey`. */
+  readonly pinnedPaths: readonly PinnedPath[];
+  readonly tracks: ReadonlyMap<string, Track>;
+  /** Which message of its life the selected process handled last at `seq`; without `count` it is too long to be counted. */
+  readonly ordinal?: { readonly slot: SlotId; readonly seq: number; readonly count: MessageCount | null };
   /** What somebody should look at, once it was asked for. */
   readonly findings?: Findings;
   /** Lines of the program by place; `null`: it has none there. */
@@ -203,6 +210,8 @@ export const newView = (info: SessionInfo): SessionView => ({
   recordedUpTo: 0,
   loaded: false,
   pinned: new Set(),
+  pinnedPaths: [],
+  tracks: new Map(),
   crashes: [],
   breakpoints: [],
   hitTimes: [],

@@ -4,6 +4,7 @@ import type { SlotId } from '../../runtime/protocol/ids.ts';
 import type { ColumnValue } from '../../runtime/protocol/views.ts';
 import type { ActionContext } from './action-context.ts';
 import { ancestorsOf } from './outline.ts';
+import { togglePath } from './pinned-paths.ts';
 import { DEFAULT_PREFS, type RailSection } from './prefs.ts';
 import type { AppState, Notice } from './state.ts';
 import { isBelow } from './subtree.ts';
@@ -47,6 +48,14 @@ export function viewActions({ store, bridge, cursor, notices, fail, withCurrent,
         const pinned = new Set(view.pinned);
         if (!pinned.delete(which)) pinned.add(which);
         store.patch(session, { pinned });
+      });
+    },
+
+    /** Keeps an eye on a place in the state of the selected process, or lets it go. */
+    togglePinnedPath(keys: readonly string[], slot?: SlotId): void {
+      withCurrent((view, session) => {
+        const whose = slot ?? view.selection;
+        if (whose !== undefined) store.patch(session, { pinnedPaths: togglePath(view.pinnedPaths, { slot: whose, keys }) });
       });
     },
 

@@ -37,6 +37,8 @@ export interface LanesViewProps {
   readonly axis?: Axis;
   /** What the query found. */
   readonly hits?: LaneHits | undefined;
+  /** Pinned places in states, by whose they are. */
+  readonly tracks?: LanesInput['tracks'];
   /** Default `selection`. */
   readonly arrows?: 'selection' | 'all';
   readonly onSelectSlot?: ((slot: SlotId) => void) | undefined;
@@ -114,6 +116,7 @@ export function LanesView(props: LanesViewProps) {
     range,
     axis: props.axis,
     hits: props.hits,
+    tracks: props.tracks,
     band: bandNow(),
     scroll: scroll.current.rows,
     pinnedScroll: scroll.current.pinned,

@@ -1,6 +1,7 @@
 // Tab 3: the mailbox at the cursor, oldest first. Opening a message shows its term; peeking does not consume.
 
 import { useView } from '../../app/context.ts';
+import { pointsOf } from '../../layout/sparkline.ts';
 import { MAILBOX_WARNING_FROM } from '../../scales/status.ts';
 import { formatCount, formatDuration } from '../../session/format.ts';
 import { printTerm } from '../../session/terms.ts';
@@ -89,8 +90,11 @@ function DepthChart({ slot }: { slot: number }) {
   return (
     <Section title="Depth" note={`${words}, ${last}`}>
       <Curve
-        steps={{ values: deepest, since: from, each: Math.max(1, to - from) / deepest.length }}
+        points={pointsOf({ values: deepest, since: from, each: Math.max(1, to - from) / deepest.length })}
+        until={to}
         range={{ from, to }}
+        low={0}
+        top={Math.max(4, most)}
         label={`Depth of the mailbox: ${words} in the ${last}`}
         warns={most >= MAILBOX_WARNING_FROM}
         axis
