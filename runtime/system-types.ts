@@ -5,6 +5,7 @@ import type { HostAnswer, HostRequest } from './process/host-calls.ts';
 import type { Effect, ProcessBody } from './process/self.ts';
 import type { EventChunk } from './protocol/chunk.ts';
 import type { ProcessId } from './protocol/ids.ts';
+import type { OpenTurn } from './protocol/open-turn.ts';
 import type { Micros, Millis } from './protocol/units.ts';
 import type { StartSpec } from './supervision/start-spec.ts';
 
@@ -119,8 +120,10 @@ export interface RunLimits {
    * once with `stopped: 'watch'`, virtual time where it is, and the next `run` goes on as if there had been no stop. Default: never.
    */
   readonly stopWhen?: () => boolean;
-  /** By code of event, not 0: only where one of these has been written is `stopWhen` asked. Default: all. */
+  /** By code of event, not 0: only where one of these has been written, or `stopMay` says so, is `stopWhen` asked. Default: all. */
   readonly stopTypes?: Uint8Array;
+  /** Asked of each turn and each timer, before anything of it is handed over: where it says so, `stopWhen` is asked too, whatever the types. */
+  readonly stopMay?: (turn: OpenTurn) => boolean;
 }
 
 /**

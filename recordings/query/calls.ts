@@ -1,12 +1,10 @@
 // Answers to causes(…), effects(…), before(…), after(…), within(…) and seq(…): passes over the log that leave a set of seqs, or
 // bounds, for the scan that asks.
-//
-// seq(a -> b) is a pattern over what happened before what: a process's records are in order, and a record comes after its cause.
-// A pass carries along, for each record, the latest beginnings of the pattern that lead to it: for k steps seen, the newest
-// time at which the first of them was. The newest is the best one for any limit, so one number for each k is enough.
+// What happens as a log goes on is asked record by record instead (live.ts).
 
 import { causeOf } from '../../runtime/protocol/chunk.ts';
 import type { CallQuery } from './compile.ts';
+import { motifRun } from './motif.ts';
 import type { Part } from './part.ts';
 import { ALL, EVERYWHERE, negated } from './part.ts';
 import { SeqSet } from './seq-set.ts';
@@ -20,12 +18,6 @@ export interface Progress {
   readonly scanned: number;
   readonly of: number;
 }
-
-/** Beginnings of patterns that are kept for looking back; a pattern with a time limit needs far fewer. */
-const MAX_BEGINNINGS = 4_000_000;
-
-/** A query that needs more memory than it may have. */
-export class TooMuch extends Error {}
 
 export function* callPart(call: { readonly query: CallQuery; readonly source: QuerySource; readonly find: FindHits }): Work<Part> {
   const { query, source, find } = call;
@@ -156,9 +148,6 @@ function chunkFrom(source: QuerySource, seq: number) {
   return stretch && source.scanAt(Math.max(seq, stretch.firstSeq));
 }
 
-/** For k steps seen, at `k - 1`, when the first of them was; -1 for none. Never changed once made. */
-type Beginnings = readonly number[];
-
 /** The records that complete the pattern. */
 function* motif(query: Extract<CallQuery, { kind: 'motif' }>, source: QuerySource, find: FindHits): Work<SeqSet> {
   const steps: SeqSet[] = [];
@@ -167,85 +156,20 @@ function* motif(query: Extract<CallQuery, { kind: 'motif' }>, source: QuerySourc
   const [first] = steps as [SeqSet];
   const final = steps.at(-1) as SeqSet;
   if (steps.some((step) => step.last === 0)) return result;
-  const limit = query.limitUs ?? Number.POSITIVE_INFINITY;
-  const byPid = new Map<number, Beginnings>();
-  const bySeq = new Pages();
+  const run = motifRun(query.steps.length, query.limitUs);
+  let s = 0;
+  const is = (k: number): boolean => (steps[k] as SeqSet).has(s);
   const last = final.last;
   for (let seq = first.first; seq <= last; ) {
     const chunk = chunkFrom(source, seq);
     if (!chunk) break;
-    bySeq.forgetBefore((chunk.at[0] as number) - limit);
+    run.forgetBefore(chunk.at[0] as number);
     for (let i = Math.max(0, seq - chunk.firstSeq); i < chunk.count; i++) {
-      const s = chunk.firstSeq + i;
-      const [at, pid, cause] = [chunk.at[i] as number, chunk.pid[i] as number, causeOf(chunk, i)];
-      const before = newest(pid === 0 ? undefined : byPid.get(pid), cause === 0 ? undefined : bySeq.get(cause));
-      const here = advanced(before, steps, s, at);
-      if (before && final.has(s)) {
-        const began = before[steps.length - 2] as number;
-        if (began >= 0 && at - began < limit) result.add(s);
-      }
-      if (here === undefined) continue;
-      if (pid !== 0) byPid.set(pid, here);
-      bySeq.set(s, here, at);
+      s = chunk.firstSeq + i;
+      if (run.step(s, chunk.at[i] as number, chunk.pid[i] as number, causeOf(chunk, i), is)) result.add(s);
     }
     seq = seqAfter(chunk);
     yield { scanned: Math.min(seq - 1, last), of: last };
   }
   return result;
 }
-
-function newest(a: Beginnings | undefined, b: Beginnings | undefined): Beginnings | undefined {
-  if (a === undefined || b === undefined || a === b) return a ?? b;
-  if (a.every((at, k) => at >= (b[k] as number))) return a;
-  if (b.every((at, k) => at >= (a[k] as number))) return b;
-  return a.map((at, k) => Math.max(at, b[k] as number));
-}
-
-/** With this record: it may be the first step, and the next one of what led to it. */
-function advanced(before: Beginnings | undefined, steps: readonly SeqSet[], seq: number, at: number): Beginnings | undefined {
-  let after: number[] | undefined;
-  for (let k = 0; k < steps.length - 1; k++) {
-    if (!(steps[k] as SeqSet).has(seq)) continue;
-    const began = k === 0 ? at : (before?.[k - 1] ?? -1);
-    if (began < 0 || began <= (before?.[k] ?? -1)) continue;
-    after ??= before ? [...before] : new Array<number>(steps.length - 1).fill(-1);
-    after[k] = began;
-  }
-  return after ?? before;
-}
-
-/** Beginnings by seq, which are let go page by page when they are too old to matter. */
-class Pages {
-  readonly #pages = new Map<number, { lastAt: number; readonly entries: Map<number, Beginnings> }>();
-  #size = 0;
-
-  get(seq: number): Beginnings | undefined {
-    return this.#pages.get(Math.floor(seq / PAGE))?.entries.get(seq);
-  }
-
-  set(seq: number, value: Beginnings, at: number): void {
-    const number = Math.floor(seq / PAGE);
-    let page = this.#pages.get(number);
-    if (page === undefined) {
-      page = { lastAt: at, entries: new Map() };
-      this.#pages.set(number, page);
-    }
-    page.lastAt = at;
-    page.entries.set(seq, value);
-    this.#size += 1;
-    if (this.#size > MAX_BEGINNINGS)
-      throw new TooMuch(
-        'seq(…) has too many beginnings to keep in mind: give it a time, as in seq(a -> b < 20ms), or narrow its first step',
-      );
-  }
-
-  /** What began before can't be completed in time any more; nor could what only follows from it. */
-  forgetBefore(at: number): void {
-    for (const [number, page] of this.#pages) {
-      if (page.lastAt > at) break;
-      this.#pages.delete(number);
-      this.#size -= page.entries.size;
-    }
-  }
-}
-const PAGE = 16_384;

@@ -135,7 +135,7 @@ function equals(query: FieldTest, variables: Variables): Part {
     case 'depth':
       return number(query, always, 2, depthOf);
     case 'mailbox':
-      return number(query, always, 2, (c) => c.process(c.pid)?.mailboxSize);
+      return number(query, always, 2, (c) => (c.pid === 0 ? undefined : c.world.mailboxSize(c.pid)));
     case 'reds':
       return number(query, always, 2, (c) => c.process(c.pid)?.reductions);
     case 'restarts':
@@ -282,7 +282,7 @@ function term({ operator, values, path }: FieldTest, may: Shape, read: (c: Curso
   };
 }
 
-function termTest(operator: Operator, values: readonly Value[]): (value: unknown) => boolean {
+export function termTest(operator: Operator, values: readonly Value[]): (value: unknown) => boolean {
   if (operator === '~') {
     const matches = matcherOf(values);
     return (value) => matches(textOf(value));
@@ -304,7 +304,7 @@ function termTest(operator: Operator, values: readonly Value[]): (value: unknown
 
 // ── numbers and times ──
 
-function quantity(value: Value, variables: Variables): number {
+export function quantity(value: Value, variables: Variables): number {
   if (value.kind === 'number' || value.kind === 'inc') return value.number;
   if (value.kind === 'duration') return value.us;
   if (value.kind === 'variable') {
@@ -314,7 +314,7 @@ function quantity(value: Value, variables: Variables): number {
   return Number.NaN;
 }
 
-function comparison(operator: Operator, numbers: readonly number[]): (n: number) => boolean {
+export function comparison(operator: Operator, numbers: readonly number[]): (n: number) => boolean {
   const [first] = numbers as [number];
   switch (operator) {
     case '<':

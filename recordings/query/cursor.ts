@@ -25,7 +25,7 @@ const RENAMES: ReadonlySet<number> = new Set([
   EV.child_restarted,
   EV.child_spec_removed,
 ]);
-const RENAMING: Uint8Array = Uint8Array.from({ length: 256 }, (_, code) => (RENAMES.has(code) ? 1 : 0));
+export const RENAMING: Uint8Array = Uint8Array.from({ length: 256 }, (_, code) => (RENAMES.has(code) ? 1 : 0));
 
 export class Cursor extends RecordAt {
   readonly source: QuerySource;

@@ -4,7 +4,6 @@
 import type { Query } from './ast.ts';
 import { callsOf, compile } from './compile.ts';
 import type { Variables } from './conditions.ts';
-import { UnboundVariable } from './conditions.ts';
 import { Cursor } from './cursor.ts';
 import { isLevel, Onsets } from './levels.ts';
 import type { Part } from './part.ts';
@@ -24,29 +23,12 @@ export interface Found {
 /** Steps of a scan that skips: after so many stretches it says how far it is. */
 const STRETCHES_PER_STEP = 64;
 
-/**
- * The part that a breakpoint's query stands for: of a level the records at which it begins to hold.
- * @throws UnboundVariable; Error for a query with calls, which looks at more than one record
- */
-export function breakpointPart(query: Query, variables: Variables = {}): Part {
-  const part = compile(query, variables, (call) => {
-    throw new Error(
-      `${call.kind === 'motif' ? 'seq' : call.kind === 'relation' ? call.relation : call.kind}(…) looks at the log as a whole`,
-    );
+/** The part that a breakpoint's query without calls stands for: of a level the records at which it begins to hold. @throws UnboundVariable */
+function breakpointPart(query: Query, variables: Variables): Part {
+  const part = compile(query, variables, () => {
+    throw new Error('a query with calls is not asked of single records');
   });
-  return isLevel(query) ? new Onsets(part) : part;
-}
-
-/** Whether a query can be asked of each event when it happens: without calls and without what only a window knows. */
-export function canStop(query: Query): boolean {
-  if (callsOf(query).length > 0) return false;
-  try {
-    breakpointPart(query);
-    return true;
-  } catch (error) {
-    if (error instanceof UnboundVariable) return false;
-    throw error;
-  }
+  return isLevel(query) ? new Onsets(part, query) : part;
 }
 
 export class Follower {

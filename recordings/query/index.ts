@@ -1,15 +1,16 @@
 // The door of the query language: parse, print, complete, run.
 
 export type { FieldTest, Query, Value } from './ast.ts';
-export { TooMuch } from './calls.ts';
 export type { Completion, CompletionOption } from './complete.ts';
 export { completeQuery } from './complete.ts';
 export type { Variables } from './conditions.ts';
 export { UnboundVariable } from './conditions.ts';
 export { Cursor } from './cursor.ts';
 export type { Found } from './follower.ts';
-export { breakpointPart, canStop, Follower } from './follower.ts';
+export { Follower } from './follower.ts';
 export { isLevel, Onsets } from './levels.ts';
+export { isKnownLater, LiveQuery, whyNoStop } from './live.ts';
+export { TooMuch } from './motif.ts';
 export type { Parsed, QueryError } from './parse.ts';
 export { parseQuery } from './parse.ts';
 export type { Part } from './part.ts';

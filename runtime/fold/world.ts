@@ -21,6 +21,7 @@ import { type Glance, glanceAt } from './glance.ts';
 import { HashSink } from './hash-sink.ts';
 import { decodeKeyframe, encodeKeyframe } from './keyframe.ts';
 import { NODE_LIMIT } from './nodes.ts';
+import { LIVE } from './process-columns.ts';
 import type { ProcessSummary, ProcessView } from './process-view.ts';
 import { summarize, viewProcess } from './process-view.ts';
 
@@ -137,6 +138,16 @@ export class World {
   summary(pid: ProcessId): ProcessSummary | undefined {
     const row = this.#frame.row(pid);
     return row < 0 ? undefined : summarize(this.#frame, row, this.#text);
+  }
+  /** Messages in its mailbox; `undefined` where the frame does not have it. */
+  mailboxSize(pid: ProcessId): number | undefined {
+    const row = this.#frame.row(pid);
+    return row < 0 ? undefined : this.#frame.rows.mailbox.size(row);
+  }
+  /** Whether the process is there and has not ended. */
+  isLive(pid: ProcessId): boolean {
+    const row = this.#frame.row(pid);
+    return row >= 0 && ((this.#frame.rows.bits[row] as number) & LIVE) !== 0;
   }
   slotSummary(slot: SlotId): ProcessSummary | undefined {
     return this.summary(this.#frame.slots.byId.get(slot)?.latest ?? 0);

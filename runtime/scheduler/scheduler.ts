@@ -3,6 +3,8 @@
 import type { Kernel } from '../process/kernel.ts';
 import { EXITED } from '../process/process.ts';
 import { fireTimer } from '../process/timers.ts';
+import type { OpenTurn } from '../protocol/open-turn.ts';
+import { OpenRecords } from '../trace/open-records.ts';
 import type { TurnMeter } from './reductions.ts';
 import type { RunQueue } from './run-queue.ts';
 import type { TimerHeap } from './timer-heap.ts';
@@ -14,6 +16,7 @@ export interface Limits {
   readonly turns?: number;
   readonly stopWhen?: () => boolean;
   readonly stopTypes?: Uint8Array;
+  readonly stopMay?: (turn: OpenTurn) => boolean;
 }
 export interface Outcome {
   readonly stopped: 'turns' | 'time' | 'idle' | 'ended' | 'host' | 'watch';
@@ -28,6 +31,7 @@ export class Scheduler {
   readonly #meter: TurnMeter;
   readonly #queue: RunQueue;
   readonly #timers: TimerHeap;
+  readonly #open: OpenRecords;
   /** Turns run so far. */
   turnsRun = 0;
 
@@ -36,11 +40,12 @@ export class Scheduler {
     this.#meter = meter;
     this.#queue = queue;
     this.#timers = timers;
+    this.#open = new OpenRecords((pid) => k.table.get(pid)?.messageCount);
   }
 
   run(limits: Limits = {}): Outcome {
     // A loop of its own, so that the one that nobody watches asks nothing more.
-    if (limits.stopWhen !== undefined) return this.#runWatched(limits, limits.stopWhen, limits.stopTypes);
+    if (limits.stopWhen !== undefined) return this.#runWatched(limits, limits.stopWhen);
     const until = limits.until ?? Number.POSITIVE_INFINITY;
     let turns = limits.turns ?? DEFAULT_TURNS;
     const k = this.#k;
@@ -71,9 +76,14 @@ export class Scheduler {
   }
 
   /** The same steps in the same order, with a question after each turn and each timer: where it says stop, nothing else happens. */
-  #runWatched({ until = Number.POSITIVE_INFINITY, turns = DEFAULT_TURNS }: Limits, stop: () => boolean, types?: Uint8Array): Outcome {
+  #runWatched({ until = Number.POSITIVE_INFINITY, turns = DEFAULT_TURNS, stopTypes, stopMay }: Limits, stop: () => boolean): Outcome {
     const k = this.#k;
-    const stops = (since: number): boolean => (types === undefined || k.trace.wrote(types, since)) && stop();
+    const open = this.#open;
+    const stops = (since: number): boolean => {
+      // Asked of every turn: what it knows of one rests on those before.
+      const may = stopMay !== undefined && (!k.trace.showSince(since, open) || stopMay(open));
+      return (may || stopTypes === undefined || k.trace.wrote(stopTypes, since)) && stop();
+    };
     const meter = this.#meter;
     for (let left = turns; ; ) {
       if (k.hostCalls.size > 0) return this.#result('host', undefined);

@@ -9,6 +9,7 @@ import { BIT0, EV, GAP_REASONS, KIND_SHIFT, PREEMPTED, TURN_BEGIN, TURN_END } fr
 import { LONGEST_TAG, tagOf } from '../protocol/term-codec.ts';
 import type { Columns } from './open-columns.ts';
 import { OpenColumns, PAYLOAD, PID } from './open-columns.ts';
+import type { OpenRecords } from './open-records.ts';
 import { Encoded, encodePayloads } from './payload-block.ts';
 import { PayloadBytes } from './payload-bytes.ts';
 import { StatePayloads } from './state-payloads.ts';
@@ -383,6 +384,15 @@ export class EventWriter {
     if (first < 0) return true;
     for (let i = first; i < this.#count; i++) if (types[(this.#words[i] as number) & 0xff] !== 0) return true;
     return false;
+  }
+
+  /** Shows the records after record `seq`; false where one of them has been handed over already. */
+  showSince(seq: number, into: OpenRecords): boolean {
+    const count = this.seq - seq;
+    const first = this.#count - count;
+    if (first < 0) return false;
+    into.show(this.#words, this.#stride, this.#payloads, first, count, seq + 1);
+    return true;
   }
 
   /** Hands the open chunk over, if it holds anything. Only between turns. Throws what the sink threw. */

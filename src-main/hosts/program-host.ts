@@ -16,6 +16,7 @@ import { toWire, type WireCommand } from '../../runtime/wire-command.ts';
 import type { LoadError, Result } from '../loader/load-error.ts';
 import type { LoadedProgram } from '../loader/load-program.ts';
 import { loadProgram } from '../loader/load-program.ts';
+import type { ArmedBreakpoint } from './armed.ts';
 import { controlWords, RESUME_AT, WORD } from './control-words.ts';
 import type { Door, Permission } from './door.ts';
 import { createDoor } from './door.ts';
@@ -26,7 +27,7 @@ import { watchForHogs } from './hog-watch.ts';
 import type { ProgramEnd } from './program-end.ts';
 import { endByItself, endByWorker } from './program-end.ts';
 import { makeTransferable } from './transferable.ts';
-import type { ArmedBreakpoint, Look, LookAnswer } from './watch.ts';
+import type { Look, LookAnswer } from './watch.ts';
 import type { FromWorker, Pace, Replay, Stopped, WireAnswer, WireControl, WorkerSetup } from './worker-messages.ts';
 
 export type ProgramStatus = { readonly state: 'running' | 'paused' } | { readonly state: 'ended'; readonly end: ProgramEnd };
@@ -58,7 +59,9 @@ export interface StartOptions {
   /** What the system stops at, from its first event on. Default: nothing. */
   readonly breakpoints?: readonly ArmedBreakpoint[];
   /** What breakpoints ask about what was handed over before; needed where there are any. */
-  readonly onLook?: (what: Look) => LookAnswer;
+  readonly onLook?: (what: Look) => LookAnswer | Promise<LookAnswer>;
+  /** A breakpoint can stop nothing any more: why, as the end of a sentence. */
+  readonly onDisarmed?: (id: number, why: string) => void;
   /** A breakpoint was hit or a step is over; every chunk until there has been handed over. The state is `paused`. */
   readonly onStopped?: (stopped: Stopped) => void;
   /** Every chunk, in order. While a returned promise is pending, the chunk counts as on its way. */
@@ -221,16 +224,17 @@ class Host implements ProgramHost {
   }
 
   /** The worker stands still meanwhile: it gets an answer in any case. */
-  #lookFor(what: Look): LookAnswer {
+  async #lookFor(what: Look): Promise<LookAnswer> {
     try {
-      return this.#options.onLook?.(what) ?? { failed: 'nobody answers what breakpoints ask' };
+      return (await this.#options.onLook?.(what)) ?? { failed: 'nobody answers what breakpoints ask' };
     } catch (error) {
       return { failed: error instanceof Error ? error.message : String(error) };
     }
   }
 
-  #answerLook(what: Look): void {
-    const answer = this.#lookFor(what);
+  async #answerLook(what: Look): Promise<void> {
+    const answer = await this.#lookFor(what);
+    if (this.#end) return;
     // A copy: what lies in the hub stays there.
     if ('chunk' in answer) this.#looks.port1.postMessage({ chunk: makeTransferable(answer.chunk).chunk } satisfies LookAnswer);
     else this.#looks.port1.postMessage(answer);
@@ -287,6 +291,9 @@ class Host implements ProgramHost {
           this.#options.onStatus?.({ state: 'paused' });
           this.#options.onStopped?.(message);
         });
+        return;
+      case 'disarmed':
+        this.#options.onDisarmed?.(message.id, message.why);
         return;
       case 'look':
         this.#handing = this.#handing.then(() => this.#answerLook(message));

@@ -8,6 +8,7 @@ import { receiveMessageOnPort } from 'node:worker_threads';
 import type { HostAnswer, System } from '../../runtime/index.ts';
 import { decodeTerm, parseEncoded } from '../../runtime/protocol/term-codec.ts';
 import type { Micros } from '../../runtime/protocol/units.ts';
+import type { RunLimits } from '../../runtime/system-types.ts';
 import { fromWire, type WireCommand } from '../../runtime/wire-command.ts';
 import type { ControlWords } from './control-words.ts';
 import { PHASE, WORD } from './control-words.ts';
@@ -69,6 +70,10 @@ export function runLoop(options: LoopOptions): EndedBy {
     found = watch.check();
     return found !== undefined;
   };
+  const watched = (limit: Micros, most: number): RunLimits => {
+    const { may } = watch;
+    return { until: limit, turns: most, stopWhen, stopTypes: watch.types, ...(may === undefined ? {} : { stopMay: may }) };
+  };
   const stop = (why: Stop & { readonly nothing?: true }): void => {
     watch.goal = undefined;
     hold.held = true;
@@ -121,7 +126,7 @@ export function runLoop(options: LoopOptions): EndedBy {
     const limit = hurries ? until : Math.min(until, pace.target(reached));
     Atomics.store(words, WORD.phase, PHASE.running);
     const started = clock();
-    const result = system.run(watch.active ? { until: limit, turns, stopWhen, stopTypes: watch.types } : { until: limit, turns });
+    const result = system.run(watch.active ? watched(limit, turns) : { until: limit, turns });
     turns = nextTurns(turns, clock() - started);
     publishClock(options);
     const caughtUp = result.stopped !== 'turns' && result.stopped !== 'host' && result.stopped !== 'watch';

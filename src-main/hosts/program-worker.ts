@@ -29,7 +29,7 @@ const post = (message: FromWorker): void => port.postMessage(message);
 /** Virtual time of the last record that was handed over. */
 let lastAt = 0;
 
-const watch = new Watch(look);
+const watch = new Watch(look, (id, why) => post({ kind: 'disarmed', id, why }));
 /** Chunks of a watched system, a turn each, that are sent on as one. */
 let kept: EventChunk[] = [];
 let keptRecords = 0;
@@ -53,7 +53,7 @@ function handOver(): void {
   const chunks = kept;
   kept = [];
   keptRecords = 0;
-  const joined = joinChunks(chunks);
+  const joined = chunks.length === 1 ? (chunks[0] as EventChunk) : joinChunks(chunks);
   watch.settle(joined);
   // What is sent is gone from here.
   send(watch.active ? joinChunks([joined]) : joined);

@@ -6,8 +6,9 @@ import type { Micros } from '../../runtime/protocol/units.ts';
 import type { WireCommand } from '../../runtime/wire-command.ts';
 import type { LoadError } from '../loader/load-error.ts';
 import type { LoadedProgram } from '../loader/load-program.ts';
+import type { ArmedBreakpoint } from './armed.ts';
 import type { Goal } from './goal.ts';
-import type { ArmedBreakpoint, Look, Stop } from './watch.ts';
+import type { Look, Stop } from './watch.ts';
 
 /** `real`: virtual time follows the wall clock. `max`: as fast as it goes. The log is the same. */
 export type Pace = 'real' | 'max';
@@ -82,6 +83,8 @@ export type FromWorker =
   | { readonly kind: 'chunk'; readonly chunk: EventChunk }
   | { readonly kind: 'paused'; readonly paused: boolean }
   | ({ readonly kind: 'stopped' } & Stopped)
+  /** A breakpoint that can stop nothing any more. */
+  | { readonly kind: 'disarmed'; readonly id: number; readonly why: string }
   /** The worker stands still until it has the answer. */
   | ({ readonly kind: 'look' } & Look)
   | { readonly kind: 'printed'; readonly level: string; readonly text: string }

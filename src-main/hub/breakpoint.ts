@@ -1,7 +1,7 @@
 // One breakpoint of a session: what a person asked for, and what was found of it in the log so far.
 
 import type { QuerySource } from '../../recordings/query/index.ts';
-import { Follower, parseQuery, parseTemplate, unknownFields } from '../../recordings/query/index.ts';
+import { Follower, isKnownLater, parseQuery, parseTemplate, unknownFields, whyNoStop } from '../../recordings/query/index.ts';
 import type { BreakpointSpec, BreakpointView } from '../../runtime/protocol/breakpoints.ts';
 import { HitList } from './hit-list.ts';
 
@@ -15,6 +15,10 @@ export class Breakpoint {
   hits = new HitList();
   readonly #follower: Follower | undefined;
   readonly #problem: string | undefined;
+  /** Why it can't stop a running system: from the first, or since something happened. */
+  readonly #never: string | undefined;
+  #disarmed: string | undefined;
+  #isKnownLater = false;
   readonly #source: QuerySource;
   #work: ReturnType<Follower['advance']> | undefined;
   #notBefore = 0;
@@ -32,6 +36,8 @@ export class Breakpoint {
       this.#problem = `${parsed.error.what}.`;
       return;
     }
+    this.#never = whyNoStop(parsed.query);
+    this.#isKnownLater = isKnownLater(parsed.query);
     try {
       this.#follower = new Follower(parsed.query, source);
     } catch (error) {
@@ -46,8 +52,14 @@ export class Breakpoint {
 
   /** The same query with another action, template, count, or switched on or off: what was found stays. */
   change(spec: BreakpointSpec): void {
+    this.#disarmed = undefined;
     if (spec.enabled && !this.#spec.enabled) this.since = this.#source.lastSeq;
     this.#spec = spec;
+    this.#disarmed = undefined;
+  }
+
+  disarm(why: string): void {
+    this.#disarmed = why;
   }
 
   get problem(): string | undefined {
@@ -105,9 +117,16 @@ export class Breakpoint {
       ...(this.#problem === undefined ? {} : { problem: this.#problem }),
       ...(this.#follower?.threw ? { threw: { times: this.#follower.threw, what: this.#follower.lastError ?? '' } } : {}),
       ...(unknown.length > 0 ? { unknown } : {}),
-      ...(this.#follower?.isWhole && this.#spec.action === 'pause'
-        ? { note: 'This condition looks at the log as a whole. It finds everything there is, but cannot stop a running system.' }
-        : {}),
+      ...this.#note(),
     };
+  }
+
+  /** What it can't do as somebody may expect. */
+  #note(): { readonly note?: string } {
+    if (this.#spec.action !== 'pause') return {};
+    const why = this.#never ?? this.#disarmed;
+    if (why !== undefined) return { note: `It finds everything there is, but can’t stop a running system: ${why}.` };
+    if (!this.#isKnownLater) return {};
+    return { note: 'What it finds is known only later: the system stops when it is, and the cursor goes back there.' };
   }
 }

@@ -1,12 +1,12 @@
 // The breakpoints of one session. Each is followed through the log by itself, first what there is, then what comes; in a recording
-// and in a running system the same. What stops a system is asked in its worker (hosts/watch.ts); what was found is counted here,
+// and in a running system the same. What stops a system is asked in its worker (hosts/armed.ts); what was found is counted here,
 // from the log alone, so both say the same and a recording says it again.
 
 import type { Printer } from '../../recordings/query/index.ts';
-import { Cursor, canStop, parseQuery, parseTemplate, render } from '../../recordings/query/index.ts';
+import { Cursor, parseQuery, parseTemplate, render, whyNoStop } from '../../recordings/query/index.ts';
 import type { BreakpointSpec, BreakpointView, HitPage, HitRow, NewBreakpoint } from '../../runtime/protocol/breakpoints.ts';
 import type { Micros } from '../../runtime/protocol/units.ts';
-import type { ArmedBreakpoint } from '../hosts/watch.ts';
+import type { ArmedBreakpoint } from '../hosts/armed.ts';
 import { termText } from '../text/term-text.ts';
 import { duration } from '../text/time-text.ts';
 import { Breakpoint } from './breakpoint.ts';
@@ -27,7 +27,7 @@ export function armedOf(specs: readonly (NewBreakpoint & { readonly id?: number 
   return specs.flatMap(({ query, enabled, action, ignore = 0, id }, i) => {
     if (!enabled || action !== 'pause') return [];
     const parsed = parseQuery(query);
-    return parsed.ok && canStop(parsed.query) ? [{ id: id ?? i + 1, query, ignore }] : [];
+    return parsed.ok && whyNoStop(parsed.query) === undefined ? [{ id: id ?? i + 1, query, ignore }] : [];
   });
 }
 
@@ -98,6 +98,12 @@ export class Breakpoints {
     }
     this.#changed();
     return breakpoint.view();
+  }
+
+  /** It can stop the running system no more. */
+  disarmed(id: number, why: string): void {
+    this.#all.get(id)?.disarm(why);
+    this.#tell(0);
   }
 
   remove(id: number): void {

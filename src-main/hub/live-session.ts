@@ -13,13 +13,13 @@ import type { Goal } from '../hosts/goal.ts';
 import type { ProgramEnd } from '../hosts/program-end.ts';
 import { hasCrashed, isRegularEnd } from '../hosts/program-end.ts';
 import { type ProgramStatus, type RunningHost, type StartOptions, startProgram } from '../hosts/program-host.ts';
-import type { Look, LookAnswer } from '../hosts/watch.ts';
 import type { Stopped } from '../hosts/worker-messages.ts';
 import { formatLoadError, type LoadError } from '../loader/load-error.ts';
 import { loadProgram } from '../loader/load-program.ts';
 import { armedOf } from './breakpoints.ts';
 import { Failure } from './failure.ts';
 import { rowOfEvent } from './log-rows.ts';
+import { answerLook } from './look.ts';
 import { toSystemCommand } from './process-command.ts';
 import { reasonOfError } from './record-failure.ts';
 import { Session } from './session.ts';
@@ -51,7 +51,7 @@ export interface LiveOptions {
   readonly notice: (level: 'info' | 'warning' | 'error', text: string, session: string) => void;
 }
 
-type Taking = Pick<StartOptions, 'onChunk' | 'onStatus' | 'onCommandFailed' | 'breakpoints' | 'onLook' | 'onStopped'>;
+type Taking = Pick<StartOptions, 'onChunk' | 'onStatus' | 'onCommandFailed' | 'breakpoints' | 'onLook' | 'onStopped' | 'onDisarmed'>;
 interface Connected {
   readonly host: RunningHost;
   readonly seed: number;
@@ -113,7 +113,11 @@ export class LiveSession {
       onStatus: (status) =>
         live ? live.#onStatus(status) : void ready.then((session) => (session ? session.#onStatus(status) : undefined)),
       breakpoints: armedOf(options.breakpoints ?? []),
-      onLook: (what) => live?.answerLook(what) ?? { failed: 'the session has not begun' },
+      onLook: async (what) => {
+        const session = await ready;
+        return session ? answerLook(what, session.#log, session.session) : { failed: 'the session has not begun' };
+      },
+      onDisarmed: (id, why) => void ready.then((session) => session?.session.breakpoints.disarmed(id, why)),
       onStopped: (stopped) => void ready.then((session) => session?.stopped(stopped)),
       onCommandFailed: (what) => options.notice('warning', what, options.id),
     });
@@ -244,24 +248,21 @@ export class LiveSession {
   /** The system stands still; what it was hit by is looked up in the log. */
   stopped({ stop, hits, reached, nothing, seq, at }: Stopped): void {
     const { session } = this;
-    const found = hits.flatMap(({ id, seq: hit }) => {
+    const found = hits.flatMap(({ id, seq: hit, pid }) => {
       const event = session.log.event(hit);
       const query = session.breakpoints.specs().find((spec) => spec.id === id)?.query;
       if (!event || query === undefined) return [];
       const { slot, who, text, at: when } = rowOfEvent(event, session.context);
-      return [{ id, query, seq: hit, at: when, slot, who, text }];
+      // A message makes its receiver's mailbox long: that one is meant.
+      const about = pid === undefined ? { slot, who } : { slot: session.context.slot(pid), who: session.context.name(pid) };
+      return [{ id, query, seq: hit, at: when, ...about, text }];
     });
+    // A story that is not over yet is told as far as it is: nothing comes until somebody goes on.
+    session.tellCrashes(() => true);
     const where = found[0]?.seq ?? reached ?? seq;
     session.change({ state: 'paused', stop: { stop, seq: where, at: found[0]?.at ?? at, hits: found, ...(nothing ? { nothing } : {}) } });
     this.#statusChanged();
     this.#stopChanged();
-  }
-
-  /** What the worker needs for its breakpoints, of what was handed over. */
-  answerLook({ what, seq }: Look): LookAnswer {
-    if (what === 'world') return { world: this.#log.worldAt(seq).encode({ strings: false }) };
-    const chunk = this.#log.chunkAt(seq);
-    return chunk ? { chunk } : { failed: `event ${seq} is not there` };
   }
 
   /** Ends the program, by force where it does not come to an end, and closes its recording. */

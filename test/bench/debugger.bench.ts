@@ -3,7 +3,7 @@
 
 import { fileURLToPath } from 'node:url';
 import { type ProgramHost, startProgram } from '../../src-main/hosts/program-host.ts';
-import type { ArmedBreakpoint } from '../../src-main/hosts/watch.ts';
+import type { ArmedBreakpoint } from '../../src-main/hosts/armed.ts';
 import type { Bench, Row } from './bench.ts';
 
 const program = (name: string): string => fileURLToPath(new URL(`./programs/${name}.ts`, import.meta.url));

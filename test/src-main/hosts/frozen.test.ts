@@ -21,7 +21,12 @@ function run(program: Program, query: string | undefined, onHeld: (part: Run, st
   const chunks: EventChunk[] = [];
   const control = controlWords();
   const { port1, port2 } = new MessageChannel();
-  const watch = new Watch(() => ({ failed: 'nothing is asked of this log' }));
+  const watch = new Watch(
+    () => ({ failed: 'nothing is asked of this log' }),
+    (_, why) => {
+      throw new Error(why);
+    },
+  );
   const system = createSystem({
     seed: 3,
     sink: (chunk) => {
