@@ -30,6 +30,7 @@ export { loop } from './behaviours/loop.ts';
 export { start, startLink, startMonitor } from './behaviours/module.ts';
 export type { ArgumentOf, MessageOf, PidOf, ServerName, StartOptions, StartResult } from './behaviours/module-types.ts';
 export { pg } from './behaviours/pg.ts';
+export { procLib } from './behaviours/proc-lib.ts';
 export type { BodyModule, TaskDescription } from './behaviours/task.ts';
 export { task } from './behaviours/task.ts';
 export type { TaskFunction, TaskHandle, TaskResult } from './behaviours/task-async.ts';

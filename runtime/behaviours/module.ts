@@ -11,10 +11,10 @@ import { FOREVER, Request, START } from '../process/request.ts';
 import type { Effect, Self, ViaName } from '../process/self.ts';
 import type { SpawnOptions } from '../process/spawn.ts';
 import { KIND_SUPERVISOR, KIND_WORKER } from '../process/spawn.ts';
+import { refuseStart } from '../process/starting.ts';
 import { waitingTime } from '../process/waiting-time.ts';
 import type { Ref, Untyped } from '../protocol/ids.ts';
 import { encodeTerm } from '../protocol/term-codec.ts';
-import { refuseStart } from '../scheduler/start.ts';
 import type { Module, PidOf, StartOptions, StartRest, StartResult } from './module-types.ts';
 
 const IMPLEMENTATION: unique symbol = Symbol('bough.module');

@@ -17,6 +17,7 @@ import { EXITED, Process, TaggedMonitor } from './process.ts';
 import { StackTrace } from './raised.ts';
 import type { Request } from './request.ts';
 import { CALL } from './request.ts';
+import { settleStart } from './starting.ts';
 import { CLASS_ABNORMAL, classOf } from './terms.ts';
 import { stopWaitTimer } from './timers.ts';
 
@@ -146,16 +147,4 @@ function tellWatchers(k: Kernel, process: Process, reason: unknown, cause: numbe
     const tag = entry instanceof TaggedMonitor ? entry.tag : 'DOWN';
     if (watcher.status !== EXITED) sendDown(k, process.id, name ?? process.pid, watcher, ref, reason, cause, tag);
   }
-}
-
-/** Whoever started it and waits for its init, the last of its callers, hears that there will be none. */
-function settleStart(k: Kernel, process: Process, reason: unknown): void {
-  const request = process.callers;
-  if (request === null) return;
-  process.callers = null;
-  request.result ??= ['error', reason];
-  request.settled = true;
-  request.server = null;
-  if (request.timer !== null) stopWaitTimer(k, request);
-  k.wake(request.owner as Process);
 }

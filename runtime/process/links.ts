@@ -16,6 +16,7 @@ import { exitRemote, linkRemote, unlinkRemote } from './nodes/remote-ties.ts';
 import type { Doom, Process } from './process.ts';
 import { EXITED, WAITING } from './process.ts';
 import { badarg, ErrorExit } from './raised.ts';
+import { acknowledgeStart } from './starting.ts';
 
 export const BY_LINK = SIGNAL_SOURCES.indexOf('link');
 export const BY_EXIT = SIGNAL_SOURCES.indexOf('exit');
@@ -114,12 +115,19 @@ function received(k: Kernel, target: Process, from: Pid | null, reason: unknown,
   const tag = k.trace.string(tagOf(reason));
   // start_link of a process that fails in its init takes the EXIT for itself: it never comes into the mailbox.
   const start = target.wait !== null && target.wait.start !== null ? target.wait : null;
-  const ofStart = start !== null && !start.settled && start.server !== null && start.server.id === fromId;
+  const fromStarted = start !== null && !start.settled && start.server !== null && start.server.id === fromId;
+  // To one of proc_lib's it is the answer; where the starter does not trap it is nothing, and the start is waited for still.
+  const options = fromStarted ? start.start : null;
+  const acked = options?.acked === true;
+  const ofStart = fromStarted && (!acked || (outcome === TRAPPED && options?.link === true));
   const delivered = outcome === TRAPPED && !ofStart;
   const wakes = delivered ? waitsForMail(target) : ofStart;
   const flags = (outcome << KIND_SHIFT) | (delivered ? BIT0 : 0) | (wakes ? BIT1 : 0);
   const seq = k.writeTerm(EV.exit_signal_received, flags, target.id, sent, fromId, tag, 0, 0, k.freeze(reason));
-  if (ofStart) start.settledBy = seq;
+  if (ofStart) {
+    start.settledBy = seq;
+    if (acked) acknowledgeStart(k, start.server as Process, ['error', k.freeze(reason)]);
+  }
   if (delivered) {
     const message = k.freeze(['EXIT', from ?? new Pid(0, 0), reason]);
     deliver(k, target, k.envelopes.make(seq, INFO, from, 0, k.trace.string('EXIT'), message));

@@ -20,7 +20,7 @@ import { registerName, unregisterName } from './names.ts';
 import { networkOf } from './nodes/network.ts';
 import { NO_NODE } from './nodes/plan.ts';
 import type { RemoteSpawn } from './nodes/remote-spawn.ts';
-import type { Entry, Process } from './process.ts';
+import type { Process } from './process.ts';
 import { EXITED } from './process.ts';
 import type { ProcessInfo } from './process-info.ts';
 import { processInfo } from './process-info.ts';
@@ -30,6 +30,7 @@ import { CONNECT, FOREVER, HOST, RECEIVE, RECEIVE_ANY, Request, SLEEP, SPAWN_AT,
 import type { Destination, Effect, From, ProcessBody, ReceiveOptions, Self, ServerRef, SpawnOpt } from './self.ts';
 import type { SpawnOptions } from './spawn.ts';
 import { KIND_WORKER, newProcess } from './spawn.ts';
+import { argumentOf, entryOf, signatureOf } from './spawned-body.ts';
 import { cancelTimer, isMillis, readTimer, SEND_AFTER, START_TIMER, startTimer } from './timers.ts';
 import { checkTimeout, waitingTime } from './waiting-time.ts';
 
@@ -53,6 +54,12 @@ export class ProcessSelf implements Self {
   static open(self: Self): { readonly k: Kernel; readonly process: Process } {
     if (!(self instanceof ProcessSelf)) throw new TypeError('self: expected the object that the process was given');
     return { k: self.#k, process: self.#p };
+  }
+
+  /** For functions that are handed a `self`: its process, if that is the one that runs; it pays so many reductions. */
+  static running(self: Self, cost: number): Process {
+    if (!(self instanceof ProcessSelf)) throw new TypeError('self: expected the object that the process was given');
+    return self.#running(cost);
   }
 
   /** Pays for an operation and returns the process, if it is the one that runs. */
@@ -125,7 +132,7 @@ export class ProcessSelf implements Self {
     const k = this.#k;
     const sent = k.freeze(args) as A;
     const entry = entryOf(body, sent);
-    const signature = this.#signatureOf(body);
+    const signature = signatureOf(k, body);
     const child = newProcess(
       k,
       process,
@@ -147,17 +154,7 @@ export class ProcessSelf implements Self {
   #spawnOptions<A extends readonly unknown[]>(body: ProcessBody<A, Untyped>, args: A): SpawnOptions {
     // What a process is started with is sent to it: frozen, or copied where it cannot be.
     const sent = this.#k.freeze(args) as A;
-    return { entry: entryOf(body, sent), signature: this.#signatureOf(body), argument: argumentOf(sent) };
-  }
-
-  /** A function's name is an accessor, and dear: the last one is kept, since programs spawn the same again and again. */
-  #signatureOf(body: (...args: never[]) => unknown): string {
-    const k = this.#k;
-    if (k.lastSpawned !== body) {
-      k.lastSpawned = body;
-      k.lastSignature = body.name === '' ? 'anonymous' : body.name;
-    }
-    return k.lastSignature;
+    return { entry: entryOf(body, sent), signature: signatureOf(this.#k, body), argument: argumentOf(sent) };
   }
 
   node(pid?: Pid): string {
@@ -431,12 +428,3 @@ function natural(value: number): number {
 function checkNode(what: string, node: unknown): void {
   if (typeof node !== 'string') badarg(`${what}: expected the name of a node, got ${String(node)}`);
 }
-
-/** The body as the scheduler calls it. */
-function entryOf<A extends readonly unknown[]>(body: ProcessBody<A, Untyped>, args: A): Entry {
-  if (args.length === 0) return body as unknown as Entry;
-  return (self: Self): unknown => body(self, ...args);
-}
-
-/** What the log shows as the argument. */
-const argumentOf = (args: readonly unknown[]): unknown => (args.length === 0 ? undefined : args.length === 1 ? args[0] : args);

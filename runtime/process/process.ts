@@ -285,10 +285,8 @@ export class Process {
   }
   set place(value: ChildPlace | null) {
     if (value !== null) (this.#rare ??= new Rare()).place = value;
-    else if (this.#rare !== null) {
-      this.#rare.place = null;
-      this.#dropRare();
-    }
+    // Kept: a supervisor that starts its children by functions needs it for each of them.
+    else if (this.#rare !== null) this.#rare.place = null;
   }
 
   /** State of its random numbers, 0 before the first. */

@@ -1,7 +1,11 @@
 // What process code throws, and the exit reason that follows. Erlang's classes: `exit` (self.exit, a failed call) carries its
 // reason as it is; `error` (self.error, a wrong argument, any JavaScript Error) becomes `[reason, stack]`.
 
-/** Thrown by `self.exit(reason)` and by calls that fail. Not an Error: an exit needs no stack, and capturing one is dear. */
+/**
+ * Thrown by `self.exit(reason)` and by calls that fail. Not an Error: an exit needs no stack, and capturing one is dear.
+ * A body that returns one, `return new Exit(reason)`, ends with its reason as well: an exit in the last place, where nothing has to be
+ * unwound. Source: erlang:exit/1.
+ */
 export class Exit {
   readonly class = 'exit';
   /** The exit reason, as it is. */
@@ -55,6 +59,13 @@ export class Leave {
     this.reason = reason;
   }
 }
+
+/** What a body that has returned `value` ends with. */
+export const leaveWith = (value: unknown): Leave =>
+  value instanceof Leave ? value : value instanceof Exit ? new Leave(reasonOf(value)) : RETURNED;
+
+/** A body that returned, whatever its value, ends with normal. */
+const RETURNED = new Leave('normal');
 
 /** Unwinds the code of a process that has already ended (killed by its own signal). Programs should not catch it. */
 export const UNWIND: object = Object.freeze({ unwind: true });

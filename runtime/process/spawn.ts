@@ -28,7 +28,7 @@ export interface SpawnOptions {
   readonly link?: boolean;
   readonly monitor?: boolean;
   /** Position in PRIORITIES. Default: normal, whatever its parent has. */
-  readonly priority?: number;
+  readonly priority?: number | undefined;
   readonly name?: string | undefined;
   /** For START: what the process registers by itself before anything else. */
   readonly via?: ViaName;
@@ -36,7 +36,9 @@ export interface SpawnOptions {
   /** For START: has no init, so its start is complete at once. */
   readonly immediate?: boolean;
   /** For START: how long the init may take, ms. */
-  readonly timeout?: number;
+  readonly timeout?: number | undefined;
+  /** For START: by proc_lib, whose starter hears of an end before the acknowledgement by nothing but the signal or DOWN itself. */
+  readonly acked?: boolean;
 }
 
 /** The root has slot 1; the host starts it. */

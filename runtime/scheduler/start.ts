@@ -11,7 +11,7 @@ import { whereisVia } from '../process/registries.ts';
 import type { Request } from '../process/request.ts';
 import type { SpawnOptions } from '../process/spawn.ts';
 import { spawnProcess } from '../process/spawn.ts';
-import { CALL_TIMER, startWaitTimer, stopWaitTimer } from '../process/timers.ts';
+import { CALL_TIMER, startWaitTimer } from '../process/timers.ts';
 import type { Ref } from '../protocol/ids.ts';
 
 const DONE = 0;
@@ -60,36 +60,25 @@ export function beginStart(k: Kernel, p: Process, request: Request): number {
   return BLOCKED;
 }
 
-/** The new process is up: its starter gets `result`. */
-export function acknowledgeStart(k: Kernel, child: Process, result: unknown): void {
-  const request = child.starting;
-  if (request === null) return;
-  removeCaller(request);
-  request.result = result;
-  request.settled = true;
-  if (request.timer !== null) stopWaitTimer(k, request);
-  k.wake(request.owner as Process);
-}
-
-/** `ignore`: what the starter is to get instead of an error once the new process has ended. */
-export function refuseStart(child: Process, result: unknown): void {
-  const request = child.starting;
-  if (request !== null) request.result = result;
-}
-
 export function endStart(k: Kernel, p: Process, request: Request): number {
   if (request.settledBy !== 0) p.handling = request.settledBy;
   const child = request.server;
-  if (!request.settled && child !== null) {
-    // Time is up: nobody hears of the child again.
-    removeCaller(request);
+  if (!request.settled) {
     p.handling = request.firedBy;
-    unlink(k, p, child.pid);
-    sendExit(k, p, p.handling, child.pid, 'kill', BY_KILL);
     request.result = ['error', 'timeout'];
+    if (child !== null) {
+      // Time is up: nobody hears of the child again.
+      removeCaller(request);
+      unlink(k, p, child.pid);
+      sendExit(k, p, p.handling, child.pid, 'kill', BY_KILL);
+    }
   }
   request.server = null;
   const { result } = request;
+  if (request.start?.acked === true) {
+    p.resumeValue = request.monitor === null ? result : k.freeze([result, request.monitor]);
+    return DONE;
+  }
   const isUp = Array.isArray(result) && result[0] === 'ok';
   if (request.monitor !== null && !isUp) demonitor(k, p, request.monitor, true, false);
   p.resumeValue = isUp && request.monitor !== null ? ['ok', [result[1], request.monitor]] : result;

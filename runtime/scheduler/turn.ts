@@ -9,15 +9,12 @@ import { openEnvelope, take, takeAny } from '../process/mailbox.ts';
 import type { Code, Entry, Process } from '../process/process.ts';
 import { Behaviour, EXITED, RUNNABLE, RUNNING, WAITING } from '../process/process.ts';
 import { ProcessSelf } from '../process/process-self.ts';
-import { ErrorExit, Leave, reasonOf, UNWIND } from '../process/raised.ts';
+import { ErrorExit, Leave, leaveWith, reasonOf, UNWIND } from '../process/raised.ts';
 import { CALL, RECEIVE_ANY, RECEIVE_ANY_ENVELOPE, Request } from '../process/request.ts';
 import { isGenerator, isPromise } from '../process/terms.ts';
 import { BIT0 } from '../protocol/event-table.ts';
 import type { TurnMeter } from './reductions.ts';
 import { BLOCKED, begin, beginCall, DONE, resume, resumeCall, YIELDED } from './waits.ts';
-
-/** A body that returned, whatever its value, ends with normal. */
-const RETURNED = new Leave('normal');
 
 export function runTurn(k: Kernel, meter: TurnMeter, p: Process): void {
   const { trace, runningCell } = k;
@@ -58,8 +55,7 @@ function runMail(k: Kernel, p: Process, code: Code): number {
     const result = generatorNext.call(code, message);
     const request = result.value;
     if (request !== RECEIVE_ANY || result.done === true || p.status === EXITED) {
-      const next = result.done !== true ? request : request instanceof Leave ? request : RETURNED;
-      return runRequest(k, p, next);
+      return runRequest(k, p, result.done === true ? leaveWith(request) : request);
     }
     if (p.firstMessage === null) return BLOCKED;
     // To take it costs the last reduction: then the turn ends with it at hand.
@@ -176,7 +172,7 @@ function enter(k: Kernel, p: Process, value: unknown, throws: boolean): unknown 
     return step(k, p, result, undefined, false);
   }
   if (isPromise(result)) throw asyncRefused(p.label);
-  return RETURNED;
+  return leaveWith(result);
 }
 
 /** To the next request; Leave when the code has ended. */
@@ -190,7 +186,7 @@ function stepCode(k: Kernel, p: Process, code: Code, value: unknown, throws: boo
   k.meter.driven = RESUMED;
   const result = throws ? code.throw(value) : p.isGenerator ? generatorNext.call(code, value) : code.next(value);
   if (result.done !== true) return result.value;
-  return result.value instanceof Leave ? result.value : RETURNED;
+  return leaveWith(result.value);
 }
 
 /** The error of code that is asynchronous: promises belong to a clock and an order that the runtime does not control. */

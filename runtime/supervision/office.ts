@@ -1,7 +1,7 @@
 // What all kinds of supervisors share: starting a child by its spec, and stopping it.
 
 import { isModule, spawnOf, startRequest } from '../behaviours/module.ts';
-import { finish } from '../behaviours/outcome.ts';
+import { finishStart } from '../behaviours/outcome.ts';
 import type { Kernel } from '../process/kernel.ts';
 import { NOBODY } from '../process/kernel.ts';
 import { BY_KILL, BY_SHUTDOWN, sendExit, unlink } from '../process/links.ts';
@@ -52,7 +52,7 @@ export class Office extends SupervisorRecords {
     p.place = place;
     try {
       const module = this.#moduleOf(child);
-      result = module === undefined ? yield* this.#call(child) : yield module;
+      result = module === undefined ? yield* finishStart(this.k, this.call(child)) : yield module;
     } catch (thrown) {
       result = this.caught(thrown);
     } finally {
@@ -90,15 +90,11 @@ export class Office extends SupervisorRecords {
     return startRequest(this.#self, spawnOf(this.#self, module, withExtra(argument, extra), true, { name }));
   }
 
-  /**
-   * The request that starts a child again; undefined for one given as a function. What it says is made once per child, unless its
-   * argument has to be copied for each process.
-   */
-  againOf(child: Child, place: ChildPlace): Effect | undefined {
+  /** The request that starts a module again. What it says is made once per child, unless its argument has to be copied for each process. */
+  againOf(child: Child, place: ChildPlace): Effect {
     let { again } = child;
     if (again === undefined) {
       const { start, extra } = child;
-      if (typeof start === 'function' && !isModule(start)) return undefined;
       const { module, argument, name }: ModuleStart = isModule(start) ? { module: start } : (start as ModuleStart);
       const given = withExtra(argument, extra);
       again = { ...spawnOf(this.#self, module, given, true, { name }), place };
@@ -109,9 +105,10 @@ export class Office extends SupervisorRecords {
     return this.#starting;
   }
 
-  *#call({ start, extra }: Child): Steps<unknown> {
+  /** What the start function of a child returns: how it started, a generator that comes to that, or the effect of one start. */
+  call({ start, extra }: Child): unknown {
     this.k.meter.driven = NOBODY;
-    return yield* finish(this.k, (start as StartFunction)(this.#self, ...(extra as readonly never[])), 'start');
+    return extra.length === 0 ? (start as StartFunction)(this.#self) : (start as StartFunction)(this.#self, ...(extra as readonly never[]));
   }
 
   // ── stopping ──

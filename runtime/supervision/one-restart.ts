@@ -1,12 +1,17 @@
-// The restart of one child that is given as a module, which is what nearly every restart comes to: its start is awaited, and that is
-// all. Told as steps by hand and not as generators, of which it would take two, and each costs more than all else does here. A
-// supervisor has one, since it does one thing at a time.
+// The restart of one child, which is what nearly every restart comes to: its start is awaited, and that is all. Told as steps by hand
+// and not as generators, of which it would take two, and each costs more than all else does here. A supervisor has one, since it
+// does one thing at a time.
 
 import type { NoReply } from '../behaviours/gen-server-types.ts';
+import { isModule } from '../behaviours/module.ts';
+import { RESUMED } from '../process/kernel.ts';
 import { CAST } from '../process/mailbox.ts';
 import { sendMessage } from '../process/messages.ts';
-import type { ChildPlace } from '../process/process.ts';
+import type { ChildPlace, Code } from '../process/process.ts';
+import { Request } from '../process/request.ts';
 import type { Effect } from '../process/self.ts';
+import { isGenerator, isPromise } from '../process/terms.ts';
+import { asyncRefused } from '../scheduler/turn.ts';
 import type { Child } from './child.ts';
 import type { Office, Steps } from './office.ts';
 
@@ -20,6 +25,8 @@ export class OneRestart implements Steps<Result> {
   #state: State;
   #cause = 0;
   #begun = false;
+  /** The start function's own generator, where it has one. */
+  #inner: Code | null = null;
   /** What each step gives, used again. */
   readonly #step: { done: boolean; value: unknown } = { done: false, value: undefined };
 
@@ -36,26 +43,51 @@ export class OneRestart implements Steps<Result> {
   }
 
   next(value?: unknown): IteratorResult<Effect, Result> {
-    if (this.#begun) return this.#end(value);
+    if (this.#begun) return this.#inner === null ? this.#end(value) : this.#goOn(this.#inner, value, false);
     this.#begun = true;
     const office = this.#office;
+    const child = this.#child;
     this.#cause = office.p.handling;
-    let request: Effect | undefined;
     try {
-      request = office.againOf(this.#child, this.#place);
+      if (typeof child.start !== 'function' || isModule(child.start)) return this.#give(false, office.againOf(child, this.#place));
+      return this.#call(child);
     } catch (thrown) {
-      return this.throw(thrown);
+      return this.#end(office.caught(thrown));
     }
-    return this.#give(false, request);
   }
 
   throw(thrown: unknown): IteratorResult<Effect, Result> {
-    return this.#end(this.#office.caught(thrown));
+    return this.#inner === null ? this.#end(this.#office.caught(thrown)) : this.#goOn(this.#inner, thrown, true);
+  }
+
+  /** Calls the start function. */
+  #call(child: Child): IteratorResult<Effect, Result> {
+    const { p } = this.#office;
+    p.place = this.#place;
+    const made = this.#office.call(child);
+    if (made instanceof Request) return this.#give(false, made);
+    if (isPromise(made)) throw asyncRefused('start');
+    return isGenerator(made) ? this.#goOn(made as Code, undefined, false) : this.#end(made);
+  }
+
+  #goOn(inner: Code, value: unknown, throws: boolean): IteratorResult<Effect, Result> {
+    this.#inner = inner;
+    let step: IteratorResult<unknown, unknown>;
+    try {
+      this.#office.k.meter.driven = RESUMED;
+      step = throws ? inner.throw(value) : inner.next(value);
+      if (step.done === true && isPromise(step.value)) throw asyncRefused('start');
+    } catch (thrown) {
+      return this.#end(this.#office.caught(thrown));
+    }
+    return step.done === true ? this.#end(step.value) : this.#give(false, step.value);
   }
 
   #end(result: unknown): IteratorResult<Effect, Result> {
     const office = this.#office;
     const child = this.#child;
+    this.#inner = null;
+    office.p.place = null;
     const started = office.settle(child, result, child.pid, true, this.#cause);
     child.restarting = started[0] === 'error';
     if (started[0] === 'error') tryAgain(office, child);

@@ -1,7 +1,7 @@
 // The root of a program that is given as a start function: process 1 runs the function, and lives as long as what it started,
 // as OTP's application master does for the top supervisor.
 
-import { finish } from '../behaviours/outcome.ts';
+import { finishStart } from '../behaviours/outcome.ts';
 import { NOBODY } from '../process/kernel.ts';
 import { ProcessSelf } from '../process/process-self.ts';
 import { Exit } from '../process/raised.ts';
@@ -16,7 +16,7 @@ import type { StartFunction } from './start-spec.ts';
 export function* rootBody(self: Self, start: StartFunction): Body<void> {
   const { k } = ProcessSelf.open(self);
   k.meter.driven = NOBODY;
-  const result = yield* finish(k, start(self), 'start');
+  const result = yield* finishStart(k, start(self));
   if (!Array.isArray(result)) return;
   if (result[0] === 'error') throw new Exit(result[1]);
   const started: unknown = result[1];

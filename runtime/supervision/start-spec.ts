@@ -17,7 +17,8 @@ export type ModuleStart<M extends Module = Module> = Registered<M> &
 
 /**
  * `{ module, argument?, name? }`, a module alone where it needs no argument, or a function run in the supervisor that starts and
- * links a process itself and returns `['ok', pid]`, `['ok', pid, extra]`, `'ignore'` or `['error', reason]`.
+ * links a process itself and returns `['ok', pid]`, `['ok', pid, extra]`, `'ignore'` or `['error', reason]`, or the effect of one start:
+ * `(self) => procLib.startLink(self, body)`.
  * Source: the `start` of a child spec, supervisor(3).
  */
 export type StartSpec<M extends Module = Module> = (NeedsNothing<M> extends true ? M : never) | ModuleStart<M> | StartFunction;

@@ -2,7 +2,6 @@
 // does with it. Where a comment names a function, it is that one.
 
 import type { CallResult, NoReply } from '../behaviours/gen-server-types.ts';
-import { isModule } from '../behaviours/module.ts';
 import type { ChildPlace } from '../process/process.ts';
 import { ErrorExit } from '../process/raised.ts';
 import { slotOf } from '../process/spawn.ts';
@@ -179,10 +178,10 @@ export class StaticChildren {
     return undefined;
   }
 
-  /** restart/2 where it comes to the start of one module; undefined otherwise. */
+  /** restart/2 of one child alone; undefined otherwise. */
   #again(child: Child, rule: Rule, state: State): Steps<NoReply<State>> | NoReply<State> | undefined {
     const office = this.#office;
-    if (office.flags.strategy !== 'one_for_one' || (typeof child.start === 'function' && !isModule(child.start))) return undefined;
+    if (office.flags.strategy !== 'one_for_one') return undefined;
     const { pid } = child;
     if (!office.countRestart(child)) {
       this.#clear(child);

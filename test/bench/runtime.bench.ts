@@ -89,6 +89,9 @@ const footprintRow = (name: string, goal: number, floor: number, kind: string, c
 
 const RESTARTS = 'supervisor restarts,';
 
+const restartsRow = (how: string, end: string, window: '10' | '50000'): Row<Context> =>
+  againstBeam(`${RESTARTS} ${how}, bare`, 10, 5, ['restarts', 'bare', end, window], `sup_${window}`, `sup_restarts_n${window}`);
+
 export const bench: Bench<Context> = {
   async prepare() {
     const folder = mkdtempSync(path.join(tmpdir(), 'bough-beam-'));
@@ -106,22 +109,10 @@ export const bench: Bench<Context> = {
     againstBeam('gen_server call, default timeout, bare', 8, 5, ['calls', 'bare'], 'call', 'gen_server_call'),
     againstBeam('gen_server call, default timeout, recorded', 1, 0.5, ['calls', 'recorded'], 'call', 'gen_server_call'),
     againstBeam('spawn and exit, bare', 5, 3, ['spawns', 'bare'], 'spawn', 'spawn_exit'),
-    againstBeam(
-      `${RESTARTS} exit(reason), 10 in the window, bare`,
-      10,
-      5,
-      ['restarts', 'bare', 'exit', '10'],
-      'sup_10',
-      'sup_restarts_n10',
-    ),
-    againstBeam(
-      `${RESTARTS} exit(reason), 50,000 in the window, bare`,
-      10,
-      5,
-      ['restarts', 'bare', 'exit', '50000'],
-      'sup_50000',
-      'sup_restarts_n50000',
-    ),
+    restartsRow('exit(reason), 10 in the window', 'body', '10'),
+    restartsRow('exit(reason), 50,000 in the window', 'body', '50000'),
+    restartsRow('of a gen_server by self.exit(reason), 10 in the window', 'exit', '10'),
+    restartsRow('of a gen_server by self.exit(reason), 50,000 in the window', 'exit', '50000'),
     againstBeam(
       `${RESTARTS} thrown Error, 50,000 in the window, bare`,
       2,
@@ -135,9 +126,9 @@ export const bench: Bench<Context> = {
       'higher',
       0.8,
       0.5,
-      ['restarts', 'bare', 'exit', '50000'],
+      ['restarts', 'bare', 'body', '50000'],
       '10 in the window',
-      ['restarts', 'bare', 'exit', '10'],
+      ['restarts', 'bare', 'body', '10'],
     ),
     againstLibrary('nact', 20),
     againstLibrary('effect', 40),

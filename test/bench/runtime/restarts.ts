@@ -1,15 +1,28 @@
-// A permanent child that ends as soon as it is up, `times` times: bb.erl's sup/1, where proc_lib:start_link acknowledges the start
-// before the crash. Here a gen_server does, whose handleContinue ends it, which is more work than BEAM's bare process has.
+// A permanent child that ends as soon as it is up, `times` times: bb.erl's sup/1, whose start function is proc_lib:start_link of a
+// body that acknowledges its start and calls exit/1. The same here; and a whole gen_server, whose handleContinue ends it, which is
+// more work.
 
-import { genServer, program, type Self, supervisor } from '../../../runtime/bough.ts';
+import { Exit, genServer, type ModuleStart, procLib, program, type Self, type StartFunction, supervisor } from '../../../runtime/bough.ts';
 import { drive, type Mode } from './drive.ts';
 
-/** How the child ends: `self.exit('boom')`, or a thrown Error. */
-export type End = 'exit' | 'error';
+/** What the child is, and how it ends: a body by `exit`, a gen_server by `self.exit('boom')`, or by a thrown Error. */
+export type End = 'body' | 'exit' | 'error';
 
 const PERIOD_S = 100_000;
 
-const crasher = (end: End, times: number, spend: number) => {
+/** bb.erl's crash_start/1 and crash_loop/2. */
+const body = (times: number, spend: number): StartFunction => {
+  let left = times;
+  function* crashLoop(self: Self) {
+    procLib.initAck(self, ['ok', self.pid]);
+    if (left-- <= 0) yield self.receive();
+    if (spend > 0) self.spend(spend);
+    return new Exit('boom');
+  }
+  return (self) => procLib.startLink(self, crashLoop);
+};
+
+const server = (end: End, times: number, spend: number) => {
   let left = times;
   // What always throws is never compiled, so it does as little as bb.erl's: it counts, and lets time pass where that is asked for.
   const exits = (_argument: 'crash', state: number, self: Self) => (left-- <= 0 ? (['noreply', state] as const) : self.exit('boom'));
@@ -29,6 +42,9 @@ const crasher = (end: End, times: number, spend: number) => {
     handleContinue: end === 'error' ? throws : spend > 0 ? exitsLater : exits,
   });
 };
+
+const crasher = (end: End, times: number, spend: number): StartFunction | ModuleStart =>
+  end === 'body' ? body(times, spend) : { module: server(end, times, spend) };
 
 const flapping = (end: End, times: number, window: number) => {
   // All restarts stand in one window; or each takes so much virtual time that about `window` of them fall into a period of 1 s.

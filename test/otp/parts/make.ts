@@ -1,5 +1,5 @@
 // Makes the goldens again: plays every scenario of this folder on real Erlang/OTP and Elixir (README.md). Usage:
-// node test/otp/parts/make.ts [gen-statem | random | parts …]; without a name all of them.
+// node test/otp/parts/make.ts [gen-statem | proc-lib | random | parts …]; without a name all of them.
 
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -7,25 +7,32 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { PartsScenario } from './play-parts.ts';
+import type { ProcLibScenario } from './play-proc-lib.ts';
 import type { StatemScenario } from './play-statem.ts';
 import { statemScenarios } from './scenarios/gen-statem.ts';
 import { partsScenarios } from './scenarios/parts.ts';
+import { procLibScenarios } from './scenarios/proc-lib.ts';
 import { randomParts } from './scenarios/random-parts.ts';
 import { randomStatem } from './scenarios/random-statem.ts';
-import { statemToErlang } from './statem-to-erlang.ts';
 import { toErlang } from './terms.ts';
+import { procLibToErlang, statemToErlang } from './to-erlang.ts';
 
 const HERE = fileURLToPath(new URL('.', import.meta.url));
 
 /** What real Erlang does with gen_statem scenarios, one list of observations each. */
-export function askErlang(scenarios: readonly StatemScenario[]): unknown[] {
+export const askErlang = (scenarios: readonly StatemScenario[]): unknown[] => ask('orc_statem', scenarios.map(statemToErlang));
+
+const askProcLib = (scenarios: readonly ProcLibScenario[]): unknown[] => ask('orc_proc_lib', scenarios.map(procLibToErlang));
+
+/** What the oracle `module` prints for scenarios, each a term of Erlang as text. */
+function ask(module: string, scenarios: readonly string[]): unknown[] {
   const folder = mkdtempSync(path.join(tmpdir(), 'bough-otp-'));
   try {
     const [input, output] = [path.join(folder, 'scenarios.term'), path.join(folder, 'out.json')];
-    writeFileSync(input, scenarios.map(statemToErlang).join(''));
-    execFileSync('erlc', ['-o', folder, path.join(HERE, 'orc_out.erl'), path.join(HERE, 'orc_statem.erl')]);
+    writeFileSync(input, scenarios.join(''));
+    execFileSync('erlc', ['-o', folder, path.join(HERE, 'orc_out.erl'), path.join(HERE, `${module}.erl`)]);
     const quiet = ['-kernel', 'logger_level', 'none'];
-    execFileSync('erl', ['-noshell', ...quiet, '-pa', folder, '-eval', `orc_statem:main(["${input}", "${output}"]).`], {
+    execFileSync('erl', ['-noshell', ...quiet, '-pa', folder, '-eval', `${module}:main(["${input}", "${output}"]).`], {
       timeout: 300_000,
     });
     return JSON.parse(readFileSync(output, 'utf8')) as unknown[];
@@ -79,6 +86,7 @@ const MAKERS: Record<string, () => void> = {
   parts: () => keep('parts.json', partsScenarios, () => askElixir(partsScenarios)),
   'random-parts': () => keep('random-parts.json', RANDOM_PARTS, () => askElixir(RANDOM_PARTS)),
   random: () => keep('random-statem.json', RANDOM, () => askErlang(RANDOM), true),
+  'proc-lib': () => keep('proc-lib.json', procLibScenarios, () => askProcLib(procLibScenarios)),
   'gen-statem': () => keep('gen-statem.json', statemScenarios, () => askErlang(statemScenarios)),
 };
 
