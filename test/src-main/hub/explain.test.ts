@@ -1,29 +1,15 @@
 // What is said about each crash of the gallery. The scenarios run for real; the sentences are the ones people read.
 
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Explanation } from '../../../runtime/protocol/views.ts';
-import { createDirect, type DirectConnection } from '../../../src-main/carriers/direct.ts';
-import { createHub, type Hub } from '../../../src-main/hub/hub.ts';
 import { listOf, ordinal } from '../../../src-main/hub/wording.ts';
+import { hubForTests } from '../../support/hub-for-tests.ts';
 import { recordProgram, recordScenario } from '../../support/hub-recordings.ts';
 
-let home: string;
-let hub: Hub;
-let connection: DirectConnection;
-
-beforeAll(() => {
-  home = mkdtempSync(path.join(tmpdir(), 'bough-explain-'));
-  hub = createHub({ home, version: 'test', carrier: 'browser', welcome: false });
-  connection = createDirect();
-  hub.connect(connection.carrier);
-});
-afterAll(async () => {
-  await hub.close();
-  rmSync(home, { recursive: true });
-});
+const served = hubForTests();
+const { home } = served;
 
 async function explanations(id: string): Promise<Explanation[]> {
   const file = path.join(home, `${id}.bough`);
@@ -32,7 +18,7 @@ async function explanations(id: string): Promise<Explanation[]> {
 }
 
 async function explanationsOf(file: string): Promise<Explanation[]> {
-  const { bridge } = connection;
+  const { bridge } = served;
   const { id: session } = await bridge.request('openRecording', { file });
   const crashes = await bridge.request('crashes', { session });
   return Promise.all(crashes.map(async ({ seq }) => (await bridge.request('explain', { session, seq })) as Explanation));
@@ -241,7 +227,7 @@ describe('the steps of an explanation', () => {
 
   it('are found from any event of the story, and nothing is found elsewhere', async () => {
     const file = path.join(home, 'one-for-one.bough');
-    const { bridge } = connection;
+    const { bridge } = served;
     const { id: session } = await bridge.request('openRecording', { file });
     const [crash] = await bridge.request('crashes', { session });
     const whole = await bridge.request('explain', { session, seq: crash?.seq ?? 0 });

@@ -1,45 +1,27 @@
 // The query of a window: on a recording and on a running program, streamed, bounded and cancelled.
 
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { parseQuery, runQuery } from '../../../recordings/query/index.ts';
 import type { Params, Push } from '../../../runtime/protocol/bridge.ts';
-import { createDirect, type DirectConnection } from '../../../src-main/carriers/direct.ts';
-import { createHub, type Hub } from '../../../src-main/hub/hub.ts';
 import { WindowQueries } from '../../../src-main/hub/queries.ts';
 import type { Session } from '../../../src-main/hub/session.ts';
 import { createSlices } from '../../../src-main/hub/slices.ts';
-import { recordScenario } from '../../support/hub-recordings.ts';
+import { hubForTests } from '../../support/hub-for-tests.ts';
 import { open } from '../../support/recordings.ts';
 
-let home: string;
-let hub: Hub;
 let session: string;
 let file: string;
-let connection: DirectConnection;
 const pushes: Extract<Push, { push: 'hits' }>[] = [];
 
+const served = hubForTests();
+const { ask } = served;
 beforeAll(async () => {
-  home = mkdtempSync(path.join(tmpdir(), 'bough-queries-'));
-  hub = createHub({ home, version: 'test', carrier: 'browser', welcome: false });
-  connection = createDirect();
-  connection.bridge.onPush((push) => {
+  served.bridge.onPush((push) => {
     if (push.push === 'hits') pushes.push(push);
   });
-  hub.connect(connection.carrier);
-  file = path.join(home, 'recordings', 'my-app.bough');
-  mkdirSync(path.dirname(file), { recursive: true });
-  await recordScenario('my-app', file, { seed: 7 });
-  session = (await connection.bridge.request('openRecording', { file })).id;
+  ({ file, session } = await served.record('my-app'));
 }, 60_000);
-afterAll(async () => {
-  await hub.close();
-  rmSync(home, { recursive: true });
-});
 
-const ask: DirectConnection['bridge']['request'] = (method, params) => connection.bridge.request(method, params);
 let tokens = 0;
 async function find(query: string, more: Partial<Params<'query'>> = {}) {
   const token = ++tokens;

@@ -1,36 +1,21 @@
 // Every request on a real recording and a real running program, and what bad ones get.
 
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { Method } from '../../../runtime/protocol/bridge.ts';
-import { createDirect, type DirectConnection } from '../../../src-main/carriers/direct.ts';
-import { createHub, type Hub } from '../../../src-main/hub/hub.ts';
+import { createDirect } from '../../../src-main/carriers/direct.ts';
+import { hubForTests } from '../../support/hub-for-tests.ts';
 import { recordScenario } from '../../support/hub-recordings.ts';
 
-let home: string;
-let hub: Hub;
 let session: string;
 let file: string;
-let connection: DirectConnection;
 
+const served = hubForTests();
+const { ask, home } = served;
 beforeAll(async () => {
-  home = mkdtempSync(path.join(tmpdir(), 'bough-requests-'));
-  hub = createHub({ home, version: 'test', carrier: 'browser', welcome: false });
-  connection = createDirect();
-  hub.connect(connection.carrier);
-  file = path.join(home, 'recordings', 'my-app.bough');
-  mkdirSync(path.dirname(file), { recursive: true });
-  await recordScenario('my-app', file, { seed: 7 });
-  session = (await connection.bridge.request('openRecording', { file })).id;
+  ({ file, session } = await served.record('my-app'));
 }, 60_000);
-afterAll(async () => {
-  await hub.close();
-  rmSync(home, { recursive: true });
-});
-
-const ask: DirectConnection['bridge']['request'] = (method, params) => connection.bridge.request(method, params);
 
 describe('stepping', () => {
   it('goes from crash to crash in both directions and ends where there is none', async () => {
@@ -350,7 +335,7 @@ describe('acting on a running program', { timeout: 60_000 }, () => {
   it('crashes, suspends, resumes and ends a process, and tells of the crash in one sentence', async () => {
     const info = await ask('startProgram', { scenario: 'welcome', seed: 1 });
     const crashes: string[] = [];
-    const off = connection.bridge.onPush((push) => {
+    const off = served.bridge.onPush((push) => {
       if (push.push === 'crash' && push.session === info.id) crashes.push(push.sentence);
     });
     const rowOf = async (name: string) =>
@@ -412,7 +397,7 @@ describe('acting on a running program', { timeout: 60_000 }, () => {
 
 describe('what bad requests get', () => {
   const refused = (method: string, params: unknown): Promise<{ code: string; message: string; where?: string }> =>
-    connection.bridge.request(method as Method, params as never).then(
+    served.bridge.request(method as Method, params as never).then(
       (result) => Promise.reject(new Error(`it was answered: ${JSON.stringify(result)}`)),
       (error) => error,
     );
@@ -473,7 +458,7 @@ describe('what bad requests get', () => {
 
   it('what is no request at all ends the connection', async () => {
     const hostile = createDirect();
-    hub.connect(hostile.carrier);
+    served.hub.connect(hostile.carrier);
     const lost = new Promise((resolve) => hostile.bridge.onLost(resolve));
     hostile.sendRaw('{"method":');
     expect(await lost).toContain('not JSON');

@@ -1,31 +1,15 @@
 // What the hub says of sessions: their titles, what they can be started again from, and whom a message came from.
 
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Push } from '../../../runtime/protocol/bridge.ts';
-import { createDirect, type DirectConnection } from '../../../src-main/carriers/direct.ts';
-import { createHub, type Hub } from '../../../src-main/hub/hub.ts';
 import { MAX_PENDING } from '../../../src-main/hub/window.ts';
+import { hubForTests } from '../../support/hub-for-tests.ts';
 import { recordProgram, recordScenario } from '../../support/hub-recordings.ts';
 
-let home: string;
-let hub: Hub;
-let connection: DirectConnection;
-
-beforeAll(() => {
-  home = mkdtempSync(path.join(tmpdir(), 'bough-sessions-'));
-  hub = createHub({ home, version: 'test', carrier: 'browser', welcome: false });
-  connection = createDirect();
-  hub.connect(connection.carrier);
-});
-afterAll(async () => {
-  await hub.close();
-  rmSync(home, { recursive: true });
-});
-
-const ask: DirectConnection['bridge']['request'] = (method, params) => connection.bridge.request(method, params);
+const served = hubForTests();
+const { ask, home } = served;
 
 describe('a recording is called', { timeout: 60_000 }, () => {
   it('as its session was while it ran, on its card and when it is open; one with a name of its own keeps that', async () => {
@@ -75,7 +59,7 @@ const Root = supervisor({ name: 'Root', intensity: 50, period: 5, children: [{ i
 export default program({ name: 'Poor', start: { module: Root, name: 'Root' } });\n`,
     );
     const told: Extract<Push, { push: 'crash' }>[] = [];
-    const stop = connection.bridge.onPush((push) => void (push.push === 'crash' && told.push(push)));
+    const stop = served.bridge.onPush((push) => void (push.push === 'crash' && told.push(push)));
     const { id: session } = await ask('startProgram', { file: program, seed: 1 });
     await ask('look', { session, at: 'end' });
     await expect.poll(() => told.length, { timeout: 30_000 }).toBeGreaterThanOrEqual(4);

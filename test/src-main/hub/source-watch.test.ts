@@ -1,24 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { createDirect, type DirectConnection } from '../../../src-main/carriers/direct.ts';
-import { createHub, type Hub } from '../../../src-main/hub/hub.ts';
+import { expect, it } from 'vitest';
+import { hubForTests } from '../../support/hub-for-tests.ts';
 
-let home: string;
-let hub: Hub;
-let connection: DirectConnection;
-beforeAll(() => {
-  home = mkdtempSync(path.join(tmpdir(), 'bough-reload-'));
-  hub = createHub({ home, version: 'test', carrier: 'browser', welcome: false });
-  connection = createDirect();
-  hub.connect(connection.carrier);
-});
-afterAll(async () => {
-  await hub.close();
-  rmSync(home, { recursive: true });
-});
-const ask: DirectConnection['bridge']['request'] = (method, params) => connection.bridge.request(method, params);
+const served = hubForTests();
+const { ask, home } = served;
 
 it('a program whose text has changed, or that of what it imports, says so; started again it is a session of its own with the new text', async () => {
   const put = (name: string, text: string): void => {

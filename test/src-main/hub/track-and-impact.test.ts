@@ -1,29 +1,14 @@
 // What stood at a place in a state over time, which message is which, and what an exit did to others: on recordings of the gallery,
 // against what the world says at every event.
 
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createDirect, type DirectConnection } from '../../../src-main/carriers/direct.ts';
-import { createHub, type Hub } from '../../../src-main/hub/hub.ts';
+import { describe, expect, it } from 'vitest';
+import { hubForTests } from '../../support/hub-for-tests.ts';
 import { recordProgram, recordScenario } from '../../support/hub-recordings.ts';
 
-let home: string;
-let hub: Hub;
-let connection: DirectConnection;
-const ask: DirectConnection['bridge']['request'] = (method, params) => connection.bridge.request(method, params);
-
-beforeAll(() => {
-  home = mkdtempSync(path.join(tmpdir(), 'bough-track-'));
-  hub = createHub({ home, version: 'test', carrier: 'browser', welcome: false });
-  connection = createDirect();
-  hub.connect(connection.carrier);
-});
-afterAll(async () => {
-  await hub.close();
-  rmSync(home, { recursive: true });
-});
+const served = hubForTests();
+const { ask, home } = served;
 
 const opened = new Map<string, Promise<string>>();
 /** The session of a scenario's recording, made once. */
