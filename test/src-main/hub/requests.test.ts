@@ -1,18 +1,14 @@
-// Every request on a real recording and a real running program, and what bad ones get.
+// Every request that reads, on a real recording.
 
-import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
+import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Method } from '../../../runtime/protocol/bridge.ts';
-import { createDirect } from '../../../src-main/carriers/direct.ts';
 import { hubForTests } from '../../support/hub-for-tests.ts';
-import { recordScenario } from '../../support/hub-recordings.ts';
 
 let session: string;
 let file: string;
 
 const served = hubForTests();
-const { ask, home } = served;
+const { ask } = served;
 beforeAll(async () => {
   ({ file, session } = await served.record('my-app'));
 }, 60_000);
@@ -292,176 +288,5 @@ describe('the overview', () => {
     expect(Math.max(...(card?.density ?? []))).toBe(1);
     expect(card?.crashAt.every((at) => at >= 0 && at <= 1)).toBe(true);
     expect(await ask('recordings', {})).toEqual([card]);
-  });
-});
-
-describe('acting on a running program', { timeout: 60_000 }, () => {
-  it('cuts and mends the path between two nodes, shows it in words, and knows the nodes by name', async () => {
-    const info = await ask('startProgram', { scenario: 'presence-nodes', seed: 1 });
-    const link = async () => (await ask('look', { session: info.id, at: 'end', full: true })).nodes?.links[0];
-    const nodes = ['oslo@local', 'rome@local'] as [string, string];
-    await expect.poll(async () => (await link())?.text, { timeout: 20_000 }).toBe('connected, 40–60 ms');
-    // What goes from one Presence to the other by name and node: under way for the time of the link, and told with the node.
-    const presences = async () =>
-      (await ask('look', { session: info.id, at: 'end', full: true })).rows.filter((row) => row.name === 'Presence').map((row) => row.slot);
-    const across = async () => {
-      const { endSeq, endAt } = await ask('look', { session: info.id, at: 'end', full: true });
-      const slots = await presences();
-      const lanes = await ask('lanes', { session: info.id, slots, from: 0, to: endAt, endSeq });
-      return lanes.messages.filter(({ from, to }) => from !== to && slots.includes(from) && slots.includes(to));
-    };
-    await expect.poll(async () => (await across()).filter((m) => m.handledAt !== undefined).length, { timeout: 20_000 }).toBeGreaterThan(1);
-    for (const { sentAt, deliveredAt } of await across())
-      if (deliveredAt !== undefined) expect(deliveredAt - sentAt).toBeGreaterThanOrEqual(40_000);
-    const found = await ask('events', { session: info.id, from: 1, direction: 1, limit: 5, text: 'gets cast' });
-    expect(found[0]?.text).toMatch(/from Presence \((oslo|rome)@local\)$/);
-    await ask('command', { session: info.id, command: { kind: 'partition', nodes } });
-    await expect.poll(link, { timeout: 20_000 }).toMatchObject({ trouble: true, text: 'partitioned: nothing arrives, not noticed yet' });
-    await ask('command', { session: info.id, command: { kind: 'heal', nodes } });
-    await expect.poll(async () => (await link())?.trouble, { timeout: 20_000 }).toBe(false);
-    await ask('command', { session: info.id, command: { kind: 'halt', node: 'rome@local' } });
-    await expect
-      .poll(async () => (await ask('look', { session: info.id, at: 'end', full: true })).nodes, { timeout: 20_000 })
-      .toMatchObject({ nodes: [{ up: true }, { name: 'rome@local', up: false }], links: [] });
-    await expect(ask('command', { session: info.id, command: { kind: 'halt', node: 'lima@local' } })).rejects.toMatchObject({
-      code: 'unknown_node',
-      message: 'There is no node lima@local; the nodes are oslo@local, rome@local.',
-    });
-    const rows = await ask('events', { session: info.id, from: 1, direction: 1, limit: 20 });
-    expect(rows.map((row) => row.text)).toContain('signals between oslo@local and rome@local take 40 to 60 ms');
-    await ask('closeSession', { session: info.id });
-  });
-
-  it('crashes, suspends, resumes and ends a process, and tells of the crash in one sentence', async () => {
-    const info = await ask('startProgram', { scenario: 'welcome', seed: 1 });
-    const crashes: string[] = [];
-    const off = served.bridge.onPush((push) => {
-      if (push.push === 'crash' && push.session === info.id) crashes.push(push.sentence);
-    });
-    const rowOf = async (name: string) =>
-      (await ask('look', { session: info.id, at: 'end', full: true })).rows.find((row) => row.name === name);
-    await expect.poll(() => rowOf('Worker 2'), { timeout: 20_000 }).toBeDefined();
-    const slot = (await rowOf('Worker 2'))?.slot as number;
-
-    await ask('command', { session: info.id, command: { kind: 'crash', slot, reason: 'oops' } });
-    await expect
-      .poll(() => crashes, { timeout: 20_000 })
-      .toEqual([
-        'Worker 2 crashed with :oops, as you told it to. Pool.Sup (one_for_one) restarted it with fresh state; siblings were not touched.',
-      ]);
-    expect(await rowOf('Worker 2')).toMatchObject({ incarnation: 2, crashes: 1, slot });
-
-    await ask('command', { session: info.id, command: { kind: 'suspend', slot } });
-    await expect.poll(async () => (await rowOf('Worker 2'))?.status, { timeout: 20_000 }).toBe('suspended');
-    await ask('command', { session: info.id, command: { kind: 'resume', slot } });
-    await expect.poll(async () => (await rowOf('Worker 2'))?.status, { timeout: 20_000 }).not.toBe('suspended');
-
-    await ask('command', { session: info.id, command: { kind: 'exit', slot, reason: 'kill' } });
-    await expect.poll(async () => (await rowOf('Worker 2'))?.incarnation, { timeout: 20_000 }).toBe(3);
-
-    const pool = (await ask('look', { session: info.id, at: 'end', full: true })).rows.find((row) => row.label === 'Pool.Sup');
-    await ask('command', { session: info.id, command: { kind: 'crash', slot: pool?.slot as number } });
-    await expect
-      .poll(() => crashes.at(-1), { timeout: 20_000 })
-      .toBe(
-        'Pool.Sup crashed with :crashed_by_hand, as you told it to. Root (one_for_one) restarted it with fresh state; siblings were not touched.',
-      );
-    expect(crashes[1]).toMatch(/^Worker 2 was ended from outside with :killed\. Pool\.Sup/);
-
-    expect((await ask('pause', { session: info.id, paused: true })).state).toBe('paused');
-    expect((await ask('pause', { session: info.id, paused: false })).state).toBe('running');
-    off();
-    await ask('closeSession', { session: info.id });
-    await expect(ask('look', { session: info.id, at: 'end' })).rejects.toMatchObject({ code: 'unknown_session' });
-    // the file is a whole recording now
-    const again = await ask('openRecording', { file: info.file });
-    expect(again).toMatchObject({ kind: 'recording', program: 'Welcome', scenario: 'welcome', seed: 1 });
-    expect(again.reason).toBeUndefined();
-  });
-
-  it('keeps a session readable when its program has ended, and says why it ended', async () => {
-    const program = path.join(home, 'short.ts');
-    writeFileSync(
-      program,
-      `import { program, task } from 'bough';\nexport default program({ name: 'Short', start: task({ name: 'Once', run(_argument, self) { self.log('hello'); } }) });\n`,
-    );
-    const info = await ask('startProgram', { file: program });
-    const ended = async () => (await ask('hello', { bridgeVersion: 1 })).sessions.find((one) => one.id === info.id);
-    await expect.poll(async () => (await ended())?.state, { timeout: 20_000 }).toBe('ended');
-    expect((await ended())?.reason).toMatch(/^Short ended: its root exited/);
-    const rows = await ask('events', { session: info.id, from: 1, direction: 1, limit: 100 });
-    expect(rows.map((row) => row.text)).toContain('info: hello');
-    await expect(ask('command', { session: info.id, command: { kind: 'crash', slot: 1 } })).rejects.toMatchObject({ code: 'ended' });
-  });
-});
-
-describe('what bad requests get', () => {
-  const refused = (method: string, params: unknown): Promise<{ code: string; message: string; where?: string }> =>
-    served.bridge.request(method as Method, params as never).then(
-      (result) => Promise.reject(new Error(`it was answered: ${JSON.stringify(result)}`)),
-      (error) => error,
-    );
-
-  it.each([
-    ['an unknown request', 'destroy', {}, 'bad_request', 'method'],
-    ['a name of Object', 'constructor', {}, 'bad_request', 'method'],
-    ['no parameters', 'look', undefined, 'bad_request', 'params'],
-    ['a wrong type', 'look', { session: 's1', at: 'middle' }, 'bad_request', 'params.at'],
-    ['a missing parameter', 'detail', { session: 's1', seq: 1 }, 'bad_request', 'params.slot'],
-    ['a fraction', 'events', { session: 's1', from: 1.5, direction: 1, limit: 10 }, 'bad_request', 'params.from'],
-    ['too much', 'events', { session: 's1', from: 1, direction: 1, limit: 1_000_000 }, 'bad_request', 'params.limit'],
-    ['too many lanes', 'lanes', { session: 's1', slots: new Array(401).fill(1), from: 0, to: 1, endSeq: 1 }, 'bad_request', 'params.slots'],
-    ['a seq that is no number', 'hash', { session: 's1', seq: '1' }, 'bad_request', 'params.seq'],
-    ['another version', 'hello', { bridgeVersion: 99 }, 'bad_request', undefined],
-    ['a session that is not there', 'look', { session: 'nobody', at: 'end' }, 'unknown_session', undefined],
-    ['a scenario that is not there', 'startProgram', { scenario: 'nothing' }, 'not_found', 'params.scenario'],
-    ['neither scenario nor file', 'startProgram', {}, 'bad_request', undefined],
-    ['a file that is not there', 'openRecording', { file: '/nowhere/at/all.bough' }, 'not_found', undefined],
-  ] as [string, string, unknown, string, string | undefined][])('%s', async (_, method, params, code, where) => {
-    const error = await refused(method, params);
-    expect(error.code).toBe(code);
-    if (where !== undefined) expect(error.where).toBe(where);
-    expect(error.message.length).toBeGreaterThan(10);
-  });
-
-  it('an event that is not there, a command on a recording', async () => {
-    expect(await refused('event', { session, seq: 1e9 })).toMatchObject({ code: 'not_found' });
-    expect(await refused('command', { session, command: { kind: 'crash', slot: 1 } })).toMatchObject({ code: 'read_only' });
-    expect(await refused('pause', { session, paused: true })).toMatchObject({ code: 'read_only' });
-  });
-
-  it('a file that is no recording, and one that is cut off, which can be opened as far as it goes', async () => {
-    const text = path.join(home, 'text.bough');
-    writeFileSync(text, 'this is no recording');
-    expect(await refused('openRecording', { file: text })).toMatchObject({ code: 'not_a_recording' });
-    const whole = path.join(home, 'whole.bough');
-    await recordScenario('one-for-one', whole);
-    truncateSync(whole, 40_000);
-    const error = await refused('openRecording', { file: whole });
-    expect(['damaged', 'not_a_recording']).toContain(error.code);
-    expect(await ask('recordings', {})).toHaveLength(4);
-  });
-
-  it('a program with a mistake: its file, line and reason, and the hub lives on', async () => {
-    const bad = path.join(home, 'bad.ts');
-    writeFileSync(bad, `import { program } from 'bough';\n\nconst x = ;\n`);
-    const error = await refused('startProgram', { file: bad });
-    expect(error).toMatchObject({ code: 'load_failed', where: expect.stringMatching(/bad\.ts:3$/) });
-    const empty = path.join(home, 'empty.ts');
-    writeFileSync(empty, 'export const nothing = 1;\n');
-    expect((await refused('startProgram', { file: empty })).message).toContain('export default program(');
-    const throws = path.join(home, 'throws.ts');
-    writeFileSync(throws, `import 'bough';\nthrow new Error('no luck');\n`);
-    expect((await refused('startProgram', { file: throws })).message).toContain('no luck');
-    expect((await ask('hello', { bridgeVersion: 1 })).version).toBe('test');
-  });
-
-  it('what is no request at all ends the connection', async () => {
-    const hostile = createDirect();
-    served.hub.connect(hostile.carrier);
-    const lost = new Promise((resolve) => hostile.bridge.onLost(resolve));
-    hostile.sendRaw('{"method":');
-    expect(await lost).toContain('not JSON');
-    await expect(hostile.bridge.request('catalogue', {})).rejects.toMatchObject({ code: 'hub_lost' });
   });
 });
