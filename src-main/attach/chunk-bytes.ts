@@ -2,13 +2,17 @@
 // cheap for the program; the reader believes nothing of it.
 //
 //   firstSeq f64 · count u32 · firstString u32 · strings u32 · their bytes u32 · payloads u32 · their bytes u32
-//   at f64[] · type u8[] · flags u16[] · pid, causeDistance, a, b, c, d, payload u32[] each · ends u32[] · payloads
+//   at f64[] · pid, causeDistance, a, b, c, d, payload u32[] each · ends u32[] · flags u16[] · type u8[] · payloads
 //   · for each string its length u32 and its UTF-8
+//
+// The widest come first, so that the reader looks at them where they stand in one copy of the bytes.
 
+import { isUtf8 } from 'node:buffer';
 import type { EventChunk } from '../../runtime/protocol/chunk.ts';
 import type { EventSpec } from '../../runtime/protocol/event-table.ts';
 import { EV, EVENT_NAMES, EVENTS, KIND_MASK, KIND_SHIFT } from '../../runtime/protocol/event-table.ts';
 import { ProtocolError } from './frames.ts';
+import { JsonBytes } from './json-bytes.ts';
 
 const HEADER = 32;
 /** Bytes of a record in all columns together. */
@@ -33,10 +37,10 @@ export function encodeChunk(chunk: EventChunk, room: (bytes: number) => Buffer =
     at += part.length;
   };
   put(chunk.at, count);
-  put(chunk.type, count);
-  put(chunk.flags, count);
   for (const name of WIDE) put(chunk[name], count);
   put(payloads.ends, payloads.ends.length);
+  put(chunk.flags, count);
+  put(chunk.type, count);
   put(payloads.bytes, payloads.bytes.length);
   for (const text of texts) {
     at = bytes.writeUInt32LE(text.length, at);
@@ -68,21 +72,29 @@ export class ChunkReader {
     if (firstString !== this.#strings) fail(`its strings begin with ${firstString}, and ${this.#strings} is next`);
     if (HEADER + count * RECORD + payloadCount * 4 + payloadBytes + stringBytes !== bytes.length)
       fail('its parts do not add up to its length');
+    const own = new Uint8Array(bytes).buffer;
     let at = HEADER;
-    const part = (length: number): ArrayBuffer => {
-      const copy = new Uint8Array(length);
-      copy.set(bytes.subarray(at, at + length));
-      at += length;
-      return copy.buffer;
+    const words = (length: number): Uint32Array => {
+      at += length * 4;
+      return new Uint32Array(own, at - length * 4, length);
     };
-    const columns = { at: new Float64Array(part(count * 8)), type: new Uint8Array(part(count)), flags: new Uint16Array(part(count * 2)) };
-    const wide = Object.fromEntries(WIDE.map((name) => [name, new Uint32Array(part(count * 4))])) as Record<
-      (typeof WIDE)[number],
-      Uint32Array
-    >;
-    const payloads = { ends: new Uint32Array(part(payloadCount * 4)), bytes: new Uint8Array(part(payloadBytes)) };
-    const strings = readStrings(bytes.subarray(at), stringCount);
-    const chunk: EventChunk = { firstSeq, count, ...columns, ...wide, firstString, strings, payloads };
+    at += count * 8;
+    const wide = Object.fromEntries(WIDE.map((name) => [name, words(count)])) as Record<(typeof WIDE)[number], Uint32Array>;
+    const ends = words(payloadCount);
+    const narrow = { flags: new Uint16Array(own, at, count), type: new Uint8Array(own, at + count * 2, count) };
+    at += count * 3;
+    const payloads = { ends, bytes: new Uint8Array(own, at, payloadBytes) };
+    const strings = readStrings(bytes.subarray(at + payloadBytes), stringCount);
+    const chunk: EventChunk = {
+      firstSeq,
+      count,
+      at: new Float64Array(own, HEADER, count),
+      ...narrow,
+      ...wide,
+      firstString,
+      strings,
+      payloads,
+    };
     checkPayloads(chunk);
     this.#checkRecords(chunk, firstString + stringCount);
     const last = count - 1;
@@ -153,18 +165,16 @@ function readStrings(bytes: Buffer, count: number): string[] {
   return strings;
 }
 
-const utf8 = new TextDecoder('utf-8', { fatal: true });
+const json = new JsonBytes();
 
 /** Each must be JSON: whoever asks for it later parses it without a second thought. */
 function checkPayloads({ payloads: { ends, bytes } }: EventChunk): void {
+  if (!isUtf8(bytes)) fail('its payloads are no UTF-8');
   let from = 0;
-  for (const [n, end] of ends.entries()) {
+  for (let n = 0; n < ends.length; n++) {
+    const end = ends[n] as number;
     if (end < from || end > bytes.length) fail(`payload ${n + 1} ends at ${end}`);
-    try {
-      JSON.parse(utf8.decode(bytes.subarray(from, end)));
-    } catch {
-      fail(`payload ${n + 1} is no JSON`);
-    }
+    if (!json.is(bytes, from, end)) fail(`payload ${n + 1} is no JSON`);
     from = end;
   }
   if (from !== bytes.length) fail('its payloads leave bytes over');

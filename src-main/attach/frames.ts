@@ -7,7 +7,7 @@
 // A length is believed up to a limit and only that far as bytes arrive: nothing is allocated for what is merely announced.
 
 /** Raised whenever the two ends of different versions could misunderstand each other. */
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 const MAGIC = Buffer.from('BOUGHAT', 'latin1');
 export const PREAMBLE_BYTES = 8;
 export const FRAME_HEADER = 5;

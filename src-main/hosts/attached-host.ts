@@ -11,6 +11,7 @@ import { CHUNK_FRAME, FrameReader, jsonFrame, ProtocolError, preamble, readJson 
 import type { Result } from '../loader/load-error.ts';
 import type { ProgramEnd } from './program-end.ts';
 import type { RunningHost, StartOptions } from './program-host.ts';
+import { yieldCores } from './yielding.ts';
 
 export type AttachedOptions = Pick<StartOptions, 'onChunk' | 'onStatus' | 'onCommandFailed'>;
 
@@ -68,6 +69,7 @@ class Attached implements AttachedHost {
   #welcomed = false;
   #last = { at: 0, seq: 0 };
   #handing = Promise.resolve();
+  #takeCores: () => void = () => undefined;
 
   constructor(descriptor: Descriptor, options: AttachedOptions) {
     this.#options = options;
@@ -177,6 +179,7 @@ class Attached implements AttachedHost {
     this.#welcomed = true;
     clearTimeout(this.#limit);
     Object.assign(this, welcome);
+    this.#takeCores = yieldCores();
     this.#settleStart({ ok: true, value: this });
     this.#options.onStatus?.({ state: 'running' });
   }
@@ -218,6 +221,7 @@ class Attached implements AttachedHost {
     const end = this.#end ?? { by: 'failed', sentence: 'ended' };
     void this.#handing.then(() => {
       const final: ProgramEnd = { ...end, ...this.#last };
+      this.#takeCores();
       this.#options.onStatus?.({ state: 'ended', end: final });
       this.#settleBegun();
       this.#settleEnd(final);

@@ -44,7 +44,7 @@ describe('frames', () => {
     const read = (bytes: Buffer) => [...new FrameReader().push(bytes)];
     expect(() => read(Buffer.from('GET / HTTP/1.1'))).toThrow('does not speak Bough’s protocol');
     expect(() => read(Buffer.concat([Buffer.from('BOUGHAT'), Buffer.of(9)]))).toThrow(
-      'speaks version 9 of the protocol, this end version 1',
+      'speaks version 9 of the protocol, this end version 2',
     );
     const header = (length: number, type: number): Buffer => {
       const bytes = Buffer.alloc(5);
@@ -128,7 +128,7 @@ describe('the hub', { timeout: 60_000 }, () => {
 
   it.each<[string, (socket: Socket) => void, RegExp]>([
     ['garbage', (socket) => socket.write(Buffer.alloc(4096, 'x')), /does not speak Bough’s protocol/],
-    ['another version', (socket) => socket.write(Buffer.concat([Buffer.from('BOUGHAT'), Buffer.of(2)])), /speaks version 2/],
+    ['another version', (socket) => socket.write(Buffer.concat([Buffer.from('BOUGHAT'), Buffer.of(3)])), /speaks version 3/],
     ['no name', (socket) => socket.write(Buffer.concat([preamble(), jsonFrame({ kind: 'welcome' })])), /it has no name/],
     ['events before a welcome', (socket) => socket.write(Buffer.concat([preamble(), ...good()])), /before it said who it is/],
     [

@@ -1,0 +1,44 @@
+// While a program in a process of its own is attached, Bough lets it have the cores.
+
+import { execFileSync } from 'node:child_process';
+import path from 'node:path';
+import { expect, it } from 'vitest';
+
+const MODULE = path.join(import.meta.dirname, '../../../src-main/hosts/yielding.ts');
+/** In a process of its own: it can't come back up where it is not root's. */
+const run = (body: string): unknown =>
+  JSON.parse(
+    execFileSync(process.execPath, [
+      '--input-type=module',
+      '-e',
+      `import { getPriority, setPriority } from 'node:os';
+       const { yieldCores, YIELDING } = await import(${JSON.stringify(MODULE)});
+       ${body}`,
+    ]).toString(),
+  );
+
+it('the hub has a lower priority while at least one program is attached, and takes it back where it may', () => {
+  const [before, one, two, still, after, again, lower] = run(`
+    const seen = [getPriority()];
+    const [first, second] = [yieldCores(), (seen.push(getPriority()), yieldCores())];
+    seen.push(getPriority());
+    first();
+    first();
+    seen.push(getPriority());
+    second();
+    seen.push(getPriority());
+    yieldCores();
+    seen.push(getPriority(), YIELDING);
+    console.log(JSON.stringify(seen));`) as number[];
+  const yielding = Math.max(before as number, lower as number);
+  expect([one, two, still, again]).toEqual([yielding, yielding, yielding, yielding]);
+  expect([before, yielding]).toContain(after);
+});
+
+it('one that has been told to be slower than that stays so', () => {
+  expect(
+    run(
+      `setPriority(12); const end = yieldCores(); const seen = [getPriority()]; end(); console.log(JSON.stringify([...seen, getPriority()]));`,
+    ),
+  ).toEqual([12, 12]);
+});
