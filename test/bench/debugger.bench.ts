@@ -2,8 +2,8 @@
 // what asking them costs it. One host, its worker, no recorder behind it: nothing else is waited for.
 
 import { fileURLToPath } from 'node:url';
-import { type ProgramHost, startProgram } from '../../src-main/hosts/program-host.ts';
 import type { ArmedBreakpoint } from '../../src-main/hosts/armed.ts';
+import { type ProgramHost, startProgram } from '../../src-main/hosts/program-host.ts';
 import type { Bench, Row } from './bench.ts';
 
 const program = (name: string): string => fileURLToPath(new URL(`./programs/${name}.ts`, import.meta.url));

@@ -7,8 +7,9 @@ import type { Program } from '../../runtime/index.ts';
 import { createSystem } from '../../runtime/index.ts';
 import type { EventChunk } from '../../runtime/protocol/chunk.ts';
 import { catalogue, lessons, programs } from '../../runtime/scenarios/catalogue.ts';
+import { describeModel, describeWorld } from '../support/describe-worlds.ts';
 import { META, open } from '../support/recordings.ts';
-import { describeModel, describeWorld, SimpleWorld } from '../support/simple-world.ts';
+import { SimpleWorld } from '../support/simple-world.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const SCENARIOS = new URL('../../runtime/scenarios/', import.meta.url);

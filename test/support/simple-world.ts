@@ -1,7 +1,6 @@
 // The slow model of the fold: plain objects, decoded events, no typed arrays, no recycling of rows, written from the vocabulary
-// and DESIGN.md alone. `describeModel` and `describeWorld` put model and World into the same words, to be compared.
+// and DESIGN.md alone. describe-worlds.ts puts it and World into the same words, to be compared.
 
-import type { World } from '../../runtime/fold/world.ts';
 import type { EventChunk } from '../../runtime/protocol/chunk.ts';
 import { decodeEvent } from '../../runtime/protocol/chunk.ts';
 import type { RuntimeEvent } from '../../runtime/protocol/events.ts';
@@ -342,72 +341,4 @@ export class SimpleWorld {
     if (p.restarting) return 'restarting';
     return p.exit?.crashed ? 'crashed' : p.exit?.terminated ? 'terminated' : 'exited';
   }
-}
-
-export function describeModel(model: SimpleWorld): unknown {
-  return {
-    ...model.counts,
-    live: model.processes.filter((p) => p.alive).length,
-    processes: model.processes
-      .toSorted((a, b) => a.pid - b.pid)
-      .map((p) => ({
-        pid: p.pid,
-        path: model.path(p.slot),
-        kind: p.kind,
-        label: p.label,
-        parent: p.parent,
-        incarnation: p.incarnation,
-        crashes: model.slots.get(p.slot)?.crashes ?? 0,
-        status: model.status(p),
-        trap: p.trap,
-        names: p.names,
-        links: p.links,
-        monitors: p.monitors,
-        mailbox: p.mailbox,
-        callback: p.callback,
-        handlingSeq: p.handlingSeq,
-        stateSeq: p.stateSeq,
-        reductions: p.reductions,
-        spawnSeq: p.spawnSeq,
-        exit: p.exit,
-        window: p.window,
-        gaveUp: p.gaveUp,
-        specs: [...p.specs].map(([id, { restart, child }]) => ({ id, restart, child })),
-      })),
-  }; // prettier-ignore
-}
-
-export function describeWorld(world: World): unknown {
-  const { events, crashes, restarts, gaveUp, live } = world.counts;
-  return {
-    events,
-    crashes,
-    restarts,
-    gaveUp,
-    live,
-    processes: [...world.processes()].map((p) => ({
-      pid: p.pid,
-      path: p.path,
-      kind: p.kind,
-      label: p.label,
-      parent: p.parent,
-      incarnation: p.incarnation,
-      crashes: p.crashes,
-      status: p.status,
-      trap: p.trapExit,
-      names: [...p.names],
-      links: [...p.links],
-      monitors: p.monitors.map(({ ref, target }) => ({ ref, target })),
-      mailbox: p.mailbox.map(({ key, tag, from, kind, ref }) => ({ key, tag, from, kind, ref })),
-      callback: p.callback ?? '',
-      handlingSeq: p.handlingSeq,
-      stateSeq: p.stateSeq,
-      reductions: p.reductions,
-      spawnSeq: p.spawnSeq,
-      exit: p.exit && { seq: p.exit.seq, tag: p.exit.tag, class: p.exit.class, terminated: p.exit.terminated, crashed: p.exit.crashed },
-      window: [...(p.supervisor?.window ?? [])],
-      gaveUp: p.supervisor?.gaveUp ?? false,
-      specs: p.childSpecs.map(({ childId, restart, child }) => ({ id: childId, restart, child })),
-    })),
-  }; // prettier-ignore
 }

@@ -5,9 +5,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { World } from '../../../runtime/fold/world.ts';
 import type { EventChunk } from '../../../runtime/protocol/chunk.ts';
+import { describeModel, describeWorld } from '../../support/describe-worlds.ts';
 import type { Scenario } from '../../support/otp-compare.ts';
 import { runScenario } from '../../support/otp-script-runner.ts';
-import { describeModel, describeWorld, SimpleWorld } from '../../support/simple-world.ts';
+import { SimpleWorld } from '../../support/simple-world.ts';
 
 const folder = new URL('../../golden/otp/', import.meta.url);
 const files = readdirSync(folder).filter((file) => file.endsWith('.json'));

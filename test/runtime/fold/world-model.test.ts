@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { World } from '../../../runtime/fold/world.ts';
+import { describeModel, describeWorld } from '../../support/describe-worlds.ts';
 import { createRandom } from '../../support/random.ts';
-import { describeModel, describeWorld, SimpleWorld } from '../../support/simple-world.ts';
+import { SimpleWorld } from '../../support/simple-world.ts';
 import { syntheticLog } from '../../support/synthetic-log.ts';
 
 describe('the world against a slow model of it', () => {
