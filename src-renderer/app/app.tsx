@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react';
 import { installKeys } from '../interactions/install-keys.ts';
 import { Banners } from '../panels/banners.tsx';
 import { BreakpointForm } from '../panels/breakpoint-form.tsx';
+import { CommandList } from '../panels/command-list.tsx';
 import { FaultPalette } from '../panels/fault-palette.tsx';
 import { KeySheet } from '../panels/key-sheet.tsx';
 import { LessonScreen } from '../panels/lesson/lesson-screen.tsx';
@@ -37,6 +38,7 @@ export function App() {
       <ValueMenu />
       {overlay === 'keys' && <KeySheet />}
       {overlay === 'palette' && <Palette />}
+      {overlay === 'commands' && <CommandList />}
       {overlay === 'faults' && <FaultPalette />}
       {draft && <BreakpointForm key={draft.id ?? 'new'} draft={draft} />}
       {overlay === 'open' && <OpenDialog />}

@@ -2,6 +2,7 @@
 
 import type { Params } from '../../runtime/protocol/bridge.ts';
 import type { SlotRow } from '../../runtime/protocol/views.ts';
+import type { LaneRow, LanesGeometry, Point } from '../layout/timeline-lanes.ts';
 import { modeOf, type SessionView } from '../session/state.ts';
 import type { Window } from '../session/window.ts';
 import { frameStats } from './frame-stats.ts';
@@ -18,6 +19,8 @@ export interface TestHooks {
   /** Tree, lanes and inspector show the moment of the cursor: all that was asked for it has come. */
   readonly settled: boolean;
   nodeBox(slot: number): { x: number; y: number; width: number; height: number } | undefined;
+  /** The lanes as they are drawn: where each stands, and where the arrows begin and end. */
+  lanes(): ShownGeometry | undefined;
   nodes(): readonly SlotRow[];
   row(slot: number): SlotRow | undefined;
   /** Sends a command as the window's buttons do. */
@@ -25,6 +28,11 @@ export interface TestHooks {
   stateHash(): Promise<string>;
   frameStats(): ReturnType<typeof frameStats.read>;
   readonly dropped: number;
+}
+
+export interface ShownGeometry extends Pick<LanesGeometry, 'top' | 'scrollTop' | 'height' | 'maxPinnedScroll'> {
+  readonly rows: readonly Pick<LaneRow, 'slot' | 'y' | 'h' | 'cy' | 'pinned'>[];
+  readonly arrows: readonly { readonly seq: number; readonly tail: Point | undefined; readonly delivered: Point | undefined }[];
 }
 
 function isSettled({ loaded, at, seq, lanes, selection, detail, detailOf }: SessionView): boolean {
@@ -69,6 +77,19 @@ export function exposeTestHooks(bough: Window): void {
         return view()?.counts.gaps ?? 0;
       },
       nodeBox: (slot) => onShow.tree?.nodeBox(slot),
+      lanes: () => {
+        const g = onShow.lanes?.geometry();
+        return (
+          g && {
+            top: g.top,
+            scrollTop: g.scrollTop,
+            height: g.height,
+            maxPinnedScroll: g.maxPinnedScroll,
+            rows: g.rows.map(({ slot, y, h, cy, pinned }) => ({ slot, y, h, cy, pinned })),
+            arrows: g.arrows.map(({ message, tail, delivered }) => ({ seq: message.seq, tail, delivered })),
+          }
+        );
+      },
       row: (slot) => view()?.rows.get(slot),
       command: (command) => bough.bridge.request('command', { session: view()?.info.id ?? '', command }),
       nodes: () => [...(view()?.rows.values() ?? [])],

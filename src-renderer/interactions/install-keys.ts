@@ -1,5 +1,6 @@
 // Keys of the page: finds the binding, knows when a key belongs to something else (a text field, a focused button, a menu).
 
+import { onShow } from '../app/on-show.ts';
 import { openFile } from '../app/shell.ts';
 import type { Prefs } from '../session/prefs.ts';
 import type { Window } from '../session/window.ts';
@@ -8,8 +9,9 @@ import { bindingFor, type KeyBinding, type KeyContext, type KeyStroke } from './
 
 export const isMac = /mac/i.test(navigator.platform);
 
-export function installKeys(bough: Window): () => void {
-  const context: KeyContext = {
+/** What a command may ask of the page. */
+export function keyContext(bough: Window): KeyContext {
+  return {
     window: bough,
     page: {
       openFile: () => openFile(bough),
@@ -17,6 +19,7 @@ export function installKeys(bough: Window): () => void {
         bough.actions.setPrefs({ dockOpen: true, dockTab: 'log' });
         afterPaint(() => document.querySelector<HTMLElement>('[data-filter]')?.focus());
       },
+      treeLevel: (direction) => onShow.tree?.level(direction),
       focusQuery: () => document.querySelector<HTMLElement>('[data-query]')?.focus(),
       focusRegion: moveRegion,
       // What is in the section, else its heading, else its icon where the rail is narrow.
@@ -42,6 +45,10 @@ export function installKeys(bough: Window): () => void {
       },
     },
   };
+}
+
+export function installKeys(bough: Window): () => void {
+  const context = keyContext(bough);
   let known: { readonly of: KeyOverrides; readonly bindings: readonly KeyBinding[] } | undefined;
   const bindingsOf = (of: KeyOverrides): readonly KeyBinding[] => {
     if (known?.of !== of) known = { of, bindings: keysWith(of) };

@@ -17,6 +17,8 @@ export interface KeyContext {
     focusRegion(direction: 1 | -1): void;
     focusNamed(region: string): void;
     focusRail(section: RailSection): void;
+    /** Opens one level more of the tree, or closes the deepest one. */
+    treeLevel(direction: 1 | -1): void;
   };
 }
 
@@ -82,6 +84,7 @@ export const KEYS: readonly KeyBinding[] = [
   { keys: ['n'], group: 'Steps', does: 'Next match of the query', run: acts((a) => a.stepMatch(1)) },
   { keys: ['Shift+n'], group: 'Steps', does: 'Previous match of the query', run: acts((a) => a.stepMatch(-1)) },
   { keys: ['Mod+p'], group: 'Find', does: 'Find a process', run: acts((a) => a.setOverlay('palette')) },
+  { keys: ['Mod+k', 'Mod+Shift+p'], group: 'Find', does: 'All commands by name', run: acts((a) => a.setOverlay('commands')) },
   { keys: ['?'], group: 'Find', does: 'This sheet', everywhere: true, run: toggleSheet },
 
   { keys: ['1', '2', '3', '4', '5', '6', '7'], group: 'Selection', does: 'Tab of the inspector', run: showTab },
@@ -102,6 +105,8 @@ export const KEYS: readonly KeyBinding[] = [
   { keys: ['Shift+b'], group: 'Selection', does: 'List of breakpoints', run: (c) => c.page.focusRail('breakpoints') },
   { keys: ['Escape'], group: 'Selection', does: 'One level out: close what lies on top, then deselect', everywhere: true, run: levelOut },
 
+  { keys: ['e'], group: 'Views', does: 'Open one level more of the tree', run: (c) => c.page.treeLevel(1) },
+  { keys: ['Shift+e'], group: 'Views', does: 'Close the deepest open level of the tree', run: (c) => c.page.treeLevel(-1) },
   { keys: ['v'], group: 'Views', does: 'Diagram, outline, cells', run: nextPresentation },
   { keys: ['h'], group: 'Views', does: 'Heat: activity, mailbox, restarts, off', run: nextHeat },
   {

@@ -3,7 +3,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import type { Crash } from '../../runtime/protocol/views.ts';
-import { sameParts, useActions, useView } from '../app/context.ts';
+import { sameParts, useActions, usePref, useView } from '../app/context.ts';
 import { formatAgo, formatMoment } from '../session/format.ts';
 import { conditionOf, showsValue } from '../session/values.ts';
 import { StatusGlyph } from './glyph.tsx';
@@ -61,44 +61,70 @@ export function CrashList() {
     rows.scrollToIndex(indexOf(next), { align: 'auto' });
     requestAnimationFrame(() => list.current?.querySelector<HTMLElement>(`[data-seq="${next}"]`)?.focus());
   };
+  const follow = kind === 'live' ? <FollowCrashes /> : null;
   if (crashes.length === 0) {
-    return <p className="rail-empty">{kind === 'live' ? 'No crashes so far.' : 'No crashes in this recording.'}</p>;
+    return (
+      <>
+        {follow}
+        <p className="rail-empty">{kind === 'live' ? 'No crashes so far.' : 'No crashes in this recording.'}</p>
+      </>
+    );
   }
   return (
-    <div className="crash-list" ref={list}>
-      <ol aria-label={`Crashes, ${order}`} style={{ height: rows.getTotalSize() }} onKeyDown={onKeyDown}>
-        {rows.getVirtualItems().map((item) => {
-          const crash = at0(item.index);
-          const here = crash.seq === seq || crash.seq === focus;
-          return (
-            <li key={crash.seq} className="crash-item" style={{ transform: `translateY(${item.start}px)`, height: ROW }}>
-              <button
-                type="button"
-                className="crash-row"
-                tabIndex={item.index === active ? 0 : -1}
-                onFocus={() => setStop(crash.seq)}
-                aria-current={here ? 'true' : undefined}
-                data-testid="crash-row"
-                data-seq={crash.seq}
-                {...showsValue({ title: crash.name, query: `kind:crash ${conditionOf('name', crash.name)}`, seq: crash.seq })}
-                title={`${crash.name} crashed with ${crash.reason} at ${formatMoment(crash.at)}`}
-                onClick={() => actions.goToCrash(crash)}
-              >
-                <StatusGlyph status="crashed" size={12} />
-                <span className="crash-name">{crash.name}</span>
-                <code
-                  className="crash-reason"
-                  {...showsValue({ title: crash.tag, query: `kind:crash ${conditionOf('tag', crash.tag)}`, seq: crash.seq })}
+    <>
+      {follow}
+      <div className="crash-list" ref={list}>
+        <ol aria-label={`Crashes, ${order}`} style={{ height: rows.getTotalSize() }} onKeyDown={onKeyDown}>
+          {rows.getVirtualItems().map((item) => {
+            const crash = at0(item.index);
+            const here = crash.seq === seq || crash.seq === focus;
+            return (
+              <li key={crash.seq} className="crash-item" style={{ transform: `translateY(${item.start}px)`, height: ROW }}>
+                <button
+                  type="button"
+                  className="crash-row"
+                  tabIndex={item.index === active ? 0 : -1}
+                  onFocus={() => setStop(crash.seq)}
+                  aria-current={here ? 'true' : undefined}
+                  data-testid="crash-row"
+                  data-seq={crash.seq}
+                  {...showsValue({ title: crash.name, query: `kind:crash ${conditionOf('name', crash.name)}`, seq: crash.seq })}
+                  title={`${crash.name} crashed with ${crash.reason} at ${formatMoment(crash.at)}`}
+                  onClick={() => actions.goToCrash(crash)}
                 >
-                  {tagText(crash.tag)}
-                </code>
-                <span className="crash-time">{live ? formatAgo(at - crash.at) : formatMoment(crash.at)}</span>
-              </button>
-            </li>
-          );
-        })}
-      </ol>
-    </div>
+                  <StatusGlyph status="crashed" size={12} />
+                  <span className="crash-name">{crash.name}</span>
+                  <code
+                    className="crash-reason"
+                    {...showsValue({ title: crash.tag, query: `kind:crash ${conditionOf('tag', crash.tag)}`, seq: crash.seq })}
+                  >
+                    {tagText(crash.tag)}
+                  </code>
+                  <span className="crash-time">{live ? formatAgo(at - crash.at) : formatMoment(crash.at)}</span>
+                </button>
+              </li>
+            );
+          })}
+        </ol>
+      </div>
+    </>
+  );
+}
+
+/** In LIVE whoever crashes is selected, and tree and lanes show it: the one thing that moves the camera by itself, so it is asked for. */
+function FollowCrashes() {
+  const actions = useActions();
+  const on = usePref('followCrashes');
+  return (
+    <label className="check-row">
+      <input
+        type="checkbox"
+        checked={on}
+        onChange={(event) => actions.setPrefs({ followCrashes: event.target.checked })}
+        data-testid="follow-crashes"
+      />
+      Follow crashes
+    </label>
   );
 }
 

@@ -16,6 +16,7 @@ import type { QueryResult } from '../session/query-state.ts';
 import type { TimeRange } from '../session/state.ts';
 import { conditionOf, processValue, type ShownValue } from '../session/values.ts';
 import { LanesView, type LanesViewHandle } from '../views/lanes-view.tsx';
+import { useLaneOrder } from './use-lane-order.ts';
 
 const NO_ROWS: ReadonlyMap<number, SlotRow> = new Map();
 
@@ -123,15 +124,19 @@ export function LanesHost({ labels, hideFuture = false }: { labels: number; hide
   const axis = usePref('axis');
   const density = usePref('density');
   const only = usePref('matches') === 'hide' ? v.found?.where : undefined;
-  const lanes = useMemo(
+  const chosen = useMemo(
     () => laneSlots(v.rows, { selection: v.selection, pinned: v.pinned, order, only }),
     [v.rows, v.selection, v.pinned, order, only],
   );
   const data = useMemo(() => (v.data && v.following ? lanesUpTo(v.data, v.now, v.at) : v.data), [v.data, v.following, v.now, v.at]);
+  const lanes = useLaneOrder(chosen, order, { session: v.id, data: v.data, range: v.range, following: v.following });
   const tracks = useMemo(() => tracksInLanes(v.paths, v.tracks), [v.paths, v.tracks]);
   const handle = useRef<LanesViewHandle>(null);
   useEffect(() => {
-    const shown = { picture: () => (handle.current as LanesViewHandle).picture() };
+    const shown = {
+      picture: () => (handle.current as LanesViewHandle).picture(),
+      geometry: () => handle.current?.geometry(),
+    };
     onShow.lanes = shown;
     return () => {
       if (onShow.lanes === shown) onShow.lanes = undefined;

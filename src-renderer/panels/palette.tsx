@@ -47,10 +47,11 @@ export function Palette() {
           aria-expanded="true"
           aria-controls="palette-list"
           aria-activedescendant={found[index] ? `palette-${found[index].slot}` : undefined}
-          placeholder="Find a process"
+          placeholder="Find a process; > for commands"
           value={text}
           autoFocus
           onChange={(event) => {
+            if (event.target.value === '>') return actions.setOverlay('commands');
             setText(event.target.value);
             setAt(0);
           }}

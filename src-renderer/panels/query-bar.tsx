@@ -192,6 +192,7 @@ function QueryCount({ query }: { query: QueryState }) {
   const slow = useSlow(query.running);
   const { result } = query;
   const hides = usePref('matches') === 'hide';
+  const steps = usePref('stepInFilter');
   if (query.running !== undefined && slow)
     return (
       <span className="query-count" role="status" data-testid="query-progress">
@@ -220,6 +221,14 @@ function QueryCount({ query }: { query: QueryState }) {
         pressed={hides}
         onClick={() => actions.setPrefs({ matches: hides ? 'highlight' : 'hide' })}
         testid="hide-others"
+      />
+      <IconButton
+        icon="forward"
+        label="Step in filter"
+        title={steps ? 'The next and the previous event are those that match' : 'Let the next and the previous event be those that match'}
+        pressed={steps}
+        onClick={() => actions.setPrefs({ stepInFilter: !steps })}
+        testid="step-in-filter"
       />
       <IconButton icon="chevronRight" label="Next match" hint="N" disabled={result.found === 0} onClick={() => actions.stepMatch(1)} />
     </span>

@@ -7,6 +7,7 @@ import type { StepBy } from '../session/prefs.ts';
 import { behindSentence } from '../session/sentences.ts';
 import { modeOf } from '../session/state.ts';
 import { Choose, IconButton, Segments } from './controls.tsx';
+import { Icon } from './icons.tsx';
 
 const STEPS: readonly { readonly id: StepBy; readonly title: string }[] = [
   { id: 'event', title: 'event' },
@@ -93,6 +94,7 @@ export function Transport({ small }: { small: boolean }) {
         onChange={(by) => actions.setPrefs({ stepBy: by })}
         testid="transport-step-by"
       />
+      <InFilter />
       <span className="transport-line" />
       <Position small={small} />
       {shuttle && <span className="transport-shuttle">playing {shuttle}</span>}
@@ -109,6 +111,26 @@ export function Transport({ small }: { small: boolean }) {
         />
       )}
     </div>
+  );
+}
+
+/** Says that steps go from match to match, and ends that. */
+function InFilter() {
+  const actions = useActions();
+  const on = usePref('stepInFilter');
+  const found = useView((v) => v.query?.result?.found, undefined);
+  if (!on || found === undefined) return null;
+  return (
+    <button
+      type="button"
+      className="chip chip-button"
+      title={`The next and the previous event are those ${formatCount(found)} that match the query. Press to step by any event again.`}
+      onClick={() => actions.setPrefs({ stepInFilter: false })}
+      data-testid="in-filter"
+    >
+      in filter
+      <Icon name="close" size={12} />
+    </button>
   );
 }
 

@@ -52,7 +52,11 @@ export function TreeHost({ session, autoFit = false, fallbackSelection, onZoom, 
   const relations = useMemo(() => relationsOf(view.detail), [view.detail]);
 
   useEffect(() => {
-    const shown = { nodeBox: (slot: number) => tree.current?.nodeBox(slot), picture: () => (tree.current as TreeViewHandle).picture() };
+    const shown = {
+      nodeBox: (slot: number) => tree.current?.nodeBox(slot),
+      picture: () => (tree.current as TreeViewHandle).picture(),
+      level: (direction: 1 | -1) => tree.current?.expandLevel(direction === 1),
+    };
     onShow.tree = shown;
     return () => {
       if (onShow.tree === shown) onShow.tree = undefined;

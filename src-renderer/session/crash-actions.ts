@@ -23,6 +23,17 @@ export function crashActions({ store, bridge, cursor, env, fail, shown, withCurr
     return crashes;
   };
 
+  let followedAt = Number.NEGATIVE_INFINITY;
+  /** Goes along with crashes, where that is wished for; in a burst not faster than eyes can. */
+  const followTo = (session: string, crash: Crash): void => {
+    const { prefs, current, screen, sessions } = store.get();
+    if (!prefs.followCrashes || screen !== 'main' || session !== current || !sessions[session]?.following) return;
+    if (env.now() - followedAt < FOLLOW_MS) return;
+    followedAt = env.now();
+    store.patch(session, { wanted: { slot: crash.slot } });
+    cursor.select(session, crash.slot);
+  };
+
   const actions = {
     /** The whole list from the hub, for a session that is opened. */
     loadCrashes,
@@ -37,6 +48,7 @@ export function crashActions({ store, bridge, cursor, env, fail, shown, withCurr
         ),
         ...(v.following && (gaveUp || !follows(v, crash)) ? { focusCrash: crash.seq } : {}),
       }));
+      followTo(session, crash);
       // In LIVE a sentence that nobody answers leaves by itself; on the welcome page it is what the page is about.
       if (session === store.get().welcome && store.get().screen === 'welcome') return;
       env.after(SENTENCE_MS, () =>
@@ -95,6 +107,8 @@ export function crashActions({ store, bridge, cursor, env, fail, shown, withCurr
   return actions;
 }
 
+/** Between two crashes that are gone to by themselves. */
+const FOLLOW_MS = 2000;
 /** How long a sentence stays in LIVE when nobody goes to its crash. */
 const SENTENCE_MS = 20_000;
 

@@ -6,14 +6,17 @@ import type { CrashActions } from './crash-actions.ts';
 import { shuttle } from './playback.ts';
 import type { StepBy } from './prefs.ts';
 import { nextMatch } from './queries.ts';
-import { modeOf } from './state.ts';
+import { modeOf, type SessionView } from './state.ts';
 
 export function cursorActions(
   { store, bridge, cursor, notices, fail, shown, withCurrent }: ActionContext,
   crashes: CrashActions,
   breakpoints: BreakpointActions,
 ) {
-  return {
+  /** Steps go from match to match: it is asked for, and there is an answer. */
+  const inFilter = (view: SessionView): boolean => store.get().prefs.stepInFilter && view.query?.result !== undefined;
+
+  const actions = {
     goTo: (seq: number | 'end'): void => withCurrent((_, session) => cursor.goTo(session, seq)),
     seek: (at: number): void => withCurrent((_, session) => cursor.seek(session, at)),
     goLive: (): void => withCurrent((view, session) => cursor.goTo(session, view.info.kind === 'live' ? 'end' : view.endSeq)),
@@ -23,6 +26,7 @@ export function cursorActions(
     step(by: StepBy, direction: 1 | -1): void {
       if (by === 'breakpoint') return void breakpoints.toBreakpoint(direction);
       withCurrent((view, session) => {
+        if (by === 'event' && inFilter(view)) return actions.stepMatch(direction);
         void cursor.step(session, by, direction, view.selection).then((seq) => {
           // Behind the newest moment of a system that stands still lies what it has not done yet.
           if (seq === undefined && direction === 1 && view.info.kind === 'live' && view.info.state === 'paused') {
@@ -96,4 +100,5 @@ export function cursorActions(
     },
     stopPlaying: (): void => withCurrent((_, session) => cursor.freeze(session)),
   };
+  return actions;
 }

@@ -1,5 +1,6 @@
 // Which slots get a lane, and in which order: as the tree stands, or by their first event. Beyond the limit those nearest to the
-// selection win; pinned ones always have theirs.
+// selection win; pinned ones always have theirs. With the fewest crossings the same lanes as of the tree are put in another order where
+// they are drawn (layout/lane-crossings.ts), since that follows from their messages.
 
 import type { SlotId } from '../../runtime/protocol/ids.ts';
 import type { SlotRow } from '../../runtime/protocol/views.ts';
@@ -12,7 +13,7 @@ import type { SessionView } from './state.ts';
 /** Lanes at once; the hub takes at most 400. */
 export const MAX_LANES = 200;
 
-export const LANE_ORDERS = ['tree', 'first event'] as const;
+export const LANE_ORDERS = ['tree', 'first event', 'fewest crossings'] as const;
 export type LaneOrder = (typeof LANE_ORDERS)[number];
 
 export interface LaneWishes {

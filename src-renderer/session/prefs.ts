@@ -32,6 +32,10 @@ const PREFS = v.object({
   laneOrder: v.optional(v.fallback(v.picklist(LANE_ORDERS), 'tree'), 'tree'),
   axis: v.optional(v.fallback(v.picklist(['wall', 'logical']), 'wall'), 'wall'),
   queries: v.optional(v.fallback(v.object({ saved: QUERIES, recent: QUERIES }), NO_QUERIES), NO_QUERIES),
+  /** The next and the previous event are those that match the query. */
+  stepInFilter: v.optional(v.fallback(v.boolean(), false), false),
+  /** In LIVE whoever crashes is selected and shown. */
+  followCrashes: v.optional(v.fallback(v.boolean(), false), false),
   matches: v.optional(v.fallback(v.picklist(['highlight', 'hide']), 'highlight'), 'highlight'),
   arrows: v.optional(v.fallback(v.picklist(['selection', 'all']), 'selection'), 'selection'),
   inspectorTab: v.optional(

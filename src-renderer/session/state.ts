@@ -186,7 +186,7 @@ export interface AppState {
   readonly valueMenu?: { readonly value: ShownValue; readonly x: number; readonly y: number };
   /** The form of a breakpoint. */
   readonly draft?: BreakpointDraft | undefined;
-  readonly overlay?: 'keys' | 'palette' | 'faults' | 'open' | 'settings';
+  readonly overlay?: 'keys' | 'palette' | 'commands' | 'faults' | 'open' | 'settings';
   /** What the polite live region says now. */
   readonly said: string;
 }

@@ -64,6 +64,8 @@ export interface LanesViewProps {
 export interface LanesViewHandle {
   /** All lanes, not only those scrolled into view. */
   picture(): Picture;
+  /** As it was drawn last, in pixels of the view. */
+  geometry(): LanesGeometry | undefined;
   /** Scrolls the least so that a lane shows. */
   reveal(slot: SlotId): void;
 }
@@ -155,6 +157,7 @@ export function LanesView(props: LanesViewProps) {
         const geometry = all(height);
         return { width, height, background: theme.app, draw: (s) => drawLanes(s, { ...picture(geometry), hoveredSlot: undefined }) };
       },
+      geometry: () => geometry.current,
       reveal: (slot) => {
         wanted.current = { slot, until: performance.now() + REVEAL_MS };
         invalidate();

@@ -24,6 +24,17 @@ export interface Hooks {
   readonly dropped: number;
   readonly settled: boolean;
   nodeBox(slot: number): { x: number; y: number; width: number; height: number } | undefined;
+  /** As the lanes are drawn; `y` in pixels of their view. */
+  lanes():
+    | {
+        readonly top: number;
+        readonly scrollTop: number;
+        readonly height: number;
+        readonly maxPinnedScroll: number;
+        readonly rows: readonly { slot: number; y: number; h: number; cy: number; pinned: boolean }[];
+        readonly arrows: readonly { seq: number; tail?: { x: number; y: number }; delivered?: { x: number; y: number } }[];
+      }
+    | undefined;
   nodes(): readonly { slot: number; label: string; status: string; incarnation: number }[];
   row(slot: number): { slot: number; label: string; status: string; incarnation: number; mailbox: number } | undefined;
   command(command: { kind: 'suspend' | 'resume' | 'crash'; slot: number }): Promise<null>;

@@ -1,40 +1,28 @@
 // The rest of the State and Mailbox tabs (UX.md 2.9): which message of how many, search, side by side, copies, pinned paths with their
 // curves in inspector and lane; the chart of a mailbox.
 
-import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { closeBrowser, hooks, openPage, root, type ServedApp, serve, shoot } from '../../support/served-app.ts';
+import { expect, test } from 'vitest';
+import { type Look, root, shoot } from '../../support/served-app.ts';
+import { servedForTests, toEnd } from '../../support/served-for-tests.ts';
 import { bough } from '../../support/why-of.ts';
 
 const SOON = { timeout: 20_000 };
 const PROGRAMS = ['runtime/scenarios/my-app.ts', 'test/fixtures/crashes/selective-overload.ts'];
 
-let app: ServedApp;
-beforeAll(async () => {
-  app = await serve();
-  const folder = path.join(app.home, 'recordings');
-  mkdirSync(folder, { recursive: true });
+const served = servedForTests(async (folder) => {
   for (const program of PROGRAMS) {
     const file = path.join(folder, `${path.basename(program, '.ts')}.bough`);
     const { code, err } = await bough('run', path.join(root, program), '--seed', '7', '--for', '8s', '-o', file);
     if (code !== 0) throw new Error(err);
   }
 });
-afterAll(async () => {
-  await closeBrowser();
-  await app?.stop();
-});
 
-async function open(recording: string, look: Parameters<typeof openPage>[1] = {}): Promise<{ page: Page; problems: string[] }> {
-  const { page, context, problems } = await openPage(app.url, look);
+async function open(recording: string, look?: Look): Promise<{ page: Page; problems: string[] }> {
+  const { page, context, problems } = await served.openRecording(recording, look);
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
-  await page.locator(`[data-testid=recording][title*="${recording}"]`).click();
-  await page.getByTestId('tree').waitFor();
-  await expect.poll(() => hooks(page, (b) => b.liveSeq), SOON).toBeGreaterThan(1);
-  await page.keyboard.press('g');
-  await expect.poll(() => hooks(page, (b) => b.liveSeq - b.seq), SOON).toBe(0);
+  await toEnd(page);
   return { page, problems };
 }
 
@@ -42,7 +30,7 @@ const select = (page: Page, name: string) => page.locator('.plist-row', { hasTex
 const clipboard = (page: Page): Promise<string> => page.evaluate(() => navigator.clipboard.readText());
 
 test('the State tab says which message of how many; it is searched, put side by side and copied', async () => {
-  const { page, problems } = await open('my-app.bough');
+  const { page, problems } = await open('my-app');
   await select(page, 'Worker 2');
   await page.keyboard.press('2');
   const where = page.getByTestId('state-where');
@@ -83,7 +71,7 @@ test('the State tab says which message of how many; it is searched, put side by 
 });
 
 test('a pinned path has its value and its curve in the inspector and a row in the lane, and follows the cursor', async () => {
-  const { page, problems } = await open('my-app.bough');
+  const { page, problems } = await open('my-app');
   await select(page, 'Worker 2');
   await page.keyboard.press('2');
   await page.keyboard.press('0');
@@ -113,7 +101,7 @@ test('a pinned path has its value and its curve in the inspector and a row in th
 });
 
 test('the mailbox has a chart of its depth up to the cursor, which is empty where nothing waited', async () => {
-  const { page, problems } = await open('selective-overload.bough', { theme: 'light' });
+  const { page, problems } = await open('selective-overload', { theme: 'light' });
   await select(page, 'Sorter');
   await page.keyboard.press('3');
   const title = page.getByTestId('depth-chart').locator('title');

@@ -92,6 +92,7 @@ describe('what keys do', () => {
       focusRail: vi.fn(),
       focusRegion: vi.fn(),
       focusNamed: vi.fn(),
+      treeLevel: vi.fn(),
     };
     const press = (s: KeyStroke): void => {
       const found = bindingFor(s, false);
