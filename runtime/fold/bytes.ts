@@ -178,6 +178,7 @@ export class ByteReader {
   #at: number;
   readonly #end: number;
   readonly #utf8 = new TextDecoder('utf-8', { fatal: true });
+  readonly #scratch = { digits: new Uint32Array(0), column: new Uint32Array(0) };
 
   constructor(bytes: Uint8Array, from = 0, to = bytes.length) {
     this.#bytes = bytes;
@@ -280,6 +281,12 @@ export class ByteReader {
     const at = this.#at;
     this.#at += length;
     return { bytes: this.#bytes, view: new DataView(this.#bytes.buffer, this.#bytes.byteOffset), at };
+  }
+
+  /** Room for so many numbers, with any numbers in it: the same for one column after the other. */
+  scratch(which: 'digits' | 'column', count: number): Uint32Array<ArrayBuffer> {
+    if (this.#scratch[which].length < count) this.#scratch[which] = new Uint32Array(count);
+    return this.#scratch[which].subarray(0, count);
   }
 
   /** A number of things of which each takes at least `bytesEach` bytes. */

@@ -11,7 +11,7 @@ export class FrameSink extends ByteWriter implements Sink {
 
   lists({ distances, sizes, fields }: Lists): void {
     this.number(distances.length);
-    this.column(distances, true);
+    this.column(distances);
     this.column(sizes);
     fields.forEach((field, n) => {
       this.column(field, n === 0);

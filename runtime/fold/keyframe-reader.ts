@@ -6,12 +6,12 @@
 
 import { AUTO_SHUTDOWNS, MESSAGE_KINDS, RESTART_TYPES, STRATEGIES } from '../protocol/event-table.ts';
 import type { ByteReader } from './bytes.ts';
+import { readNumbers, readUints, skipZeros } from './column-reader.ts';
 import { ForkMap } from './fork-map.ts';
 import { Frame, SCALARS } from './frame.ts';
 import { FIELD_LIMITS, finite, ID, NAME_KEY, readNodes, readProblems, readRing, SAFE } from './frame-parts.ts';
 import { LinkList, MonitorList } from './id-lists.ts';
 import { ENTRY_SOURCES, Mailbox, type MessageColumns } from './mailbox.ts';
-import { readNumbers, readUints, skipZeros } from './packed-column.ts';
 import { PidIndex } from './pid-index.ts';
 import type { Field, ProcessColumns } from './process-columns.ts';
 import { FIELD_NAMES, LIVE } from './process-columns.ts';
@@ -108,9 +108,10 @@ function readField(reader: ByteReader, name: Field, count: number): ProcessColum
     readNumbers(reader, column, { what: name, max });
     return column;
   }
-  if (array !== Uint32Array && count > 0 && skipZeros(reader)) return new array(count);
-  const column = uints(reader, count, name, max, name === 'pid');
-  if (array === Uint32Array) return column;
+  if (array === Uint32Array) return uints(reader, count, name, max, name === 'pid');
+  if (count > 0 && skipZeros(reader)) return new array(count);
+  const column = reader.scratch('column', count).fill(0);
+  readUints(reader, column, { what: name, max });
   return new array(column);
 }
 
@@ -118,7 +119,7 @@ function readField(reader: ByteReader, name: Field, count: number): ProcessColum
 function readStarts(reader: ByteReader, rows: number, what: string): { starts: Uint32Array; total: number } {
   const lists = things(reader, 'lists');
   if (lists > rows) reader.fail(`${lists} lists of ${what} for ${rows} processes`);
-  const distances = uints(reader, lists, 'row', ID, true);
+  const distances = uints(reader, lists, 'row');
   const sizes = uints(reader, lists, what);
   const starts = new Uint32Array(rows + 1);
   let [row, total] = [-1, 0];
@@ -127,8 +128,7 @@ function readStarts(reader: ByteReader, rows: number, what: string): { starts: U
     const size = sizes[n] as number;
     if (distance === 0 || size === 0) reader.fail(`a list of ${what} is empty or stands twice`);
     if (row + distance >= rows) reader.fail(`there is no process ${row + distance} of ${rows}`);
-    starts.fill(total, row + 1, row + distance + 1);
-    row += distance;
+    for (const end = row + distance; row < end; ) starts[++row] = total;
     total += size;
     if (total > MOST || total > reader.left) reader.fail(`${total} ${what} cannot fit into the ${reader.left} bytes that are left`);
   }
