@@ -6,9 +6,9 @@ import type { Micros } from './units.ts';
 
 /**
  * `pause`: the system stops at the end of the turn. `freeze`: the view stops there, the system goes on. `log`: a row with the
- * template's text. `mark`: only marks and counts.
+ * template's text. `mark`: only marks and counts. `end`: recording stops at the end of the turn, and with it a program of Bough's own.
  */
-export const BREAKPOINT_ACTIONS = ['pause', 'freeze', 'log', 'mark'] as const;
+export const BREAKPOINT_ACTIONS = ['pause', 'freeze', 'log', 'mark', 'end'] as const;
 export type BreakpointAction = (typeof BREAKPOINT_ACTIONS)[number];
 
 /** What a person asks for. `ignore`: hits that pass before it stops the system, from when it was armed. */

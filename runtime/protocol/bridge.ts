@@ -126,6 +126,8 @@ export const PARAMS = {
     slot: v.optional(slot),
     seq: v.optional(seq),
   }),
+  /** The condition of a breakpoint that stops at what is like this event. */
+  breakHere: v.object({ session, seq }),
   /** On along a message (its handling) or back (its send, its cause). */
   follow: v.object({ session, seq, to: v.picklist(['effect', 'cause']) }),
   seqAt: v.object({ session, at: micros }),
@@ -237,7 +239,9 @@ export interface Results {
   leave: null;
   step: { seq: number } | null;
   advance: SessionInfo;
-  follow: { seq: number; slot: number } | null;
+  breakHere: { query: string };
+  /** `fork`: where an event had more than one direct effect, all of them in order; the 13th only says that there are more. */
+  follow: { seq: number; slot: number; fork?: readonly LogRow[] } | null;
   seqAt: { seq: number };
   events: LogRow[];
   event: { row: LogRow; json: unknown };

@@ -345,6 +345,8 @@ export interface StopInfo {
   }[];
   /** A step that had nowhere to go: nothing can happen without a command. */
   readonly nothing?: true;
+  /** Of a program in a process of its own, which is told to stop when the hit is seen: how many events happened until it did. */
+  readonly behind?: number;
 }
 
 export interface ScenarioCard {

@@ -36,6 +36,8 @@ export interface AttachOptions {
 /** What the attachment does to the program. */
 export interface AttachDoors {
   pause(paused: boolean): void;
+  /** One turn, or one timer, of a system that is paused; false where nothing can happen. */
+  step(): boolean;
   /** Now, or as soon as the turn at hand is over. */
   between(work: () => void): void;
   /** There may be something to run. */
@@ -262,6 +264,12 @@ export class Attachment {
         this.#doors.pause(this.#paused);
         this.#system.flush();
         socket.write(jsonFrame({ kind: 'paused', paused: this.#paused }));
+      });
+    } else if (message['kind'] === 'step') {
+      this.#doors.between(() => {
+        const ran = this.#paused && this.#doors.step();
+        this.#system.flush();
+        socket.write(jsonFrame({ kind: 'stepped', ran }));
       });
     } else if (message['kind'] === 'command') {
       this.#doors.between(() => {

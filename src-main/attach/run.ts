@@ -238,6 +238,7 @@ class Runner implements NodeSystem {
   async #letAttach(options: AttachOptions): Promise<void> {
     const attachment = new Attachment(this.#program.name, this.#seed, this.system, options, {
       pause: (paused) => this.#pause(paused),
+      step: () => this.#step(),
       between: (work) => this.#between(work),
       wake: () => this.#wake(),
     });
@@ -262,6 +263,22 @@ class Runner implements NodeSystem {
     clearTimeout(this.#timer);
     clearImmediate(this.#scheduled);
     this.#scheduled = undefined;
+  }
+
+  /** Virtual time jumps to the next timer where nothing is ready; what goes out goes out. */
+  #step(): boolean {
+    const { system } = this;
+    const { seq } = system;
+    this.#inTurn = true;
+    try {
+      system.run({ turns: 1, stopWhen: () => true });
+    } finally {
+      this.#inTurn = false;
+    }
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const work of waiting) work();
+    return system.seq > seq;
   }
 
   async stop(): Promise<void> {

@@ -9,11 +9,13 @@ import { ChunkReader } from '../attach/chunk-bytes.ts';
 import type { Descriptor } from '../attach/descriptor.ts';
 import { CHUNK_FRAME, FrameReader, jsonFrame, ProtocolError, preamble, readJson } from '../attach/frames.ts';
 import type { Result } from '../loader/load-error.ts';
+import type { Goal } from './goal.ts';
+import { reaches } from './goal.ts';
 import type { ProgramEnd } from './program-end.ts';
 import type { RunningHost, StartOptions } from './program-host.ts';
 import { yieldCores } from './yielding.ts';
 
-export type AttachedOptions = Pick<StartOptions, 'onChunk' | 'onStatus' | 'onCommandFailed'>;
+export type AttachedOptions = Pick<StartOptions, 'onChunk' | 'onStatus' | 'onCommandFailed' | 'onStopped'>;
 
 export interface AttachedHost extends RunningHost {
   readonly seed: number;
@@ -68,6 +70,9 @@ class Attached implements AttachedHost {
   #end: Pick<ProgramEnd, 'by' | 'sentence'> | undefined;
   #welcomed = false;
   #last = { at: 0, seq: 0 };
+  /** Where a step goes, and the record that is there. */
+  #goal: Goal | undefined;
+  #reached: number | undefined;
   #handing = Promise.resolve();
   #takeCores: () => void = () => undefined;
 
@@ -95,16 +100,31 @@ class Attached implements AttachedHost {
   }
 
   pause(paused: boolean): void {
+    this.#goal = undefined;
     this.#tell({ kind: 'pause', paused });
   }
 
-  watch(breakpoints: readonly unknown[]): void {
-    if (breakpoints.length > 0)
-      this.#options.onCommandFailed?.(`${this.name} runs in a process of its own: breakpoints act on Bough’s own worker.`);
+  /** It asks no breakpoints itself: the hub stops it when it sees a hit. */
+  watch(): void {}
+
+  /** Turn by turn, asked for from here: the program knows nothing of goals. */
+  advance(goal: Goal): void {
+    this.#goal = goal;
+    this.#reached = undefined;
+    this.#tell({ kind: 'step' });
   }
 
-  advance(): void {
-    this.#options.onCommandFailed?.(`${this.name} runs in a process of its own: it can be paused, not stepped.`);
+  #stepped(ran: boolean): void {
+    const goal = this.#goal;
+    if (goal === undefined) return;
+    const reached = this.#reached;
+    if (reached === undefined && ran) {
+      this.#tell({ kind: 'step' });
+      return;
+    }
+    this.#goal = undefined;
+    const where = reached === undefined ? { nothing: true as const } : { reached };
+    this.#options.onStopped?.({ stop: 0, hits: [], ...where, ...this.#last });
   }
 
   hog(): undefined {
@@ -159,7 +179,11 @@ class Attached implements AttachedHost {
       case 'paused':
         this.#options.onStatus?.({ state: message['paused'] === true ? 'paused' : 'running' });
         return;
+      case 'stepped':
+        void this.#handing.then(() => this.#stepped(message['ran'] === true));
+        return;
       case 'command_failed':
+        this.#goal = undefined;
         this.#options.onCommandFailed?.(text(message['what']));
         return;
       case 'refused':
@@ -187,6 +211,8 @@ class Attached implements AttachedHost {
   #hand(chunk: EventChunk): void {
     const last = chunk.count - 1;
     this.#last = { at: chunk.at[last] as number, seq: chunk.firstSeq + last };
+    for (let i = 0; this.#goal !== undefined && this.#reached === undefined && i < chunk.count; i++)
+      if (reaches(this.#goal, chunk, i)) this.#reached = chunk.firstSeq + i;
     [this.now, this.seq] = [Math.max(this.now, this.#last.at), this.#last.seq];
     this.inFlight += 1;
     if (this.inFlight >= MOST_IN_FLIGHT) this.#socket.pause();

@@ -22,8 +22,10 @@ export class Breakpoint {
   readonly #source: QuerySource;
   #work: ReturnType<Follower['advance']> | undefined;
   #notBefore = 0;
+  /** Hits since it was switched on. */
+  #passed = 0;
   #began = 0;
-  /** What was in the log when it was made or switched on. */
+  /** What was in the log when it was made or switched on, or is told of already. */
   since: number;
 
   constructor(spec: BreakpointSpec, source: QuerySource) {
@@ -54,8 +56,19 @@ export class Breakpoint {
   change(spec: BreakpointSpec): void {
     this.#disarmed = undefined;
     if (spec.enabled && !this.#spec.enabled) this.since = this.#source.lastSeq;
+    if (spec.enabled !== this.#spec.enabled || spec.ignore !== this.#spec.ignore) this.#passed = 0;
     this.#spec = spec;
     this.#disarmed = undefined;
+  }
+
+  /** Of what was just found, the first that happened since it was switched on and is not let pass. */
+  fresh(found: readonly number[]): number | undefined {
+    const fresh = found.filter((seq) => seq > this.since);
+    const skip = Math.max(0, this.#spec.ignore - this.#passed);
+    this.#passed += fresh.length;
+    // One that is asked anew finds the same again.
+    this.since = fresh.at(-1) ?? this.since;
+    return fresh[skip];
   }
 
   disarm(why: string): void {
@@ -123,7 +136,7 @@ export class Breakpoint {
 
   /** What it can't do as somebody may expect. */
   #note(): { readonly note?: string } {
-    if (this.#spec.action !== 'pause') return {};
+    if (this.#spec.action !== 'pause' && this.#spec.action !== 'end') return {};
     const why = this.#never ?? this.#disarmed;
     if (why !== undefined) return { note: `It finds everything there is, but can’t stop a running system: ${why}.` };
     if (!this.#isKnownLater) return {};

@@ -25,11 +25,14 @@ const PRINTER: Printer = { term: (value) => termText(value, { max: 200 }), momen
 /** Those that stop a system and can be asked of single events; ids count as they do in a session that is new. */
 export function armedOf(specs: readonly (NewBreakpoint & { readonly id?: number })[]): ArmedBreakpoint[] {
   return specs.flatMap(({ query, enabled, action, ignore = 0, id }, i) => {
-    if (!enabled || action !== 'pause') return [];
+    if (!enabled || !stops(action)) return [];
     const parsed = parseQuery(query);
     return parsed.ok && whyNoStop(parsed.query) === undefined ? [{ id: id ?? i + 1, query, ignore }] : [];
   });
 }
+
+/** Whether what runs has to be told of it. */
+export const stops = (action: BreakpointSpec['action']): boolean => action === 'pause' || action === 'end';
 
 export class Breakpoints {
   readonly #session: Session;
@@ -46,6 +49,10 @@ export class Breakpoints {
   onNews: () => void = () => undefined;
   /** A breakpoint that stops the view has found something that has just happened. */
   onFreeze: (seq: number) => void = () => undefined;
+  /** One that stops the system or its recording has found something that has just happened: for programs that can't be asked in their own process. */
+  onHit: ((spec: BreakpointSpec, seq: number) => void) | undefined;
+  /** What one can't do with this program, by its action. */
+  limits: (action: BreakpointSpec['action']) => string | undefined = () => undefined;
 
   constructor(session: Session) {
     this.#session = session;
@@ -62,7 +69,7 @@ export class Breakpoints {
   }
 
   views(): BreakpointView[] {
-    return [...this.#all.values()].map((breakpoint) => breakpoint.view());
+    return [...this.#all.values()].map((breakpoint) => this.#view(breakpoint));
   }
 
   /** What the running system is to stop at. */
@@ -97,7 +104,12 @@ export class Breakpoints {
       this.#all.set(spec.id, breakpoint);
     }
     this.#changed();
-    return breakpoint.view();
+    return this.#view(breakpoint);
+  }
+
+  #view(breakpoint: Breakpoint): BreakpointView {
+    const note = this.limits(breakpoint.spec.action);
+    return { ...breakpoint.view(), ...(note === undefined ? {} : { note }) };
   }
 
   /** It can stop the running system no more. */
@@ -229,8 +241,9 @@ export class Breakpoints {
         some = true;
         const found = breakpoint.advance(now);
         // Only at what has just come: what was there before is history.
-        const fresh = breakpoint.spec.action === 'freeze' ? found.find((seq) => seq > breakpoint.since) : undefined;
-        if (fresh !== undefined) this.onFreeze(fresh);
+        const fresh = breakpoint.fresh(found);
+        if (fresh !== undefined && breakpoint.spec.action === 'freeze') this.onFreeze(fresh);
+        if (fresh !== undefined && stops(breakpoint.spec.action)) this.onHit?.(breakpoint.spec, fresh);
         this.#tell(TELL_MS);
         await slices.rest();
         if (this.#closed) return;

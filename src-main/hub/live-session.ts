@@ -14,24 +14,25 @@ import type { ProgramEnd } from '../hosts/program-end.ts';
 import { hasCrashed, isRegularEnd } from '../hosts/program-end.ts';
 import { type ProgramStatus, type RunningHost, type StartOptions, startProgram } from '../hosts/program-host.ts';
 import type { Stopped } from '../hosts/worker-messages.ts';
-import { formatLoadError, type LoadError } from '../loader/load-error.ts';
 import { loadProgram } from '../loader/load-program.ts';
+import { stopFromHere } from './attached-stops.ts';
 import { armedOf } from './breakpoints.ts';
 import { Failure } from './failure.ts';
-import { rowOfEvent } from './log-rows.ts';
+import { loadFailure } from './load-failure.ts';
 import { answerLook } from './look.ts';
 import { toSystemCommand } from './process-command.ts';
 import { reasonOfError } from './record-failure.ts';
 import { Session } from './session.ts';
 import type { GrowingLog } from './session-log.ts';
 import { watchSources } from './source-watch.ts';
+import { stopOf } from './stop-info.ts';
 import type { RecordingStore } from './store.ts';
 
 /** How often the session looks for crashes to tell, hogs, and news from the recorder. */
 const WATCH_MS = 50;
 /** A crash whose story does not end is told after this. */
 const TELL_AFTER_MS = 700;
-/** How long a program may take to end by itself when it is asked to. */
+/** For a program to end by itself when it is asked to. */
 const STOP_MS = 1500;
 const CONFIRM_MS = 300;
 /** Of a recording that has no file any more. */
@@ -68,6 +69,10 @@ export class LiveSession {
   readonly #options: LiveOptions;
   readonly #timer: NodeJS.Timeout;
   readonly #waits = new Map<number, number>();
+  /** What is to be said of an end that a breakpoint has brought about. */
+  #endedBy: string | undefined;
+  /** Stops of a program in a process of its own, which does not count them. */
+  #stops = 0;
   #recorded = 0;
   #hogTold = 0;
   /** Why nothing can be recorded any more, a sentence. */
@@ -155,6 +160,12 @@ export class LiveSession {
       readOnly: false,
     };
     this.session = new Session(info, this.#log, this.#log.world);
+    if (attached)
+      stopFromHere(this.session, attached.control, {
+        pause: () => this.pause(true),
+        stopped: (id, seq) => this.stopped({ stop: 0, hits: [{ id, seq }], at: host.now, seq: this.session.endSeq }),
+        end: (id, seq) => this.#endRecording(id, seq),
+      });
     this.session.breakpoints.restore(options.breakpoints ?? []);
     this.#timer = setInterval(() => this.#watch(), WATCH_MS);
     this.#timer.unref();
@@ -213,7 +224,16 @@ export class LiveSession {
 
   /** What the breakpoints of its session are now. */
   watch(): void {
-    this.host.watch(this.session.breakpoints.armed());
+    if (this.session.info.attached === undefined) this.host.watch(this.session.breakpoints.armed());
+  }
+
+  /** A breakpoint's hit is the end of the recording. */
+  #endRecording(id: number, seq: number): void {
+    if (this.#endedBy !== undefined) return;
+    const { session } = this;
+    const query = session.breakpoints.specs().find((spec) => spec.id === id)?.query ?? '';
+    this.#endedBy = `The breakpoint ${query} stopped the recording of ${session.info.program} at event ${seq}${session.info.attached ? '; the program goes on without Bough' : ''}.`;
+    void this.stop();
   }
 
   /** Resolves when the system is there, or with the state as it is while it is on its way. @throws Failure */
@@ -245,22 +265,15 @@ export class LiveSession {
     return { by, pid: process.pid, slot: process.slot };
   }
 
-  /** The system stands still; what it was hit by is looked up in the log. */
-  stopped({ stop, hits, reached, nothing, seq, at }: Stopped): void {
+  /** The system stands still. */
+  stopped(stopped: Stopped): void {
     const { session } = this;
-    const found = hits.flatMap(({ id, seq: hit, pid }) => {
-      const event = session.log.event(hit);
-      const query = session.breakpoints.specs().find((spec) => spec.id === id)?.query;
-      if (!event || query === undefined) return [];
-      const { slot, who, text, at: when } = rowOfEvent(event, session.context);
-      // A message makes its receiver's mailbox long: that one is meant.
-      const about = pid === undefined ? { slot, who } : { slot: session.context.slot(pid), who: session.context.name(pid) };
-      return [{ id, query, seq: hit, at: when, ...about, text }];
-    });
+    const stop = stopOf(session, session.info.attached ? { ...stopped, stop: ++this.#stops } : stopped);
     // A story that is not over yet is told as far as it is: nothing comes until somebody goes on.
     session.tellCrashes(() => true);
-    const where = found[0]?.seq ?? reached ?? seq;
-    session.change({ state: 'paused', stop: { stop, seq: where, at: found[0]?.at ?? at, hits: found, ...(nothing ? { nothing } : {}) } });
+    session.change({ state: 'paused', stop });
+    const last = stopped.hits.find(({ id }) => session.breakpoints.specs().some((spec) => spec.id === id && spec.action === 'end'));
+    if (last) this.#endRecording(last.id, last.seq);
     this.#statusChanged();
     this.#stopChanged();
   }
@@ -352,7 +365,10 @@ export class LiveSession {
     const who = end.running === undefined ? '' : ` (${session.history.name(end.running)})`;
     const regular = isRegularEnd(end);
     const failed = this.#failed !== undefined || hasCrashed(end) || !(regular || end.by === 'terminated');
-    const reason = [this.#failed ?? `${session.info.program} ${end.sentence}${who}.`, ...(this.#goneTold ? [GONE] : [])].join(' ');
+    const reason = [
+      this.#failed ?? this.#endedBy ?? `${session.info.program} ${end.sentence}${who}.`,
+      ...(this.#goneTold ? [GONE] : []),
+    ].join(' ');
     this.#reopen(regular && this.#failed === undefined);
     session.change({ state: failed ? 'failed' : 'ended', readOnly: true, reason, stop: undefined });
     session.tellCrashes(() => true);
@@ -382,9 +398,4 @@ export class LiveSession {
       this.#options.notice('error', `The recording of ${session.info.title} could not be read again: ${why}`, session.id);
     }
   }
-}
-
-function loadFailure(error: LoadError): Failure {
-  const place = error.line === undefined ? error.file : `${error.file}:${error.line}`;
-  return new Failure('load_failed', formatLoadError(error), { where: place });
 }

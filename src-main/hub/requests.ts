@@ -2,6 +2,7 @@
 
 import { BRIDGE_VERSION, type Method, type Params, type Results } from '../../runtime/protocol/bridge.ts';
 import type { AttachableProgram, Crash, RecordingCard, ScenarioCard, SessionInfo, SlotRow } from '../../runtime/protocol/views.ts';
+import { conditionAt } from './break-here.ts';
 import { columnValues } from './column-values.ts';
 import { detailOf } from './detail.ts';
 import { Failure } from './failure.ts';
@@ -17,7 +18,7 @@ import { headline, rowOf } from './rows.ts';
 import type { Session } from './session.ts';
 import { similarTo } from './similar-crashes.ts';
 import { excerptAt } from './source-excerpt.ts';
-import { followCause, followEffect, nextStep } from './steps.ts';
+import { effectsOf, followCause, followEffect, nextStep } from './steps.ts';
 import { trackOf } from './track.ts';
 import { lastWriteIn } from './why/last-write.ts';
 import { whyOf } from './why/why.ts';
@@ -108,8 +109,23 @@ export function createHandlers(hub: HubServices, window: HubWindow): Handlers {
     },
     advance: ({ session: id, ...to }) => hub.live(id).advance(to),
     async follow({ session: id, seq, to }) {
-      const { log, history } = of(id);
-      return (to === 'cause' ? followCause(log, history, seq) : await followEffect(log, history, seq, window.slices())) ?? null;
+      const { log, history, context } = of(id);
+      if (to === 'cause') return followCause(log, history, seq) ?? null;
+      const slices = window.slices();
+      const effects = await effectsOf(log, seq, slices);
+      const [only] = effects;
+      if (effects.length === 1) return { seq: only as number, slot: history.slot(log.event(only as number)?.pid ?? 0) };
+      const found = await followEffect(log, history, seq, slices);
+      const fork = effects.flatMap((effect) => {
+        const event = log.event(effect);
+        return event ? [rowOfEvent(event, context)] : [];
+      });
+      return found ? { ...found, ...(fork.length > 1 ? { fork } : {}) } : null;
+    },
+    breakHere({ session: id, seq }) {
+      const query = conditionAt(of(id), seq);
+      if (query === undefined) throw new Failure('not_found', `There is no event ${seq} in this session to stop at.`);
+      return { query };
     },
     seqAt: ({ session, at }) => ({ seq: of(session).seqAt(at) }),
 

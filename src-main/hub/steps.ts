@@ -59,12 +59,14 @@ export interface Followed {
   readonly slot: SlotId;
 }
 
+const PUTS: ReadonlySet<string> = new Set(['message_sent', 'message_delivered', 'timer_fired', 'down_sent', 'exit_signal_received']);
+
 /** From a message on to its handling; from anything else on to the first event that it caused. */
 export async function followEffect(log: LogView, history: ProcessHistory, seq: number, slices: Slices): Promise<Followed | undefined> {
   const from = log.event(seq);
   if (from === undefined) return undefined;
   // What keys a mailbox entry is followed to its handling, which may come after other effects.
-  const puts = ['message_sent', 'timer_fired', 'down_sent', 'exit_signal_received'].includes(from.type);
+  const puts = PUTS.has(from.type) && from.type !== 'message_delivered';
   const key = from.type === 'message_delivered' ? from.cause : seq;
   let found: Followed | undefined;
   let first: Followed | undefined;
@@ -86,6 +88,29 @@ export async function followEffect(log: LogView, history: ProcessHistory, seq: n
     await slices.rest();
   }
   return found ?? first;
+}
+
+/** Direct consequences that are shown to choose from. */
+const MOST_CHOICES = 12;
+/** They stand close behind their cause: events after that one in which they are looked for. */
+const NEAR = 200_000;
+/** What every turn and callback has says nothing about where things went. */
+const PLAIN: ReadonlySet<number> = new Set([EV.turn_started, EV.turn_ended, EV.callback_started, EV.timer_started]);
+
+/** The events that this one caused directly, where the way on forks; a message goes to its handling alone. */
+export async function effectsOf(log: LogView, seq: number, slices: Slices): Promise<readonly number[]> {
+  const from = log.event(seq);
+  if (from === undefined || PUTS.has(from.type)) return [];
+  const found: number[] = [];
+  const last = Math.min(log.lastSeq, seq + NEAR);
+  for (let at = seq + 1; at <= last && found.length <= MOST_CHOICES; at += BATCH) {
+    log.forward(at, Math.min(last, at + BATCH - 1), (chunk, i, here) => {
+      if (causeOf(chunk, i) === seq && !PLAIN.has(chunk.type[i] as number)) found.push(here);
+      return found.length > MOST_CHOICES;
+    });
+    await slices.rest();
+  }
+  return found;
 }
 
 /** Back to what brought an event about: a handling to its send. */

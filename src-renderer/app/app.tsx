@@ -5,6 +5,7 @@ import { installKeys } from '../interactions/install-keys.ts';
 import { Banners } from '../panels/banners.tsx';
 import { BreakpointForm } from '../panels/breakpoint-form.tsx';
 import { CommandList } from '../panels/command-list.tsx';
+import { EffectChooser } from '../panels/effect-chooser.tsx';
 import { FaultPalette } from '../panels/fault-palette.tsx';
 import { KeySheet } from '../panels/key-sheet.tsx';
 import { LessonScreen } from '../panels/lesson/lesson-screen.tsx';
@@ -40,6 +41,7 @@ export function App() {
       {overlay === 'palette' && <Palette />}
       {overlay === 'commands' && <CommandList />}
       {overlay === 'faults' && <FaultPalette />}
+      <EffectChooser />
       {draft && <BreakpointForm key={draft.id ?? 'new'} draft={draft} />}
       {overlay === 'open' && <OpenDialog />}
       {overlay === 'settings' && <Settings />}

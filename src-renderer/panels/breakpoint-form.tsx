@@ -14,11 +14,17 @@ const ACTIONS: readonly { readonly id: BreakpointAction; readonly title: string;
   { id: 'freeze', title: 'Freeze view', does: 'The view stops there. The system goes on.' },
   { id: 'log', title: 'Log', does: 'A row for each hit, in what is recorded and in what comes.' },
   { id: 'mark', title: 'Mark', does: 'Counts, and marks in the strip of the whole session.' },
+  { id: 'end', title: 'Stop recording', does: 'The system ends at the end of the turn, and its recording with it.' },
 ];
+const OF_ATTACHED: Partial<Record<BreakpointAction, string>> = {
+  pause: 'The program stops when the hit has arrived here, some milliseconds after it. It runs in a process of its own.',
+  end: 'Bough detaches and closes the recording. The program goes on.',
+};
 
 export function BreakpointForm({ draft }: { draft: BreakpointDraft }) {
   const actions = useActions();
   const recording = useView((v) => v.info.kind === 'recording' || v.info.readOnly, false);
+  const attached = useView((v) => v.info.attached, undefined);
   const [now, setNow] = useState(draft);
   const [refused, setRefused] = useState<string | undefined>();
   const [saving, setSaving] = useState(false);
@@ -40,7 +46,9 @@ export function BreakpointForm({ draft }: { draft: BreakpointDraft }) {
       setRefused(why);
     });
   };
-  const does = ACTIONS.find((one) => one.id === now.action)?.does;
+  const refusesPause = attached !== undefined && !attached.control;
+  const offered = ACTIONS.filter(({ id: action }) => !(refusesPause && action === 'pause') || draft.action === 'pause');
+  const does = (attached && OF_ATTACHED[now.action]) ?? ACTIONS.find((one) => one.id === now.action)?.does;
   return (
     <Dialog
       label={draft.id === undefined ? 'New breakpoint' : 'Change breakpoint'}
@@ -71,13 +79,16 @@ export function BreakpointForm({ draft }: { draft: BreakpointDraft }) {
         </p>
         <Segments
           label="What it does"
-          choices={ACTIONS.map(({ id: action, title }) => ({ id: action, title }))}
+          choices={offered.map(({ id: action, title }) => ({ id: action, title }))}
           value={now.action}
           onChange={(action) => change({ action, ...(action === 'log' && now.template === '' ? { template: DEFAULT_TEMPLATE } : {}) })}
         />
         <p className="form-hint">
           {does}
-          {recording && now.action === 'pause' && ' In a recording it marks its hits, and C goes from one to the next.'}
+          {recording &&
+            (now.action === 'pause' || now.action === 'end') &&
+            ' In a recording it marks its hits, and C goes from one to the next.'}
+          {refusesPause && ' This program lets itself be looked at, not paused: start it with BOUGH_ATTACH=control to allow that.'}
         </p>
         {now.action === 'log' && (
           <>
@@ -100,7 +111,7 @@ export function BreakpointForm({ draft }: { draft: BreakpointDraft }) {
             </p>
           </>
         )}
-        {now.action === 'pause' && (
+        {(now.action === 'pause' || now.action === 'end') && (
           <label className="form-field form-number">
             <span>Hits that pass before it stops</span>
             <input

@@ -7,7 +7,13 @@ import { formatCount, formatMoment, plural } from '../session/format.ts';
 import { Button, IconButton } from './controls.tsx';
 
 const NONE: readonly BreakpointView[] = [];
-const ACTION_WORDS = { pause: 'pauses the system', freeze: 'freezes the view', log: 'logs', mark: 'marks' } as const;
+const ACTION_WORDS = {
+  pause: 'pauses the system',
+  freeze: 'freezes the view',
+  log: 'logs',
+  mark: 'marks',
+  end: 'stops the recording',
+} as const;
 /** While a session runs the newest events are always still to be looked at: that is no scan worth telling of. */
 const NEARLY = 0.98;
 

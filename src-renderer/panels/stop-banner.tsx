@@ -2,7 +2,7 @@
 
 import type { StopInfo } from '../../runtime/protocol/views.ts';
 import { useActions, useView } from '../app/context.ts';
-import { formatMoment } from '../session/format.ts';
+import { formatMoment, plural } from '../session/format.ts';
 import { Button } from './controls.tsx';
 import { Icon } from './icons.tsx';
 
@@ -25,6 +25,7 @@ export function StopBanner() {
             {hit.who}
           </button>{' '}
           {hit.text}, at {formatMoment(hit.at)}
+          {stop.behind !== undefined && stop.behind > 0 && `; it stood still ${plural(stop.behind, 'event')} later`}
         </p>
         <div className="banner-actions">
           <Button

@@ -70,6 +70,7 @@ export function ValueMenu() {
     ]);
   if (value.seq !== undefined)
     groups.push([
+      { title: 'Break here next time', note: 'at what is like this event', run: () => actions.breakAt(value.seq as number) },
       { title: 'Find what brought this event about', run: use('causes') },
       { title: 'Find what it brought about', run: use('effects') },
     ]);

@@ -41,7 +41,7 @@ export function breakpointActions(context: ActionContext, sessions: SessionActio
     /** Opens the form: with a condition, or with what is selected. */
     newBreakpoint(query?: string): void {
       withCurrent((view) => {
-        const live = view.info.kind === 'live' && !view.info.readOnly;
+        const live = view.info.kind === 'live' && !view.info.readOnly && view.info.attached?.control !== false;
         store.change((s) => {
           s.draft = {
             query: query ?? prefilled(view),
@@ -51,6 +51,12 @@ export function breakpointActions(context: ActionContext, sessions: SessionActio
             ignore: 0,
           };
         });
+      });
+    },
+    /** Opens the form with what an event stands for: at what is like it, next time. */
+    breakAt(seq: number): void {
+      withCurrent((_, session) => {
+        bridge.request('breakHere', { session, seq }).then(({ query }) => actions.newBreakpoint(query), fail);
       });
     },
     editBreakpoint({ id, query, action, template = '', enabled: on, ignore }: BreakpointView): void {

@@ -1,5 +1,6 @@
 // Moving about in time: to a moment, by steps, along a message, by playing.
 
+import type { SlotId } from '../../runtime/protocol/ids.ts';
 import type { ActionContext } from './action-context.ts';
 import type { BreakpointActions } from './breakpoint-actions.ts';
 import type { CrashActions } from './crash-actions.ts';
@@ -13,6 +14,10 @@ export function cursorActions(
   crashes: CrashActions,
   breakpoints: BreakpointActions,
 ) {
+  const go = (session: string, to: { readonly seq: number; readonly slot: SlotId }): void => {
+    cursor.goTo(session, to.seq);
+    if (to.slot) cursor.select(session, to.slot);
+  };
   /** Steps go from match to match: it is asked for, and there is an answer. */
   const inFilter = (view: SessionView): boolean => store.get().prefs.stepInFilter && view.query?.result !== undefined;
 
@@ -79,11 +84,18 @@ export function cursorActions(
             level: 'info',
             text: to === 'effect' ? 'Nothing followed from this event.' : 'This event has no earlier cause.',
           });
-        cursor.goTo(session, found.seq);
-        if (found.slot) cursor.select(session, found.slot);
+        const { fork } = found;
+        if (fork) return store.change((s) => void (s.fork = { seq: seq ?? view.seq, rows: [...fork] }));
+        go(session, found);
       } catch (error) {
         fail(error);
       }
+    },
+
+    /** One of the events to which the way from an event forks; `undefined` closes the choice. */
+    chooseEffect(to: { readonly seq: number; readonly slot: SlotId } | undefined): void {
+      store.change((s) => void (s.fork = undefined));
+      if (to) withCurrent((_, session) => go(session, to));
     },
 
     /** Space: freeze in LIVE, else play or pause. */

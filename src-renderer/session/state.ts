@@ -184,6 +184,8 @@ export interface AppState {
   readonly prefs: Prefs;
   /** The menu of a value, at a point of the page. */
   readonly valueMenu?: { readonly value: ShownValue; readonly x: number; readonly y: number };
+  /** The way on from an event forks: what it brought about, to choose from. */
+  readonly fork?: { readonly seq: number; readonly rows: readonly LogRow[] } | undefined;
   /** The form of a breakpoint. */
   readonly draft?: BreakpointDraft | undefined;
   readonly overlay?: 'keys' | 'palette' | 'commands' | 'faults' | 'open' | 'settings';

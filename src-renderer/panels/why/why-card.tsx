@@ -43,10 +43,15 @@ export function WhyCard({ step, origin, first = false }: { step: WhyStep; origin
         {step.edge === 'inferred' && <span className="why-note">inferred: no cause is recorded</span>}
       </button>
       {here && step.place && <SourceExcerptView place={step.place} />}
-      {here && step.slot !== 0 && (
+      {here && (
         <span className="why-actions">
-          <button type="button" className="link" aria-pressed={pinned} onClick={() => actions.togglePin(step.slot)}>
-            {pinned ? 'Unpin' : 'Pin'} {step.who}
+          {step.slot !== 0 && (
+            <button type="button" className="link" aria-pressed={pinned} onClick={() => actions.togglePin(step.slot)}>
+              {pinned ? 'Unpin' : 'Pin'} {step.who}
+            </button>
+          )}
+          <button type="button" className="link" onClick={() => actions.breakAt(step.seq)} data-testid="why-break">
+            Break here next time
           </button>
           <button type="button" className="link" onClick={() => actions.showWhy(step.seq)}>
             Why this?

@@ -164,3 +164,59 @@ describe('a service that lets itself be attached to', { timeout: 120_000 }, () =
     await expect(attach(one)).rejects.toMatchObject({ what: expect.stringContaining('somebody is attached already') });
   });
 });
+
+describe('breakpoints of a program in a process of its own', () => {
+  const infoOf = (session: string) =>
+    pushed.flatMap((push) => (push.push === 'session' && push.session.id === session ? [push.session] : [])).at(-1);
+
+  it('stop it a little after the hit, and say how much; it is stepped turn by turn, and goes on', async () => {
+    const service = await start('control');
+    const { id: session } = await attach(service);
+    await ask('look', { session, at: 'end' });
+    const made = await ask('setBreakpoint', { session, breakpoint: { query: 'kind:spawn', action: 'pause', enabled: true } });
+    expect(made.note).toMatch(/stops when the hit has arrived here/);
+    // Whether it answers before it stands still is as it comes: nobody waits for that.
+    const socket = new WebSocket(`ws://127.0.0.1:${service.port}`);
+    const heard: string[] = [];
+    socket.on('message', (data) => heard.push(String(data)));
+    socket.once('open', () => socket.send(JSON.stringify({ kind: 'join', user: 'alice', room: 'tea' })));
+    await expect.poll(() => infoOf(session)?.stop, { timeout: 20_000 }).toBeDefined();
+    const { stop, state } = infoOf(session) as NonNullable<ReturnType<typeof infoOf>>;
+    expect(state).toBe('paused');
+    expect(stop).toMatchObject({ stop: 1, hits: [{ id: made.id, query: 'kind:spawn', seq: stop?.seq }] });
+    const { endSeq } = await ask('look', { session, at: 'end' });
+    expect(stop?.behind).toBe(endSeq - (stop?.seq as number));
+    expect((await ask('event', { session, seq: stop?.seq as number })).row.type).toBe('process_spawned');
+
+    await ask('setBreakpoint', { session, breakpoint: { ...made, enabled: false } });
+    const stepped = await ask('advance', { session, by: 'event' });
+    expect(stepped.state).toBe('paused');
+    expect(stepped.stop?.stop).toBe(2);
+    const turn = await ask('advance', { session, by: 'turn' });
+    expect(turn.stop?.stop).toBe(3);
+    // What the socket has said meanwhile waits in a mailbox, once it is there.
+    const next = async () => (await ask('advance', { session, by: 'turn' })).stop?.seq;
+    await expect.poll(next, { timeout: 20_000 }).toBeGreaterThan(endSeq);
+    expect((await ask('pause', { session, paused: false })).state).toBe('running');
+    await expect.poll(() => heard.length, { timeout: 20_000 }).toBeGreaterThan(0);
+    socket.close();
+  }, 60_000);
+
+  it('only mark where the program has not allowed more, and may end the recording in any case', async () => {
+    const service = await start('1');
+    const { id: session } = await attach(service);
+    await ask('look', { session, at: 'end' });
+    const made = await ask('setBreakpoint', { session, breakpoint: { query: 'kind:spawn', action: 'pause', enabled: true } });
+    expect(made.note).toMatch(/looked at, not stopped/);
+    const alice = await join(service.port, 'alice', 'tea');
+    await expect.poll(async () => (await ask('breakpoints', { session }))[0]?.hits ?? 0, { timeout: 20_000 }).toBeGreaterThan(0);
+    expect(infoOf(session)?.state ?? 'running').toBe('running');
+    await ask('setBreakpoint', { session, breakpoint: { query: 'kind:exit', action: 'end', enabled: true } });
+    alice.socket.close();
+    await expect.poll(() => infoOf(session)?.state, { timeout: 20_000 }).toBe('ended');
+    expect(infoOf(session)?.reason).toMatch(/stopped the recording .* the program goes on without Bough/);
+    // It does.
+    const bob = await join(service.port, 'bob', 'tea');
+    bob.socket.close();
+  }, 60_000);
+});

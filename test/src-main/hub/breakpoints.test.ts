@@ -219,6 +219,52 @@ describe('a breakpoint of a running program', () => {
   });
 });
 
+describe('a breakpoint with the action "stop recording"', () => {
+  test('ends the system at the end of the turn of the hit; the recording says why and is whole', async () => {
+    const live = (await ask('startProgram', { scenario: 'rest-for-one', seed: 3 })).id;
+    await ask('look', { session: live, at: 'end' });
+    await ask('setBreakpoint', { session: live, breakpoint: { query: 'kind:restart', action: 'end', enabled: true, ignore: 1 } });
+    const ended = await until(() => infos.findLast((info) => info.id === live && info.state === 'ended'));
+    expect(ended.reason).toMatch(/^The breakpoint kind:restart stopped the recording of .+ at event \d+\.$/);
+    const [made] = await ask('breakpoints', { session: live });
+    const whole = await complete(made?.id as number, live);
+    expect(whole.hits).toBeGreaterThanOrEqual(2);
+    const { total, rows } = await ask('breakpointHits', { session: live, at: { index: 1 }, limit: 1 });
+    expect(ended.reason).toContain(`at event ${rows[0]?.seq}.`);
+    expect(total).toBe(whole.hits);
+    await ask('removeBreakpoint', { session: live, id: made?.id as number });
+  });
+});
+
+describe('what an event stands for', () => {
+  test('is a condition that finds it, for every event, and says whom it is about', async () => {
+    const { endSeq } = await ask('look', { session, at: 'end' });
+    const asked = new Map<string, number[]>();
+    for (let seq = 1; seq <= endSeq; seq++) {
+      const { query } = await ask('breakHere', { session, seq });
+      asked.set(query, [...(asked.get(query) ?? []), seq]);
+    }
+    for (const [query, seqs] of asked) expect([query, expected(query)]).toEqual([query, expect.arrayContaining(seqs)]);
+    expect([...asked.keys()]).toEqual(
+      expect.arrayContaining([expect.stringMatching(/^kind:crash name=Parser tag=badmatch$/), expect.stringMatching(/^kind:send tag=/)]),
+    );
+    await expect(ask('breakHere', { session, seq: endSeq + 1 })).rejects.toMatchObject({ code: 'not_found' });
+  }, 60_000);
+
+  test('and the way on from it forks where it brought about several', async () => {
+    const { endSeq } = await ask('look', { session, at: 'end' });
+    let forks = 0;
+    for (let seq = 1; seq <= Math.min(endSeq, 400); seq++) {
+      const found = await ask('follow', { session, seq, to: 'effect' });
+      if (!found?.fork) continue;
+      forks += 1;
+      expect(found.fork.length).toBeGreaterThan(1);
+      for (const row of found.fork) expect(row.cause).toBe(seq);
+    }
+    expect(forks).toBeGreaterThan(3);
+  }, 60_000);
+});
+
 test('a list of hits gives back what was put into it, whatever the distances', () => {
   fc.assert(
     fc.property(fc.array(fc.oneof(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 2 ** 40 })), { maxLength: 3000 }), (gaps) => {
