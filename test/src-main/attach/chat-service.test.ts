@@ -194,11 +194,12 @@ describe('breakpoints of a program in a process of its own', () => {
     expect(stepped.stop?.stop).toBe(2);
     const turn = await ask('advance', { session, by: 'turn' });
     expect(turn.stop?.stop).toBe(3);
-    // What the socket has said meanwhile waits in a mailbox, once it is there.
+    // What the socket says meanwhile waits in a mailbox, once it is there.
+    socket.send(JSON.stringify({ kind: 'say', text: 'is anybody there', id: 1 }));
     const next = async () => (await ask('advance', { session, by: 'turn' })).stop?.seq;
     await expect.poll(next, { timeout: 20_000 }).toBeGreaterThan(endSeq);
     expect((await ask('pause', { session, paused: false })).state).toBe('running');
-    await expect.poll(() => heard.length, { timeout: 20_000 }).toBeGreaterThan(0);
+    await expect.poll(() => heard.join(' '), { timeout: 20_000 }).toContain('is anybody there');
     socket.close();
   }, 60_000);
 
