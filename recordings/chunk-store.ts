@@ -15,7 +15,7 @@ import { blobField, countField, numberField } from './fields.ts';
 import { RecordingError } from './log-reader.ts';
 
 /** Decoded chunks kept: some 16,000 events of about 45 bytes, and their payloads, each; fewer where these are large. */
-const KEPT_DECODED = 6;
+const KEPT_DECODED = 24;
 const KEPT_BYTES = 128 * 1024 * 1024;
 const BYTES_PER_EVENT = 45;
 /** Records of a row of which a part is decoded; longer parts are decoded as whole rows are. */

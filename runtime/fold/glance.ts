@@ -17,7 +17,7 @@ export interface Glance {
   supervisor: boolean;
   /** Of a process that lives on, these are the same as long as nothing but the fields above has changed. */
   bits: number;
-  names: unknown;
+  names: readonly number[] | undefined;
   label: number;
   restartType: number;
 }

@@ -34,6 +34,8 @@ export const BRIDGE_VERSION = 1;
 const session = v.pipe(v.string(), v.minLength(1), v.maxLength(64));
 const seq = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(Number.MAX_SAFE_INTEGER));
 const micros = v.pipe(v.number(), v.finite(), v.minValue(0));
+/** The last event until a time. */
+const moment = v.object({ at: micros });
 const slot = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffff_ffff));
 const text = v.pipe(v.string(), v.maxLength(4096));
 const pair = v.tuple([text, text]);
@@ -102,8 +104,11 @@ export const PARAMS = {
   attach: v.object({ program: text }),
   openRecording: v.object({ file: text, salvage: v.optional(v.boolean()) }),
   closeSession: v.object({ session }),
-  /** Puts this window's cursor: `end` follows the newest moment. The answer is a frame; while following, frames are pushed. */
-  look: v.object({ session, at: v.union([v.literal('end'), seq]), full: v.optional(v.boolean()) }),
+  /**
+   * Puts this window's cursor: after a seq, or after the last event until a time; `end` follows the newest moment. The answer is a frame;
+   * while following, frames are pushed.
+   */
+  look: v.object({ session, at: v.union([v.literal('end'), seq, moment]), full: v.optional(v.boolean()) }),
   /** The pushed frame of this session is drawn: the next one may come. Only with `credit`. */
   took: v.object({ session }),
   /** Stops frames of a session for this window. */
@@ -167,7 +172,7 @@ export const PARAMS = {
     columns: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(20_000))),
   }),
   overview: v.object({ session, buckets: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(2000)) }),
-  detail: v.object({ session, seq, slot }),
+  detail: v.object({ session, seq: v.union([seq, moment]), slot }),
   /** The rows of some slots at several moments: the pictures of a story. */
   film: v.object({ session, seqs: v.pipe(v.array(seq), v.maxLength(32)), slots: v.pipe(v.array(slot), v.maxLength(100)) }),
   /** What stands at a path in the state of each of these slots (docs/QUERY.md, `state.PATH`), for a column of a table. */

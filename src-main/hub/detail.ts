@@ -79,7 +79,8 @@ function stateOf(source: DetailSource, process: ProcessView, world: World): Pick
     value === undefined
       ? { known: false, note: '⟨not recorded⟩', changedAtSeq: process.stateSeq }
       : { known: true, value, changedAtSeq: process.stateSeq };
-  const before = stateBefore(log, process);
+  // where contents are not recorded, neither is what was before, and looking for it would take all of the log
+  const before = value === undefined ? undefined : stateBefore(log, process);
   const changedBy = changeOf(source, world, process.pid, process.stateSeq);
   return { state, ...(before ? { before } : {}), ...(changedBy ? { changedBy } : {}) };
 }

@@ -43,7 +43,7 @@ interface Shown {
   reductions: number;
   readonly pid: number;
   readonly bits: number;
-  readonly names: unknown;
+  readonly names: Glance['names'];
   readonly label: number;
   readonly restartType: number;
   readonly plain: boolean;
@@ -132,10 +132,14 @@ export class ShownRows {
 const isSameLife = (shown: Shown, now: Glance): boolean =>
   shown.pid === now.pid &&
   shown.bits === now.bits &&
-  shown.names === now.names &&
+  sameNames(shown.names, now.names) &&
   shown.label === now.label &&
   shown.restartType === now.restartType &&
   !now.supervisor;
+
+/** Worlds of other moments have lists of their own. */
+const sameNames = (a: Glance['names'], b: Glance['names']): boolean =>
+  a === b || (a !== undefined && b !== undefined && a.length === b.length && a.every((name, i) => name === b[i]));
 
 function move(shown: Shown, now: Glance, slot: SlotId, moved: Changes['moved']): void {
   if (shown.status === now.status && shown.mailbox === now.mailbox && shown.reductions === now.reductions && shown.since === now.since)

@@ -271,6 +271,7 @@ class TheHub implements Hub, HubServices {
     session.breakpoints.restore(this.#breakpoints.of(session.info.program));
     this.#keepBreakpoints(session, undefined);
     this.#add(session);
+    session.readAhead().catch((error) => console.error('hub: reading ahead failed:', error));
     return { ...session.info };
   }
 

@@ -24,7 +24,7 @@ export interface LaneSource {
   worldAt(seq: number): World;
   /** Seq of the last event at or before a time. */
   seqAt(at: Micros): number;
-  cascades(fromSeq: number, toSeq: number): Cascade[];
+  cascades(fromSeq: number, toSeq: number): Promise<Cascade[]>;
 }
 
 export interface LaneRange {
@@ -43,7 +43,7 @@ export async function lanesOf(source: LaneSource, range: LaneRange, slices: Slic
   const to = Math.max(from, Math.min(range.to, source.log.at(endSeq)));
   const first = Math.min(source.seqAt(from), endSeq);
   const last = Math.min(source.seqAt(to), endSeq);
-  const cascades = source.cascades(first + 1, last);
+  const cascades = await source.cascades(first + 1, last);
   const slots = [...new Set(range.slots)];
   if (last - first > EXACT_EVENTS) {
     const lanes = slots.map((slot) => reducedLane(source.history, slot, from, to, endSeq));

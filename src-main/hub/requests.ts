@@ -147,6 +147,7 @@ export function createHandlers(hub: HubServices, window: HubWindow): Handlers {
     completeQuery: ({ session, query, caret }) => completeIn(of(session), query, caret),
     lanes({ session: id, ...range }) {
       const session = of(id);
+      const slices = window.slices();
       const source = {
         log: session.log,
         history: session.history,
@@ -156,9 +157,10 @@ export function createHandlers(hub: HubServices, window: HubWindow): Handlers {
           session.stories.cascades(
             crashesBetween(session, from, to).map((crash) => crash.seq),
             to,
+            slices,
           ),
       };
-      return lanesOf(source, range, window.slices());
+      return lanesOf(source, range, slices);
     },
     overview({ session: id, buckets }) {
       const session = of(id);
@@ -168,7 +170,7 @@ export function createHandlers(hub: HubServices, window: HubWindow): Handlers {
     },
     detail({ session: id, seq, slot }) {
       const session = of(id);
-      const at = session.clampSeq(seq);
+      const at = session.seqOf(seq);
       const detail = detailOf(session, session.worldAt(at), slot);
       if (detail) return detail;
       // One that ended long before the cursor is out of the tree, but the dead can still be asked about: as they were at their end.

@@ -1,6 +1,7 @@
 // One session as the hub holds it: a log that grows or is closed, the facts beside it that are counted while events come
 // (history of processes, density), the newest world, and a few worlds of the past that cursors stand at.
 
+import { RecordingError } from '../../recordings/index.ts';
 import type { QuerySource } from '../../recordings/query/index.ts';
 import type { World } from '../../runtime/fold/world.ts';
 import type { EventChunk } from '../../runtime/protocol/chunk.ts';
@@ -19,7 +20,8 @@ import { ProcessHistory } from './process-history.ts';
 import { queriesOf } from './query-source.ts';
 import { DynamicSlots } from './rows.ts';
 import type { SessionLog } from './session-log.ts';
-import { Stories } from './stories.ts';
+import { Abandoned, createSlicesAhead } from './slices.ts';
+import { REMEMBERED, Stories } from './stories.ts';
 import { touchedSince } from './touched.ts';
 import type { WhySource } from './why/source.ts';
 import type { ExplainContext } from './wording.ts';
@@ -62,6 +64,7 @@ export class Session {
   #source: SessionLog;
   #newest: World;
   #told = 0;
+  #closed = false;
   readonly #nodeNames = new Map<number, string>();
 
   constructor(info: SessionInfo, source: SessionLog, newest: World) {
@@ -185,6 +188,11 @@ export class Session {
     return at >= this.endAt ? this.endSeq : Math.min(this.#source.seqAtTime(at), this.endSeq);
   }
 
+  /** Where a request looks: at a seq, or at the last event until a time. */
+  seqOf(at: number | { readonly at: number }): number {
+    return typeof at === 'number' ? this.clampSeq(at) : this.seqAt(at.at);
+  }
+
   clampSeq(seq: number): number {
     return Math.max(0, Math.min(seq, this.endSeq));
   }
@@ -262,7 +270,27 @@ export class Session {
     this.#past.clear();
   }
 
+  /**
+   * Tells the cascades of a recording's crashes before lanes ask for them: each takes rows of the log that lie anywhere. Not where there
+   * are more than are remembered.
+   */
+  async readAhead(): Promise<void> {
+    const { crashed } = this.history;
+    if (crashed.length > REMEMBERED) return;
+    const seqs = crashed.map((pid) => this.history.exitSeq(pid));
+    try {
+      await this.stories.readAhead(
+        seqs,
+        createSlicesAhead(() => this.#closed),
+      );
+    } catch (error) {
+      // A part of the log that is damaged is told to whoever looks there.
+      if (!(error instanceof Abandoned || error instanceof RecordingError)) throw error;
+    }
+  }
+
   close(): void {
+    this.#closed = true;
     this.onClose();
     this.breakpoints.close();
     this.#past.clear();

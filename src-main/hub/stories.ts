@@ -5,10 +5,12 @@ import type { Cascade, Explanation } from '../../runtime/protocol/views.ts';
 import { sentenceOf, stepsOf } from './explain.ts';
 import type { LogView } from './log-view.ts';
 import type { ProcessHistory } from './process-history.ts';
+import type { Slices } from './slices.ts';
 import { fallenWith, gaveUp, type Story, storyOf } from './story.ts';
 import type { ExplainContext } from './wording.ts';
 
-const REMEMBERED = 2000;
+/** Some 2 KB each. */
+export const REMEMBERED = 4000;
 /** Cascades of one answer; the newest of the range are given. */
 const CASCADES = 60;
 /** Causes between an event and the exit that it goes back to. */
@@ -33,6 +35,7 @@ export class Stories {
   readonly #context: ExplainContext;
   readonly #isOver: () => boolean;
   readonly #known = new Map<number, Story>();
+  readonly #told = new Map<number, Told>();
 
   /** `isOver`: the log does not grow any more, so what is missing will not come. */
   constructor(log: LogView, history: ProcessHistory, context: ExplainContext, isOver: () => boolean) {
@@ -94,24 +97,65 @@ export class Stories {
     };
   }
 
-  /** Cascades of the crashes with these seqs (ascending), as far as `endSeq`. One that only fell with another is part of that. */
-  cascades(crashSeqs: readonly number[], endSeq: number): Cascade[] {
+  /**
+   * Cascades of the crashes with these seqs (ascending), as far as `endSeq`. One that only fell with another is part of that.
+   * @throws Abandoned
+   */
+  async cascades(crashSeqs: readonly number[], endSeq: number, slices: Slices): Promise<Cascade[]> {
     const cascades: Cascade[] = [];
-    const told = new Set<number>();
+    const fallen = new Set<number>();
     for (const seq of crashSeqs.slice(-CASCADES)) {
-      const story = told.has(seq) ? undefined : this.of(seq);
-      if (!story) continue;
-      const { bystanders, callers } = fallenWith(story, this.#log, this.#context.exitSeq);
-      for (const fallen of [...bystanders, ...callers]) told.add(fallen.seq);
-      const steps = stepsOf(story, this.#log, this.#context).filter((step) => step.seq <= endSeq);
-      cascades.push({
-        seq,
-        from: story.exit.at,
-        to: this.#log.at(Math.min(story.lastSeq, endSeq)),
-        sentence: sentenceOf(story, this.#log, this.#context),
-        steps: steps.map((step, i) => ({ n: i + 1, ...step })),
-      });
+      await slices.rest();
+      const told = fallen.has(seq) ? undefined : this.#tell(seq);
+      if (!told) continue;
+      for (const other of told.fallen) fallen.add(other);
+      cascades.push(told.lastSeq <= endSeq ? told.cascade : this.#until(told.cascade, endSeq));
     }
     return cascades;
   }
+
+  /** Tells the cascades of these crashes before somebody asks for them. @throws Abandoned */
+  async readAhead(crashSeqs: readonly number[], slices: Slices): Promise<void> {
+    for (const seq of crashSeqs) {
+      await slices.rest();
+      this.#tell(seq);
+    }
+  }
+
+  /** The whole cascade of a crash. */
+  #tell(seq: number): Told | undefined {
+    const known = this.#told.get(seq);
+    if (known) return known;
+    const story = this.of(seq);
+    if (!story) return undefined;
+    const { bystanders, callers } = fallenWith(story, this.#log, this.#context.exitSeq);
+    const told: Told = {
+      cascade: {
+        seq,
+        from: story.exit.at,
+        to: this.#log.at(story.lastSeq),
+        sentence: sentenceOf(story, this.#log, this.#context),
+        steps: stepsOf(story, this.#log, this.#context).map((step, i) => ({ n: i + 1, ...step })),
+      },
+      fallen: [...bystanders, ...callers].map((exit) => exit.seq),
+      lastSeq: story.lastSeq,
+    };
+    if (story.settled) {
+      if (this.#told.size >= REMEMBERED) this.#told.clear();
+      this.#told.set(seq, told);
+    }
+    return told;
+  }
+
+  #until({ seq, from, sentence, steps }: Cascade, endSeq: number): Cascade {
+    const reached = steps.filter((step) => step.seq <= endSeq);
+    return { seq, from, to: this.#log.at(endSeq), sentence, steps: reached.map((step, i) => ({ ...step, n: i + 1 })) };
+  }
+}
+
+interface Told {
+  readonly cascade: Cascade;
+  /** Exits of others that are part of it. */
+  readonly fallen: readonly number[];
+  readonly lastSeq: number;
 }

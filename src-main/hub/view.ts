@@ -2,6 +2,7 @@
 // it follows the newest moment, frames go out at most 60 times a second, one at a time: the next only when the carrier is not
 // congested and, where the window gives credit, when it has taken the one before. What happens meanwhile is merged, not queued.
 
+import type { Params } from '../../runtime/protocol/bridge.ts';
 import type { SlotId } from '../../runtime/protocol/ids.ts';
 import { encodeRows } from '../../runtime/protocol/row-block.ts';
 import type { Ending, Frame } from '../../runtime/protocol/views.ts';
@@ -54,13 +55,13 @@ export class View {
   }
 
   /** Puts the cursor; the answer is the difference to what the window has, or everything. */
-  look(at: 'end' | number, full: boolean): Frame {
+  look(at: Params<'look'>['at'], full: boolean): Frame {
     const { session } = this;
     this.#following = at === 'end';
     const whole = full || this.#shown.size === 0;
     if (whole) this.#shown.clear();
     const { world, touched, forward } = session.moveTo(
-      at === 'end' ? session.endSeq : session.clampSeq(at),
+      at === 'end' ? session.endSeq : session.seqOf(at),
       whole ? undefined : this.#shownSeq,
     );
     // Those that were left for a later frame are still shown as they were before the last one.

@@ -15,7 +15,7 @@ import type { Session, SessionWatcher } from './session.ts';
 import { Abandoned, createSlices, type Slices } from './slices.ts';
 import { View } from './view.ts';
 
-/** Requests of one window that may be worked at together; a page that a person uses has a handful. */
+/** Requests of one window that may wait or be worked at together; a page that a person uses has a handful. */
 export const MAX_PENDING = 256;
 
 export class HubWindow implements SessionWatcher {
@@ -24,6 +24,9 @@ export class HubWindow implements SessionWatcher {
   readonly #views = new Map<string, View>();
   readonly #handlers: Handlers;
   readonly queries = new WindowQueries((push) => this.push(push));
+  /** What has come and is not begun. */
+  readonly #requests: IncomingRequest[] = [];
+  #answering = false;
   #gone = false;
   #pending = 0;
   credit = false;
@@ -37,7 +40,15 @@ export class HubWindow implements SessionWatcher {
 
   open(onClose: () => void): void {
     this.#carrier.open({
-      onRequest: (request) => void this.#answer(request),
+      onRequest: (request) => {
+        if (this.#pending >= MAX_PENDING) {
+          this.#carrier.send(tooMany(request));
+          return;
+        }
+        this.#pending += 1;
+        this.#requests.push(request);
+        if (!this.#answering) void this.#answerAll();
+      },
       onDrain: () => {
         for (const view of this.#views.values()) view.drained();
       },
@@ -108,9 +119,19 @@ export class HubWindow implements SessionWatcher {
     this.push({ push: 'crash', session: session.id, crash, sentence, ...(gaveUp ? { gaveUp } : {}) });
   }
 
+  /**
+   * A socket hands over all messages that it has read at once. An answer that is ready goes out before the next request is begun; one
+   * that takes long does not keep the others waiting.
+   */
+  async #answerAll(): Promise<void> {
+    this.#answering = true;
+    for (let request = this.#requests.shift(); request && !this.#gone; request = this.#requests.shift())
+      await Promise.race([this.#answer(request), new Promise((resolve) => setImmediate(resolve))]);
+    this.#answering = false;
+  }
+
   async #answer(request: IncomingRequest): Promise<void> {
-    this.#pending += 1;
-    const answer = await (this.#pending > MAX_PENDING ? tooMany(request) : this.#result(request));
+    const answer = await this.#result(request);
     this.#pending -= 1;
     if (answer && !this.#gone) this.#carrier.send(answer);
   }

@@ -3,6 +3,7 @@
 import type { Params } from '../../runtime/protocol/bridge.ts';
 import type { SlotRow } from '../../runtime/protocol/views.ts';
 import type { LaneRow, LanesGeometry, Point } from '../layout/timeline-lanes.ts';
+import { hasDetail } from '../session/detail.ts';
 import { modeOf, type SessionView } from '../session/state.ts';
 import type { Window } from '../session/window.ts';
 import { frameStats } from './frame-stats.ts';
@@ -35,10 +36,10 @@ export interface ShownGeometry extends Pick<LanesGeometry, 'top' | 'scrollTop' |
   readonly arrows: readonly { readonly seq: number; readonly tail: Point | undefined; readonly delivered: Point | undefined }[];
 }
 
-function isSettled({ loaded, at, seq, lanes, selection, detail, detailOf }: SessionView): boolean {
+function isSettled(view: SessionView): boolean {
+  const { loaded, at, lanes, selection } = view;
   const inLanes = lanes === undefined || (lanes.from <= at && at <= lanes.to);
-  const inDetail = selection === undefined || (detailOf === selection && (detail === undefined || detail.seq === seq));
-  return loaded && inLanes && inDetail;
+  return loaded && inLanes && (selection === undefined || hasDetail(view));
 }
 
 export function exposeTestHooks(bough: Window): void {

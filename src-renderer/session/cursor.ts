@@ -6,9 +6,10 @@ import type { DebuggerBridge } from '../../runtime/protocol/bridge.ts';
 import type { SlotId } from '../../runtime/protocol/ids.ts';
 import type { Micros } from '../../runtime/protocol/units.ts';
 import type { Frame } from '../../runtime/protocol/views.ts';
+import { putDetail } from './detail.ts';
 import { ageEndings, NO_ENDINGS, nextPhase, noteEndings } from './endings.ts';
 import type { Env } from './env.ts';
-import { applyFrames } from './frames.ts';
+import { applyFrames, moveRange } from './frames.ts';
 import { type Latest, latest } from './latest.ts';
 import { type Moment, travel, visit } from './moments.ts';
 import { advance, isTimed, type Playback, paceOf, type Speed } from './playback.ts';
@@ -24,11 +25,14 @@ const RUN_MS = 2000;
 /** While steps still wait, a picture of one in between is asked for no more often than this: it costs more than the step. */
 const BETWEEN_MS = 100;
 
+/** Looks this close together are a drag, or steps: the inspector follows when they are over. */
+const ALONE_MS = 100;
+
 type Goal = { readonly seq: number | 'end' } | { readonly at: Micros };
 
 export interface Cursor {
-  /** Takes in a frame, pushed or answered; published once before the next picture. A pushed one is then acknowledged. */
-  receive(frame: Frame, pushed?: boolean): void;
+  /** Takes in a frame that was pushed; published once before the next picture, and then acknowledged. */
+  receive(frame: Frame): void;
   /** The first look at a session, or one after it was left: asks for everything. */
   enter(session: string, at: number | 'end'): void;
   leave(session: string): void;
@@ -99,9 +103,14 @@ export function createCursor(store: Store, bridge: DebuggerBridge, env: Env, fai
     });
     ageing.set(session, { next, cancel });
   };
-  const receive = (frame: Frame, pushed = false): void => {
-    if (pushed) owed.add(frame.session);
+  const receive = (frame: Frame): void => {
+    owed.add(frame.session);
     if (pending.push(frame) === 1) env.nextFrame(flush);
+  };
+  /** What was asked for is not kept waiting for the next picture: what depends on it can be asked at once. */
+  const answered = (frame: Frame): void => {
+    pending.push(frame);
+    flush();
   };
 
   // In the past of a running system the hub pushes nothing; how far one is behind is asked for.
@@ -122,6 +131,16 @@ export function createCursor(store: Store, bridge: DebuggerBridge, env: Env, fai
     });
   };
 
+  const lastLooks = new Map<string, number>();
+  /** The slot whose detail is asked for in the same breath as a look at the past: the hub is at it while the picture is made. */
+  const besides = (session: string, at: number | 'end' | { readonly at: Micros }): SlotId | undefined => {
+    const v = view(session);
+    const since = env.now() - (lastLooks.get(session) ?? Number.NEGATIVE_INFINITY);
+    lastLooks.set(session, env.now());
+    // Where the system still runs, the last event until now may be another one a moment later.
+    const isPast = v?.loaded && (typeof at === 'object' ? at.at < v.endAt : at !== 'end');
+    return isPast && !v.playback && since >= ALONE_MS ? v.selection : undefined;
+  };
   const look = (session: string) => {
     let job = jobs.get(session);
     if (!job) {
@@ -129,9 +148,26 @@ export function createCursor(store: Store, bridge: DebuggerBridge, env: Env, fai
         if ('seq' in goal && goal.seq === 'end') wantsEnd.add(session);
         else wantsEnd.delete(session);
         try {
-          const at = 'at' in goal ? (await bridge.request('seqAt', { session, at: goal.at })).seq : goal.seq;
+          const at = 'at' in goal ? { at: goal.at } : goal.seq;
           const full = goal.full || !view(session)?.loaded;
-          receive(await bridge.request('look', { session, at, ...(full ? { full: true } : {}) }));
+          const asked = bridge.request('look', { session, at, ...(full ? { full: true } : {}) });
+          const slot = besides(session, at);
+          const detail = slot !== undefined && at !== 'end' ? bridge.request('detail', { session, seq: at, slot }) : undefined;
+          // Whoever asks for it again, since none came, hears what is wrong.
+          const gotDetail = detail?.catch(() => undefined);
+          const frame = await asked;
+          store.batch(() => {
+            answered(frame);
+            store.patch(session, { detailDue: slot });
+          });
+          if (slot !== undefined)
+            void gotDetail?.then((found) =>
+              store.batch(() => {
+                if (view(session)?.seq !== frame.seq) return;
+                store.patch(session, { detailDue: undefined });
+                if (found !== undefined) putDetail(store, session, slot, frame.seq, found);
+              }),
+            );
         } catch (error) {
           fail(error);
         }
@@ -227,6 +263,11 @@ export function createCursor(store: Store, bridge: DebuggerBridge, env: Env, fai
       stop(session);
       targets.delete(session);
       look(session).push({ at: Math.max(0, at) });
+      // The lanes go there at once, so that what they show is on its way when the world comes.
+      store.patch(session, (v) => {
+        const range = moveRange(v, { at: Math.max(0, at), following: false });
+        return range === v.range ? undefined : { range };
+      });
       settle(session);
     },
     freeze(session) {

@@ -3,6 +3,7 @@
 
 import type { DebuggerBridge } from '../../runtime/protocol/bridge.ts';
 import type { Track } from '../../runtime/protocol/track-view.ts';
+import { hasDetail, putDetail } from './detail.ts';
 import type { Env } from './env.ts';
 import { laneSlots, laneWishes } from './lane-slots.ts';
 import { pathKey } from './pinned-paths.ts';
@@ -22,6 +23,8 @@ const OVERVIEW_BUCKETS = 400;
 const LANE_COLUMNS = 3840;
 /** How far back the chart of a mailbox reaches; where more happened than is read at once, the part of it nearest to the cursor. */
 const DEPTH_SPANS = [30_000_000, 1_000_000, 50_000] as const;
+/** While a cursor is dragged the inspector follows no more often; a jump brings its own (cursor.ts). */
+const DRAG_GAP_MS = 80;
 /** A session whose time flies is asked about no more often than this. */
 const OVERVIEW_GAP_MS = 200;
 
@@ -44,12 +47,15 @@ const wantsLanes = ({ screen, prefs }: AppState): boolean =>
 export function startRefresh(store: Store, bridge: DebuggerBridge, env: Env, fail: (error: unknown) => void): void {
   const questions: Question[] = [
     {
-      key: (v) => (v.selection === undefined ? undefined : `${v.info.id} ${v.seq} ${v.selection}`),
-      gap: (v) => (v.following || v.playback ? 120 : 0),
+      key: (v) => {
+        if (v.selection === undefined || v.detailDue === v.selection || hasDetail(v)) return undefined;
+        return `${v.info.id} ${v.seq} ${v.selection}`;
+      },
+      gap: (v) => (v.following || v.playback ? 120 : DRAG_GAP_MS),
       async ask(v) {
         const slot = v.selection as number;
         const detail = await bridge.request('detail', { session: v.info.id, seq: v.seq, slot });
-        store.patch(v.info.id, (now) => (now.selection === slot ? { detail: detail ?? undefined, detailOf: slot } : undefined));
+        putDetail(store, v.info.id, slot, v.seq, detail);
       },
     },
     {

@@ -90,6 +90,10 @@ export interface SessionView {
   readonly detail?: ProcessDetail;
   /** Slot the detail was asked for; while it differs from the selection, the panel shows a skeleton. */
   readonly detailOf?: SlotId;
+  /** The seq it was asked for; it is itself from an earlier one where the process had ended by then. */
+  readonly detailAt?: number;
+  /** The detail of this slot at the cursor is on its way. */
+  readonly detailDue?: SlotId | undefined;
   readonly recent?: { readonly slot: SlotId; readonly rows: readonly MessageRow[]; readonly complete: boolean };
   /** How full the mailbox of the selected process was in the seconds before the cursor. */
   readonly depth?: DepthView;

@@ -66,7 +66,7 @@ export function createWindow(bridge: DebuggerBridge, env: Env): Window {
   function onPush(push: Push): void {
     switch (push.push) {
       case 'frame':
-        cursor.receive(push.frame, true);
+        cursor.receive(push.frame);
         return;
       case 'session':
         actions.sessionChanged(push.session);

@@ -158,6 +158,10 @@ export class FakeBridge implements DebuggerBridge {
     };
   }
 
+  #seqOf(at: number | { at: number }): number {
+    return Math.min(this.endSeq, typeof at === 'number' ? at : Math.floor(at.at / 1000));
+  }
+
   #answer(method: Method, params: unknown): unknown {
     const own = this.#answers.get(method);
     if (own) return own(params as never);
@@ -176,7 +180,7 @@ export class FakeBridge implements DebuggerBridge {
       case 'look': {
         const end = (p.at as unknown) === 'end';
         this.#following = end;
-        const seq = end ? this.endSeq : Math.min(p.at, this.endSeq);
+        const seq = end ? this.endSeq : this.#seqOf(p.at);
         return this.frame(seq, { session: p.session, full: Boolean(p['full']), rows: [aRow(1), aRow(2), aRow(3)], following: end });
       }
       case 'seqAt':

@@ -7,10 +7,25 @@ export const fixture = (name: string): string => new URL(`../../fixtures/scale/$
 /** Opens a program or a recording through the dialog, as a path. */
 export async function openFile(page: Page, file: string): Promise<void> {
   await page.getByTestId('crash-worker').or(page.getByTestId('tree')).first().waitFor({ timeout: 60_000 });
-  await page.keyboard.press('Control+o');
-  await page.getByTestId('open-path').fill(file);
+  // React hears keys a moment after it has painted
+  const path = page.getByTestId('open-path');
+  for (let tries = 0; tries < 20 && !(await path.isVisible()); tries++) {
+    await page.keyboard.press('Control+o');
+    await page.waitForTimeout(200);
+  }
+  await path.fill(file);
   await page.keyboard.press('Enter');
   await page.locator('.main-view').waitFor({ timeout: 120_000 });
+}
+
+/** Selects some process in the rail, in a group that is opened for it where all are in groups. */
+export async function selectSomebody(page: Page): Promise<void> {
+  const somebody = page.locator('[data-testid=process-row][data-slot]');
+  const groups = page.locator('[data-testid=process-row][aria-expanded=false]');
+  await page.getByTestId('process-row').first().waitFor();
+  if ((await somebody.count()) < 3) await groups.first().click();
+  await somebody.nth(2).click();
+  await page.waitForFunction(() => window.__bough?.selection !== undefined);
 }
 
 /** Waits until so many processes are on show. */

@@ -6,7 +6,7 @@ import { findChromium } from '../../../scripts/lib/chromium.mjs';
 import { openPage, type ServedApp, serve } from '../../support/served-app.ts';
 import type { Row } from '../bench.ts';
 import { Reference } from '../recordings/reference.ts';
-import { elements, fixture, heapMiB, openFile, processesShown } from './driving.ts';
+import { elements, fixture, heapMiB, openFile, processesShown, selectSomebody } from './driving.ts';
 import { type FrameWork, frameWork } from './frame-work.ts';
 
 /** One page on a hub of its own that shows one thing. */
@@ -213,7 +213,7 @@ export const scaleRows: readonly Row<ScaleContext>[] = [
   }),
   row('click anywhere in 10M events to that world in tree, lanes and inspector, p95 of 20', 'ms', 60, 150, async (c) => {
     const page = await c.stage('long', 500);
-    await page.getByTestId('process-row').nth(1).click();
+    await selectSomebody(page);
     return percentile(await clicksInMinimap(page, 20), 0.95);
   }),
   row('scrub by dragging through 10M events: work per picture, p95', 'ms', 12, 25, async (c) => {

@@ -70,6 +70,20 @@ describe('stepping', () => {
     expect((await ask('event', { session, seq })).row.at).toBe(row.at);
     expect((await ask('seqAt', { session, at: 0 })).seq).toBeGreaterThanOrEqual(0);
   });
+
+  it('looks at a time as at the last event until then, rows and detail', async () => {
+    for (const seq of [17, 321, 900]) {
+      const { at } = (await ask('event', { session, seq })).row;
+      const there = (await ask('seqAt', { session, at })).seq;
+      const byTime = await ask('look', { session, at: { at }, full: true });
+      const bySeq = await ask('look', { session, at: there, full: true });
+      expect(byTime).toEqual(bySeq);
+      const { slot } = bySeq.rows[0] as { slot: number };
+      expect(await ask('detail', { session, seq: { at }, slot })).toEqual(await ask('detail', { session, seq: there, slot }));
+    }
+    const past = await ask('look', { session, at: { at: 1e15 } });
+    expect(past.seq).toBe(past.endSeq);
+  });
 });
 
 describe('the log', () => {
@@ -179,6 +193,20 @@ describe('lanes', () => {
     const after = await ask('lanes', { session, slots, from: 0, to: 1e12, endSeq: crash?.seq as number });
     expect(after.lanes[0]?.crashes).toHaveLength(1);
     expect(after.cascades[0]?.steps.every((step) => step.seq <= (crash?.seq as number))).toBe(true);
+  });
+
+  it('tell a cascade as far as they go, also when it has been told whole before', async () => {
+    const [crash] = await ask('crashes', { session });
+    const slots = [crash?.slot as number];
+    const whole = await ask('lanes', { session, slots, from: 0, to: 1e12, endSeq: 1e9 });
+    const [told] = whole.cascades;
+    expect(told?.steps.length).toBeGreaterThan(2);
+    const half = told?.steps.find((step) => step.seq > (crash?.seq as number))?.seq as number;
+    expect(half).toBeLessThan(told?.steps.at(-1)?.seq as number);
+    const part = await ask('lanes', { session, slots, from: 0, to: 1e12, endSeq: half });
+    expect(part.cascades[0]?.steps).toEqual(told?.steps.filter((step) => step.seq <= half));
+    expect(part.cascades[0]?.to).toBe((await ask('event', { session, seq: half })).row.at);
+    expect(await ask('lanes', { session, slots, from: 0, to: 1e12, endSeq: 1e9 })).toEqual(whole);
   });
 });
 

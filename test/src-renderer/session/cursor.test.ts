@@ -1,7 +1,18 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { modeOf, type SessionView } from '../../../src-renderer/session/state.ts';
 import { createWindow, type Window } from '../../../src-renderer/session/window.ts';
-import { aCrash, aRow, FakeBridge, FakeEnv, LIVE, RECORDING, settled } from '../../support/fake-bridge.ts';
+import { aCrash, aRow, FakeBridge, FakeEnv, LIVE, RECORDING, refusal, settled } from '../../support/fake-bridge.ts';
+
+const NO_DETAIL = {
+  parentName: '',
+  state: { known: false },
+  mailbox: [],
+  mailboxTotal: 0,
+  links: [],
+  monitors: [],
+  monitoredBy: [],
+  lives: [],
+};
 
 let bridge: FakeBridge;
 let env: FakeEnv;
@@ -143,6 +154,66 @@ describe('a live session', () => {
     await env.run(50);
     expect(view().seq).toBe(101);
     expect(bridge.asked('look').length).toBeLessThan(6);
+  });
+
+  it('goes to a time with one question, and asks for the inspector and the lanes there in the same breath', async () => {
+    await bough.cursor.select('s1', 2);
+    bough.store.patch('s1', { range: { from: 800_000, to: 1_000_000 } });
+    await env.run(500);
+    bridge.on('detail', ({ seq, slot }) => ({ ...NO_DETAIL, seq: typeof seq === 'number' ? seq : seq.at / 1000, row: aRow(slot) }));
+    bridge.holding = true;
+    const before = bridge.calls.length;
+    bough.cursor.seek('s1', 300_000);
+    expect(bridge.calls.slice(before)).toEqual([
+      { method: 'look', params: { session: 's1', at: { at: 300_000 } } },
+      { method: 'detail', params: { session: 's1', seq: { at: 300_000 }, slot: 2 } },
+      { method: 'lanes', params: expect.objectContaining({ from: 225_000, to: 525_000 }) },
+    ]);
+    await bridge.release(1);
+    // What was asked for is on show without waiting for a picture; the detail is still on its way and not asked for again.
+    expect([view().seq, view().range.from, view().detailAt]).toEqual([300, 275_000, 1000]);
+    await bridge.release(1);
+    expect([view().detail?.seq, view().detailAt, view().detailDue]).toEqual([300, 300, undefined]);
+    bridge.holding = false;
+    await bridge.release();
+    await env.run(100);
+    expect(bridge.asked('detail').filter((p) => (p as { seq: unknown }).seq === 300)).toEqual([]);
+  });
+
+  it('asks for the inspector again where the answer that came beside a jump was none', async () => {
+    await bough.cursor.select('s1', 2);
+    await env.run(500);
+    let refuse = true;
+    bridge.on('detail', ({ seq, slot }) => {
+      if (!refuse) return { ...NO_DETAIL, seq: seq as number, row: aRow(slot) };
+      refuse = false;
+      throw refusal('damaged', 'This part of the log cannot be read.');
+    });
+    bough.cursor.goTo('s1', 400);
+    await env.run(100);
+    expect(view().detailAt).toBe(400);
+    expect(bridge.asked('detail').slice(-2)).toEqual([
+      { session: 's1', seq: 400, slot: 2 },
+      { session: 's1', seq: 400, slot: 2 },
+    ]);
+  });
+
+  it('during a drag the inspector is asked about where it comes to rest', async () => {
+    await bough.cursor.select('s1', 2);
+    await env.run(500);
+    const before = bridge.asked('detail').length;
+    bridge.holding = true;
+    for (let at = 900_000; at > 500_000; at -= 50_000) {
+      bough.cursor.seek('s1', at);
+      await bridge.release(1);
+      env.time += 10;
+    }
+    bridge.holding = false;
+    await bridge.release();
+    await env.run(300);
+    expect(view().seq).toBe(550);
+    expect(view().detailAt).toBe(550);
+    expect(bridge.asked('detail').length - before).toBeLessThan(6);
   });
 
   it('plays the past at its speed and becomes live where it reaches now', async () => {
