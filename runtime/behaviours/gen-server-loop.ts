@@ -4,7 +4,7 @@
 
 import type { Kernel } from '../process/kernel.ts';
 import { NOBODY } from '../process/kernel.ts';
-import { CALL_MESSAGE, CAST, INFO, isParentExit } from '../process/mailbox.ts';
+import { CALL_MESSAGE, CAST, INFO, isParentExit, TIMER_MESSAGE } from '../process/mailbox.ts';
 import type { Envelope, Process } from '../process/process.ts';
 import { Behaviour } from '../process/process.ts';
 import { ProcessSelf } from '../process/process-self.ts';
@@ -65,7 +65,7 @@ export class GenServerLoop extends Behaviour {
       // Where it has no run and nothing is raised, a value that is an object is an envelope.
       if (typeof value === 'object') {
         const envelope = value as Envelope;
-        if (envelope.kind === INFO) {
+        if (envelope.kind === INFO || envelope.kind === TIMER_MESSAGE) {
           if (this.callbacks.handleInfo !== undefined && !isParentExit(process, envelope)) return this.#info(server, envelope, k, process);
         } else if (isPlain(envelope) && k.spareRun !== null) {
           const spare = k.spareRun as GenServerRun;

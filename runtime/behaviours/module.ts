@@ -7,10 +7,10 @@ import { ProcessSelf } from '../process/process-self.ts';
 import { badarg, checkOptions } from '../process/raised.ts';
 import { registerVia } from '../process/registration.ts';
 import { isVia } from '../process/registries.ts';
-import { FOREVER, Request, START } from '../process/request.ts';
+import { FOREVER } from '../process/request.ts';
 import type { Effect, Self, ViaName } from '../process/self.ts';
-import type { SpawnOptions } from '../process/spawn.ts';
 import { KIND_SUPERVISOR, KIND_WORKER } from '../process/spawn.ts';
+import { Start } from '../process/start.ts';
 import { refuseStart } from '../process/starting.ts';
 import { waitingTime } from '../process/waiting-time.ts';
 import type { Ref, Untyped } from '../protocol/ids.ts';
@@ -80,7 +80,7 @@ export function moduleSpawn(
   linked: boolean,
   options: StartOptions = {},
   hasParent = linked,
-): SpawnOptions {
+): Start {
   if (!isModule(module)) badarg(`start: expected a module, as genServer() and its kin make it, got ${shown(module)}`);
   checkOptions('start', options, ['name', 'timeout']);
   const implementation = (module as Implemented)[IMPLEMENTATION];
@@ -88,17 +88,14 @@ export function moduleSpawn(
   const after = waitingTime(timeout, 'start');
   if (name !== undefined && !isVia(name) && !isName(name))
     badarg(`start: name: expected a string, not empty and not 'undefined', or a via name, got ${shown(name)}`);
-  return {
-    entry: new ModuleStarter(implementation, argument, hasParent, isVia(name) ? name : undefined),
-    signature: module.name,
-    kind: module.kind === 'supervisor' ? KIND_SUPERVISOR : KIND_WORKER,
-    link: linked,
-    name: isVia(name) ? undefined : name,
-    via: isVia(name) ? name : undefined,
-    argument,
-    immediate: !implementation.hasInit,
-    timeout: after === FOREVER ? undefined : after,
-  };
+  const via = isVia(name) ? name : undefined;
+  const start = new Start(null, new ModuleStarter(implementation, argument, hasParent, via), module.name, argument, linked);
+  start.kind = module.kind === 'supervisor' ? KIND_SUPERVISOR : KIND_WORKER;
+  if (via === undefined) start.name = name as string | undefined;
+  else start.via = via;
+  start.immediate = !implementation.hasInit;
+  if (after !== FOREVER) start.timeout = after;
+  return start;
 }
 
 const isName = (name: unknown): boolean => typeof name === 'string' && name !== '' && name !== 'undefined';
@@ -113,15 +110,14 @@ function takeName(k: Kernel, process: Process, name: ViaName): boolean {
   return holder === undefined;
 }
 
-export function startRequest(self: Self, spawn: SpawnOptions): Effect<Untyped> {
-  const request = new Request(START, ProcessSelf.open(self).process);
-  request.start = spawn;
-  request.after = spawn.timeout ?? FOREVER;
-  return request;
+/** The effect by which `self` starts it. */
+export function startRequest(self: Self, start: Start): Effect<Untyped> {
+  start.owner = ProcessSelf.open(self).process;
+  return start;
 }
 
 /** What a process starts a module with: the argument is sent, so it is frozen, or copied where it cannot be. */
-export function spawnOf(self: Self, module: BehaviourModule, argument: unknown, linked: boolean, options?: StartOptions): SpawnOptions {
+export function spawnOf(self: Self, module: BehaviourModule, argument: unknown, linked: boolean, options?: StartOptions): Start {
   return moduleSpawn(module, ProcessSelf.open(self).k.freeze(argument), linked, options);
 }
 
@@ -146,5 +142,6 @@ export const startMonitor = <M extends Module>(
   ...[argument, options]: StartRest<M>
 ): Effect<StartResult<[PidOf<M>, Ref]>> => {
   const spawn = moduleSpawn(module, ProcessSelf.open(self).k.freeze(argument), false, options, true);
-  return startRequest(self, { ...spawn, monitor: true });
+  spawn.monitor = true;
+  return startRequest(self, spawn);
 };

@@ -4,8 +4,8 @@
 import type { Kernel } from '../process/kernel.ts';
 import { RESUMED } from '../process/kernel.ts';
 import { ErrorExit, Exit, reasonOf, UNWIND } from '../process/raised.ts';
-import { Request } from '../process/request.ts';
 import type { Effect } from '../process/self.ts';
+import { Start } from '../process/start.ts';
 import { isGenerator, isPromise } from '../process/terms.ts';
 import { asyncRefused } from '../scheduler/turn.ts';
 
@@ -37,7 +37,7 @@ export function* finish(k: Kernel, result: unknown, what: string): Generator<Eff
 /** As `finish`, of what a start function returned, which may also be the effect of one start. */
 // biome-ignore lint/suspicious/noExplicitAny: what a yield gives back depends on the effect
 export function* finishStart(k: Kernel, made: unknown): Generator<Effect, unknown, any> {
-  return made instanceof Request ? yield made : yield* finish(k, made, 'start');
+  return made instanceof Start ? yield made : yield* finish(k, made, 'start');
 }
 
 /** What a callback that threw `thrown` comes to: a value (Erlang's throw) or `Raised`. */

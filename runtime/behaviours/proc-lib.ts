@@ -7,9 +7,10 @@ import { INFO } from '../process/mailbox.ts';
 import { sendMessage } from '../process/messages.ts';
 import { ProcessSelf } from '../process/process-self.ts';
 import { badarg, checkOptions } from '../process/raised.ts';
-import { FOREVER, Request, START } from '../process/request.ts';
+import { FOREVER } from '../process/request.ts';
 import type { Effect, ProcessBody, Self } from '../process/self.ts';
 import { argumentOf, entryOf, signatureOf } from '../process/spawned-body.ts';
+import { Start } from '../process/start.ts';
 import { acknowledgeStart } from '../process/starting.ts';
 import { waitingTime } from '../process/waiting-time.ts';
 import type { Ref, Untyped } from '../protocol/ids.ts';
@@ -86,25 +87,23 @@ function startAcked<A extends readonly unknown[]>(
   const { k, process } = ProcessSelf.open(self);
   if (typeof body !== 'function') badarg(`proc_lib: expected a function, got ${String(body)}`);
   if (args !== undefined && !Array.isArray(args)) badarg(`proc_lib: expected a list of arguments, got ${String(args)}`);
-  const request = new Request(START, process);
-  let priority: number | undefined;
+  const sent = args === undefined ? NO_ARGUMENTS : (k.freeze(args) as A);
+  const effect = new Start(
+    process,
+    entryOf(body as ProcessBody<readonly unknown[], Untyped>, sent),
+    signatureOf(k, body),
+    argumentOf(sent),
+    link,
+  );
+  effect.acked = true;
+  effect.monitor = monitor;
   if (options !== undefined) {
     checkOptions('proc_lib', options, ['timeout', 'priority']);
-    if (options.priority !== undefined) priority = parsePriority(options.priority);
-    request.after = waitingTime(options.timeout ?? 'infinity', 'proc_lib');
+    if (options.priority !== undefined) effect.priority = parsePriority(options.priority);
+    const after = waitingTime(options.timeout ?? 'infinity', 'proc_lib');
+    if (after !== FOREVER) effect.timeout = after;
   }
-  const sent = args === undefined ? NO_ARGUMENTS : (k.freeze(args) as A);
-  request.start = {
-    entry: entryOf(body as ProcessBody<readonly unknown[], Untyped>, sent),
-    signature: signatureOf(k, body),
-    link,
-    monitor,
-    argument: argumentOf(sent),
-    timeout: request.after === FOREVER ? undefined : request.after,
-    priority,
-    acked: true,
-  };
-  return request;
+  return effect;
 }
 
 const NO_ARGUMENTS: readonly never[] = Object.freeze([]);

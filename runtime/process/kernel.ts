@@ -21,6 +21,7 @@ import { RUNNABLE, WAITING } from './process.ts';
 import { ProcessTable } from './process-table.ts';
 import type { RegistryTable } from './registries.ts';
 import type { Request } from './request.ts';
+import { StartWaits } from './start.ts';
 import type { Timer } from './timers.ts';
 
 /** The counter of reductions of the turn that runs; between turns `left` is 0 and `base` is the time. */
@@ -95,6 +96,7 @@ export class Kernel {
   readonly freezer = new Freezer();
   readonly envelopes = new Envelopes();
   readonly callWaits = new CallWaits();
+  readonly startWaits = new StartWaits();
   readonly table = new ProcessTable();
   /** Registered names where there is one node; see `namesAt`. */
   readonly names = new Map<string, Process>();

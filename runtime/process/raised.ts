@@ -62,10 +62,16 @@ export class Leave {
 
 /** What a body that has returned `value` ends with. */
 export const leaveWith = (value: unknown): Leave =>
-  value instanceof Leave ? value : value instanceof Exit ? new Leave(reasonOf(value)) : RETURNED;
+  typeof value !== 'object' || value === null
+    ? RETURNED
+    : value instanceof Leave
+      ? value
+      : value instanceof Exit
+        ? new Leave(reasonOf(value))
+        : RETURNED;
 
 /** A body that returned, whatever its value, ends with normal. */
-const RETURNED = new Leave('normal');
+export const RETURNED = new Leave('normal');
 
 /** Unwinds the code of a process that has already ended (killed by its own signal). Programs should not catch it. */
 export const UNWIND: object = Object.freeze({ unwind: true });

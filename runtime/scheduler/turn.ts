@@ -9,11 +9,13 @@ import { openEnvelope, take, takeAny } from '../process/mailbox.ts';
 import type { Code, Entry, Process } from '../process/process.ts';
 import { Behaviour, EXITED, RUNNABLE, RUNNING, WAITING } from '../process/process.ts';
 import { ProcessSelf } from '../process/process-self.ts';
-import { ErrorExit, Leave, leaveWith, reasonOf, UNWIND } from '../process/raised.ts';
+import { ErrorExit, Leave, leaveWith, RETURNED, reasonOf, UNWIND } from '../process/raised.ts';
 import { CALL, RECEIVE_ANY, RECEIVE_ANY_ENVELOPE, Request } from '../process/request.ts';
+import { Start } from '../process/start.ts';
 import { isGenerator, isPromise } from '../process/terms.ts';
 import { BIT0 } from '../protocol/event-table.ts';
 import type { TurnMeter } from './reductions.ts';
+import { beginStart } from './start.ts';
 import { BLOCKED, begin, beginCall, DONE, resume, resumeCall, YIELDED } from './waits.ts';
 
 export function runTurn(k: Kernel, meter: TurnMeter, p: Process): void {
@@ -149,7 +151,8 @@ function ask(k: Kernel, p: Process, request: unknown): number {
   if (request instanceof Request) {
     p.wait = request;
     how = begin(k, p, request);
-  } else {
+  } else if (request instanceof Start) how = beginStart(k, p, request);
+  else {
     k.meter.left -= 1;
     p.resumeValue = badEffect(request);
     p.resumeThrows = true;
@@ -166,9 +169,16 @@ function enter(k: Kernel, p: Process, value: unknown, throws: boolean): unknown 
   p.own = null;
   k.meter.driven = NOBODY;
   const result = entry === null ? undefined : typeof entry === 'function' ? entry(new ProcessSelf(k, p)) : entry.begin(k, p);
+  if (typeof result !== 'object' || result === null) return RETURNED;
+  // What is a generator of the language's own is one, and all else that could be asked of it is dear.
+  if ((result as Partial<Code>).next === generatorNext) {
+    p.code = result as Code;
+    p.isGenerator = true;
+    return stepCode(k, p, result as Code, undefined, false);
+  }
   if (result instanceof Behaviour || isGenerator(result)) {
     p.code = result;
-    p.isGenerator = (result as Partial<Code>).next === generatorNext;
+    p.isGenerator = false;
     return step(k, p, result, undefined, false);
   }
   if (isPromise(result)) throw asyncRefused(p.label);

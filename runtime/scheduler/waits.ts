@@ -32,7 +32,7 @@ import { TIMEOUT } from '../process/self.ts';
 import { termEquals } from '../process/terms.ts';
 import { CALL_TIMER, CALLBACK_TIMER, RECEIVE_TIMER, startWaitTimer, stopWaitTimer } from '../process/timers.ts';
 import { Pid } from '../protocol/ids.ts';
-import { beginStart, endStart } from './start.ts';
+import { endStart } from './start.ts';
 
 export const DONE = 0;
 export const BLOCKED = 1;
@@ -65,8 +65,6 @@ export function begin(k: Kernel, p: Process, request: Request): number {
       return beginSpawnAt(k, p, request);
     case CONNECT:
       return beginConnect(k, p, request);
-    case START:
-      return beginStart(k, p, request);
     case HOST:
       k.meter.left -= 1;
       return askHost(k, p, request) ? BLOCKED : answer(p, NO_HOST);

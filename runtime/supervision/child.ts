@@ -3,7 +3,7 @@
 
 import { isModule } from '../behaviours/module.ts';
 import type { ChildPlace } from '../process/process.ts';
-import type { SpawnOptions } from '../process/spawn.ts';
+import type { Start } from '../process/start.ts';
 import { termEquals } from '../process/terms.ts';
 import { AUTO_SHUTDOWNS, RESTART_TYPES, SHUTDOWN_BRUTAL_KILL, SHUTDOWN_INFINITY, STRATEGIES } from '../protocol/event-table.ts';
 import { Pid } from '../protocol/ids.ts';
@@ -30,7 +30,7 @@ export interface Child {
   /** Its place in the tree, once it has been started. */
   place: ChildPlace | undefined;
   /** How it is started again, once it has been: always the same where its argument is. */
-  again: SpawnOptions | undefined;
+  again: Start | undefined;
   /** The id of its own id's text in the log, -1 before it is first written. */
   textId: number;
 }

@@ -10,7 +10,7 @@ import { monitor } from '../process/monitors.ts';
 import type { ChildPlace, Process } from '../process/process.ts';
 import type { ProcessSelf } from '../process/process-self.ts';
 import { ErrorExit, reasonOf, UNWIND } from '../process/raised.ts';
-import { FOREVER, RECEIVE, Request, START } from '../process/request.ts';
+import { FOREVER, RECEIVE, Request } from '../process/request.ts';
 import type { Effect } from '../process/self.ts';
 import { TIMEOUT } from '../process/self.ts';
 import { SHUTDOWN_TIMER } from '../process/timers.ts';
@@ -33,8 +33,6 @@ const HOW_DEAD = SHUTDOWN_KINDS.indexOf('already_dead');
 
 export class Office extends SupervisorRecords {
   readonly #self: ProcessSelf;
-  /** The request of its starts again, of which there is one at a time. */
-  #starting: Request | null = null;
 
   constructor(self: ProcessSelf, k: Kernel, p: Process, flags: Flags) {
     super(k, p, flags);
@@ -90,19 +88,19 @@ export class Office extends SupervisorRecords {
     return startRequest(this.#self, spawnOf(this.#self, module, withExtra(argument, extra), true, { name }));
   }
 
-  /** The request that starts a module again. What it says is made once per child, unless its argument has to be copied for each process. */
+  /** The effect that starts a module again. It is made once per child, unless its argument has to be copied for each process. */
   againOf(child: Child, place: ChildPlace): Effect {
     let { again } = child;
     if (again === undefined) {
       const { start, extra } = child;
       const { module, argument, name }: ModuleStart = isModule(start) ? { module: start } : (start as ModuleStart);
       const given = withExtra(argument, extra);
-      again = { ...spawnOf(this.#self, module, given, true, { name }), place };
+      again = spawnOf(this.#self, module, given, true, { name });
+      again.owner = this.p;
+      again.place = place;
       if (typeof given !== 'object' || given === null || (again.argument === given && !this.k.freezer.mutable)) child.again = again;
     }
-    this.#starting ??= new Request(START, this.p);
-    this.#starting.start = again;
-    return this.#starting;
+    return again;
   }
 
   /** What the start function of a child returns: how it started, a generator that comes to that, or the effect of one start. */

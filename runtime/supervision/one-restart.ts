@@ -1,76 +1,71 @@
 // The restart of one child, which is what nearly every restart comes to: its start is awaited, and that is all. Told as steps by hand
 // and not as generators, of which it would take two, and each costs more than all else does here. A supervisor has one, since it
-// does one thing at a time.
+// does one thing at a time; supervisor-loop.ts goes through its steps.
 
-import type { NoReply } from '../behaviours/gen-server-types.ts';
 import { isModule } from '../behaviours/module.ts';
 import { RESUMED } from '../process/kernel.ts';
 import { CAST } from '../process/mailbox.ts';
 import { sendMessage } from '../process/messages.ts';
 import type { ChildPlace, Code } from '../process/process.ts';
-import { Request } from '../process/request.ts';
-import type { Effect } from '../process/self.ts';
+import { Start } from '../process/start.ts';
 import { isGenerator, isPromise } from '../process/terms.ts';
 import { asyncRefused } from '../scheduler/turn.ts';
 import type { Child } from './child.ts';
-import type { Office, Steps } from './office.ts';
+import type { Office } from './office.ts';
 
-type State = unknown;
-type Result = NoReply<State>;
+/** In place of a further effect: the restart is over. */
+export const RESTARTED: unique symbol = Symbol('restarted');
 
-export class OneRestart implements Steps<Result> {
+export class OneRestart {
   readonly #office: Office;
   #child!: Child;
   #place!: ChildPlace;
-  #state: State;
   #cause = 0;
   #begun = false;
   /** The start function's own generator, where it has one. */
   #inner: Code | null = null;
-  /** What each step gives, used again. */
-  readonly #step: { done: boolean; value: unknown } = { done: false, value: undefined };
 
   constructor(office: Office) {
     this.#office = office;
   }
 
-  of(child: Child, place: ChildPlace, state: State): this {
+  of(child: Child, place: ChildPlace): this {
     this.#child = child;
     this.#place = place;
-    this.#state = state;
     this.#begun = false;
     return this;
   }
 
-  next(value?: unknown): IteratorResult<Effect, Result> {
-    if (this.#begun) return this.#inner === null ? this.#end(value) : this.#goOn(this.#inner, value, false);
+  /** Begins, and goes on with the answer to the effect that it gave last, or with what that raised. Gives the next one, or RESTARTED. */
+  step(value: unknown, throws: boolean): unknown {
+    if (!this.#begun) return this.#begin();
+    if (this.#inner !== null) return this.#goOn(this.#inner, value, throws);
+    return this.#end(throws ? this.#office.caught(value) : value);
+  }
+
+  #begin(): unknown {
     this.#begun = true;
     const office = this.#office;
     const child = this.#child;
     this.#cause = office.p.handling;
     try {
-      if (typeof child.start !== 'function' || isModule(child.start)) return this.#give(false, office.againOf(child, this.#place));
-      return this.#call(child);
+      return typeof child.start !== 'function' || isModule(child.start) ? office.againOf(child, this.#place) : this.#call(child);
     } catch (thrown) {
       return this.#end(office.caught(thrown));
     }
   }
 
-  throw(thrown: unknown): IteratorResult<Effect, Result> {
-    return this.#inner === null ? this.#end(this.#office.caught(thrown)) : this.#goOn(this.#inner, thrown, true);
-  }
-
   /** Calls the start function. */
-  #call(child: Child): IteratorResult<Effect, Result> {
-    const { p } = this.#office;
-    p.place = this.#place;
-    const made = this.#office.call(child);
-    if (made instanceof Request) return this.#give(false, made);
+  #call(child: Child): unknown {
+    const office = this.#office;
+    office.p.place = this.#place;
+    const made = office.call(child);
+    if (made instanceof Start) return made;
     if (isPromise(made)) throw asyncRefused('start');
     return isGenerator(made) ? this.#goOn(made as Code, undefined, false) : this.#end(made);
   }
 
-  #goOn(inner: Code, value: unknown, throws: boolean): IteratorResult<Effect, Result> {
+  #goOn(inner: Code, value: unknown, throws: boolean): unknown {
     this.#inner = inner;
     let step: IteratorResult<unknown, unknown>;
     try {
@@ -80,10 +75,10 @@ export class OneRestart implements Steps<Result> {
     } catch (thrown) {
       return this.#end(this.#office.caught(thrown));
     }
-    return step.done === true ? this.#end(step.value) : this.#give(false, step.value);
+    return step.done === true ? this.#end(step.value) : step.value;
   }
 
-  #end(result: unknown): IteratorResult<Effect, Result> {
+  #end(result: unknown): typeof RESTARTED {
     const office = this.#office;
     const child = this.#child;
     this.#inner = null;
@@ -92,25 +87,8 @@ export class OneRestart implements Steps<Result> {
     child.restarting = started[0] === 'error';
     if (started[0] === 'error') tryAgain(office, child);
     else child.pid = started[1];
-    return this.#give(true, ['noreply', this.#state]);
+    return RESTARTED;
   }
-
-  #give(done: boolean, value: unknown): IteratorResult<Effect, Result> {
-    const step = this.#step;
-    step.done = done;
-    step.value = value;
-    return step as IteratorResult<Effect, Result>;
-  }
-
-  return(value: Result): IteratorResult<Effect, Result> {
-    return this.#give(true, value);
-  }
-
-  [Symbol.iterator](): this {
-    return this;
-  }
-
-  [Symbol.dispose](): void {}
 }
 
 /** A failed restart: the supervisor sends itself word to try again, so that requests are served between two attempts. */

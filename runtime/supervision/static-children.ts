@@ -128,7 +128,7 @@ export class StaticChildren {
 
   // ── ends of children ──
 
-  handleInfo(message: unknown, state: State): Steps<NoReply<State>> | NoReply<State> {
+  handleInfo(message: unknown, state: State): Steps<NoReply<State>> | NoReply<State> | OneRestart {
     if (!Array.isArray(message) || message[0] !== 'EXIT' || !(message[1] instanceof Pid)) return ['noreply', state];
     const pid = message[1];
     const child = this.#runningAs(pid);
@@ -179,7 +179,7 @@ export class StaticChildren {
   }
 
   /** restart/2 of one child alone; undefined otherwise. */
-  #again(child: Child, rule: Rule, state: State): Steps<NoReply<State>> | NoReply<State> | undefined {
+  #again(child: Child, rule: Rule, state: State): OneRestart | NoReply<State> | undefined {
     const office = this.#office;
     if (office.flags.strategy !== 'one_for_one') return undefined;
     const { pid } = child;
@@ -189,7 +189,7 @@ export class StaticChildren {
     }
     office.decided(rule, child, pid, [child.id]);
     this.#restarting ??= new OneRestart(office);
-    return this.#restarting.of(child, this.#place(child), state);
+    return this.#restarting.of(child, this.#place(child));
   }
 
   /** restart/2 */

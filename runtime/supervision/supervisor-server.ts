@@ -1,6 +1,5 @@
 // A supervisor is a gen_server whose callbacks keep children. This is its init and the way from callbacks to children.
 
-import { GenServerLoop } from '../behaviours/gen-server-loop.ts';
 import type { CallResult, GenServerCallbacks, InitResult, NoReply } from '../behaviours/gen-server-types.ts';
 import { finish } from '../behaviours/outcome.ts';
 import { ServerSelf } from '../behaviours/server-self.ts';
@@ -18,6 +17,7 @@ import { DynamicChildren, UNLIMITED } from './dynamic-children.ts';
 import type { Steps } from './office.ts';
 import { Office } from './office.ts';
 import { StaticChildren } from './static-children.ts';
+import { SupervisorLoop } from './supervisor-loop.ts';
 
 /** What a supervisor's init comes to: flags and child specs, or `'ignore'`. */
 export type SupervisorInit = readonly ['ok', SupervisorFlags, readonly unknown[]] | 'ignore';
@@ -34,7 +34,7 @@ const STATE = 'supervisor';
 /** The code of a supervisor's process. */
 export function runSupervisor(plan: SupervisorPlan, argument: unknown, k: Kernel, process: Process, linked: boolean): unknown {
   const self = new ServerSelf(k, process);
-  const code = new GenServerLoop(new SupervisorServer(plan, self) as unknown as GenServerCallbacks<unknown, unknown>, false);
+  const code = new SupervisorLoop(new SupervisorServer(plan, self) as unknown as GenServerCallbacks<unknown, unknown>, false);
   code.open(self, process, argument, linked);
   return code;
 }
@@ -97,6 +97,7 @@ class SupervisorServer implements GenServerCallbacks<string, unknown> {
     return this.#kept.handleCast(asTuple(request), state) as Steps<NoReply<string>>;
   }
 
+  /** May give a `OneRestart` too, which supervisor-loop.ts goes through. */
   handleInfo(message: never, state: string): Steps<NoReply<string>> | NoReply<string> {
     return this.#kept.handleInfo(message, state) as Steps<NoReply<string>> | NoReply<string>;
   }
