@@ -3,6 +3,7 @@
 import { CanvasSurface } from '../draw/canvas-surface.ts';
 import type { Picture } from '../draw/picture.ts';
 import { SvgSurface } from '../draw/svg-surface.ts';
+import { saveFile } from './save-file.ts';
 
 export type PictureFormat = 'svg' | 'png';
 
@@ -12,7 +13,7 @@ const MAX_SIDE = 16_384;
 
 /** @throws in words when the picture is too large for a bitmap. */
 export async function savePicture(picture: Picture, format: PictureFormat, name: string): Promise<void> {
-  save(format === 'svg' ? svgOf(picture) : await pngOf(picture), `${name}.${format}`);
+  saveFile(format === 'svg' ? svgOf(picture) : await pngOf(picture), `${name}.${format}`);
 }
 
 function svgOf({ width, height, background, draw }: Picture): Blob {
@@ -29,14 +30,4 @@ async function pngOf({ width, height, draw }: Picture): Promise<Blob> {
   const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'));
   if (!blob) throw new Error('The browser made no PNG of this picture. Take the SVG.');
   return blob;
-}
-
-function save(blob: Blob, name: string): void {
-  const url = URL.createObjectURL(blob);
-  const anchor = document.createElement('a');
-  anchor.href = url;
-  anchor.download = name;
-  anchor.click();
-  // the download has the blob by then; keeping the URL would keep the blob for the life of the page
-  setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }

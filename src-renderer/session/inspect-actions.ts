@@ -1,6 +1,7 @@
 // What the inspector and the lists beside it ask of the hub when they are looked at, and keep with the session.
 
 import type { ActionContext } from './action-context.ts';
+import type { ImpactView } from './state.ts';
 
 /** Findings of a log that grows are asked for no more often. */
 const FINDINGS_GAP_MS = 2000;
@@ -26,6 +27,24 @@ export function inspectActions({ store, bridge, env, cursor, fail, withCurrent }
       };
       if (wait > 0) env.after(wait, ask);
       else ask();
+    },
+
+    /** What the exit at `seq` did to others, asked again until the end of it is known; `similar`: crashes like it too. */
+    askImpact(session: string, seq: number, similar: boolean): void {
+      const known = store.get().sessions[session]?.impacts.get(seq);
+      const put = (change: ImpactView): void =>
+        store.patch(session, (v) => ({ impacts: new Map(v.impacts).set(seq, { ...v.impacts.get(seq), ...change }) }));
+      const once = (key: string, ask: () => Promise<void>): void => {
+        if (asking.has(key)) return;
+        asking.add(key);
+        ask()
+          .catch(fail)
+          .finally(() => asking.delete(key));
+      };
+      if (known?.impact === undefined || known.impact?.settled === false)
+        once(`impact ${session} ${seq}`, async () => put({ impact: await bridge.request('impact', { session, seq }) }));
+      if (similar && known?.similar === undefined)
+        once(`similar ${session} ${seq}`, async () => put({ similar: await bridge.request('similar', { session, seq }) }));
     },
 
     askExcerpt(session: string, place: string): void {

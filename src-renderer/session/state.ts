@@ -4,6 +4,7 @@
 import type { BreakpointView } from '../../runtime/protocol/breakpoints.ts';
 import type { Findings } from '../../runtime/protocol/findings.ts';
 import type { ProcessId, SlotId } from '../../runtime/protocol/ids.ts';
+import type { Impact, SimilarCrashes } from '../../runtime/protocol/impact-view.ts';
 import type { MessageRow, SourceExcerpt } from '../../runtime/protocol/messages-view.ts';
 import type { MessageCount, Track } from '../../runtime/protocol/track-view.ts';
 import type { Micros } from '../../runtime/protocol/units.ts';
@@ -82,6 +83,7 @@ export interface SessionView {
   readonly film?: Film | undefined;
   /** The causal story on show in place of the inspector; without `story` it is on its way. */
   readonly why?: WhyState;
+  readonly impacts: ReadonlyMap<number, ImpactView>;
   readonly overview?: Overview;
   readonly lanes?: LaneData;
   readonly range: TimeRange;
@@ -135,6 +137,12 @@ export interface WhyState {
   /** What was asked about. */
   readonly asked: number;
   readonly story?: Why;
+}
+
+/** What an exit did to others, and crashes like it, by the seq that was asked about. */
+export interface ImpactView {
+  readonly impact?: Impact | null;
+  readonly similar?: SimilarCrashes | null;
 }
 
 export interface LogState {
@@ -218,6 +226,7 @@ export const newView = (info: SessionInfo): SessionView => ({
   pinned: new Set(),
   pinnedPaths: [],
   tracks: new Map(),
+  impacts: new Map(),
   crashes: [],
   breakpoints: [],
   hitTimes: [],

@@ -1,18 +1,14 @@
 // A causal story as Markdown, for a ticket or a chat.
 
-import type { Why, WhyStep } from '../../runtime/protocol/why-view.ts';
+import type { WhyStep } from '../../runtime/protocol/why-view.ts';
 import { formatDuration, formatMoment } from './format.ts';
+import { impactSentence, STOPPED, similarSentence } from './impact-text.ts';
+import { reportSource, reportTitle, type WhyReport } from './why-report.ts';
 
-export function whyMarkdown(story: Why): string {
+export function whyMarkdown(report: WhyReport): string {
+  const { story, impact, similar } = report;
   const origin = story.steps[0]?.at ?? 0;
-  const lines = [
-    story.crash ? `## Why ${story.crash.name} crashed` : '## Why this happened',
-    '',
-    story.sentence,
-    '',
-    '### Effect to cause',
-    '',
-  ];
+  const lines = [`## ${reportTitle(report)}`, '', story.sentence, '', '### Effect to cause', ''];
   story.steps.forEach((step, i) => {
     lines.push(`${i + 1}. ${line(step, origin)}`);
     if (i === story.omitted?.after) lines.push('', `   … ${story.omitted.count} more steps …`, '');
@@ -23,6 +19,13 @@ export function whyMarkdown(story: Why): string {
     for (const { name, text, counted, intensity, period, seq } of story.supervisors)
       lines.push(`- **${name}** ${text}; ${counted.length} of ${intensity} in ${period} s (event ${seq})`);
   }
+  if (impact) {
+    lines.push('', '### Blast radius', '', impactSentence(impact));
+    if (impact.stopped.length > 0)
+      lines.push('', ...impact.stopped.map(({ name, how, seq }) => `- **${name}** ${STOPPED[how]} (event ${seq})`));
+  }
+  if (similar) lines.push('', '### Similar crashes', '', similarSentence(similar));
+  lines.push('', `*${reportSource(report)}*`);
   return `${lines.join('\n')}\n`;
 }
 

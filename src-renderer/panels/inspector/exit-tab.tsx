@@ -1,13 +1,17 @@
 // Tab 6: the last exit in this place: its reason verbatim, its class and what that means, and the sentence of the hub with its steps.
 
 import { useEffect } from 'react';
+import type { Impact } from '../../../runtime/protocol/impact-view.ts';
 import { useActions, useView } from '../../app/context.ts';
 import { formatDuration, formatMoment } from '../../session/format.ts';
+import { TOLD } from '../../session/impact-text.ts';
 import { exitMeaning } from '../../session/sentences.ts';
+import { printTerm } from '../../session/terms.ts';
 import { Button } from '../controls.tsx';
 import { SourceExcerptView } from '../source-excerpt.tsx';
+import { useImpact } from '../use-impact.ts';
 import type { TabProps } from './inspector.tsx';
-import { Fact, Facts, Section } from './parts.tsx';
+import { Fact, Facts, ProcessLink, Section } from './parts.tsx';
 
 export function ExitTab({ row, detail, at }: TabProps) {
   const actions = useActions();
@@ -21,6 +25,7 @@ export function ExitTab({ row, detail, at }: TabProps) {
   useEffect(() => {
     if (session && crash && incomplete) actions.explain(session, crash.seq);
   }, [session, crash, incomplete, actions]);
+  const { impact } = useImpact(exitSeq, { similar: false });
   if (exitSeq === undefined) return <p className="note tab-empty">It has not exited in this place so far.</p>;
   const reason = crash?.reason ?? (row.exit ? (detail?.exitReason ?? row.exit.tag) : past?.exit);
   const when = row.exit?.at ?? past?.to ?? 0;
@@ -51,6 +56,21 @@ export function ExitTab({ row, detail, at }: TabProps) {
         </Fact>
       </Facts>
       <p className="note">{row.exit ? exitMeaning(row) : 'Its place is taken by a new life that started with fresh state.'}</p>
+      {impact && <LastThings impact={impact} />}
+      {impact && impact.told.length > 0 && (
+        <Section title="Who was told" note={impact.told.length}>
+          <ul className="affected" data-testid="exit-told">
+            {impact.told.map((one) => (
+              <li key={one.seq}>
+                <ProcessLink slot={one.slot} name={one.name} />
+                <button type="button" className="link is-dim" title="Go there" onClick={() => actions.goToMoment(one.seq, one.slot)}>
+                  {TOLD[one.what]}
+                </button>
+              </li>
+            ))}
+          </ul>
+        </Section>
+      )}
       {explanation && explanation.steps.length > 0 && (
         <Section title="What happened">
           <ol className="steps">
@@ -78,5 +98,33 @@ export function ExitTab({ row, detail, at }: TabProps) {
         </Button>
       </div>
     </>
+  );
+}
+
+/** The message that it handled last, and the state that it had at its end. */
+function LastThings({ impact }: { impact: Impact }) {
+  const actions = useActions();
+  const { lastMessage, stateBefore } = impact;
+  if (!lastMessage && !stateBefore) return null;
+  return (
+    <Section title="Before it ended">
+      {lastMessage && (
+        <p className="last-thing" data-testid="exit-last-message">
+          <span>Last message</span>
+          <button type="button" className="link" title="Go to this message" onClick={() => actions.goTo(lastMessage.seq)}>
+            <code className="term">{lastMessage.text}</code>
+          </button>
+          <span className="is-dim">from {lastMessage.from}</span>
+        </p>
+      )}
+      {stateBefore && (
+        <p className="last-thing" data-testid="exit-state-before">
+          <span>State</span>
+          <button type="button" className="link" title="Go to where it got this state" onClick={() => actions.goTo(stateBefore.seq)}>
+            <code className="term">{printTerm(stateBefore.value, 'state', 600)}</code>
+          </button>
+        </p>
+      )}
+    </Section>
   );
 }

@@ -2,15 +2,22 @@
 // spine that says how each step is known, then what stands beside it. Every card leads to its moment.
 
 import { useState } from 'react';
+import type { SessionInfo } from '../../../runtime/protocol/views.ts';
 import type { Why, WhyStep } from '../../../runtime/protocol/why-view.ts';
 import { useActions, useView } from '../../app/context.ts';
 import { copyText } from '../../app/copy-text.ts';
+import { saveFile } from '../../app/save-file.ts';
 import { formatCount, plural } from '../../session/format.ts';
+import { whyHtml } from '../../session/why-html.ts';
 import { whyMarkdown } from '../../session/why-markdown.ts';
-import { IconButton } from '../controls.tsx';
+import { reportFile, type WhyReport } from '../../session/why-report.ts';
+import { IconButton, Menu } from '../controls.tsx';
+import { Icon } from '../icons.tsx';
 import { Section, Skeleton } from '../inspector/parts.tsx';
 import { Splitter } from '../splitter.tsx';
+import { useImpact } from '../use-impact.ts';
 import { WhyCard } from './why-card.tsx';
+import { BlastRadius, Similar } from './why-impact.tsx';
 import { WhyWindows } from './why-windows.tsx';
 
 /** Cards of a chain before "earlier causes"; the first cause is always shown. */
@@ -26,14 +33,7 @@ export function WhyPanel() {
         <div>
           <h2>{story && !story.crash ? 'Why did this happen?' : 'Why did this crash?'}</h2>
         </div>
-        {story && (
-          <IconButton
-            icon="copy"
-            label="Copy the story as Markdown"
-            testid="why-copy"
-            onClick={() => copyText(actions, whyMarkdown(story), 'the story')}
-          />
-        )}
+        {story && <Take story={story} />}
         <IconButton icon="close" label="Back to the inspector" hint="Y" onClick={() => actions.closeWhy()} testid="why-close" />
       </header>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a panel that scrolls must be reachable by keys */}
@@ -45,8 +45,51 @@ export function WhyPanel() {
   );
 }
 
+/** The story to take elsewhere: on the clipboard, or as a file. */
+function Take({ story }: { story: Why }) {
+  const actions = useActions();
+  const info = useView<SessionInfo | undefined>((v) => v.info, undefined);
+  const extra = useView((v) => v.impacts.get(story.crash?.seq ?? story.seq), undefined);
+  if (!info) return null;
+  const { impact, similar } = extra ?? {};
+  const report: WhyReport = {
+    story,
+    title: info.title,
+    program: info.program,
+    seed: info.seed,
+    ...(impact ? { impact } : {}),
+    ...(similar ? { similar } : {}),
+  };
+  const save = (text: string, type: string, ending: string): void =>
+    saveFile(new Blob([text], { type: `${type};charset=utf-8` }), `${reportFile(report)}.${ending}`);
+  return (
+    <>
+      <IconButton
+        icon="copy"
+        label="Copy the story as Markdown"
+        testid="why-copy"
+        onClick={() => copyText(actions, whyMarkdown(report), 'the story')}
+      />
+      <Menu
+        label="Save the story"
+        align="end"
+        className="menu-bare"
+        testid="why-save"
+        button={<Icon name="share" />}
+        groups={[
+          [
+            { title: 'Save as HTML', note: 'one file', run: () => save(whyHtml(report), 'text/html', 'html') },
+            { title: 'Save as Markdown', run: () => save(whyMarkdown(report), 'text/markdown', 'md') },
+          ],
+        ]}
+      />
+    </>
+  );
+}
+
 function Story({ story }: { story: Why }) {
   const [all, setAll] = useState(false);
+  const { impact, similar } = useImpact(story.crash?.seq, { similar: true });
   const more = story.steps.length - CARDS;
   const shown = all || more <= 1 ? story.steps : [...story.steps.slice(0, CARDS - 1), ...story.steps.slice(-1)];
   const origin = story.steps[0]?.at ?? 0;
@@ -97,6 +140,8 @@ function Story({ story }: { story: Why }) {
         </Section>
       )}
       <WhyWindows windows={story.supervisors.slice(1)} />
+      {impact && <BlastRadius impact={impact} />}
+      {similar && <Similar similar={similar} seq={story.seq} />}
     </>
   );
 }
