@@ -4,18 +4,24 @@
 
 import { constants, getPriority, setPriority } from 'node:os';
 
-/** As Unix counts: from -20, first, to 19. There, 5 is a third of the share that others get; Windows knows fewer steps. */
-export const YIELDING = process.platform === 'win32' ? constants.priority.PRIORITY_BELOW_NORMAL : 5;
+/** As Unix counts: from -20, first, to 19. */
+const LAST = 19;
+/** By so much it goes down there: to a third of the share that others get. Windows knows fewer steps. */
+const BY = 5;
+
+const lowered = (priority: number): number =>
+  process.platform === 'win32' ? Math.max(priority, constants.priority.PRIORITY_BELOW_NORMAL) : Math.min(LAST, priority + BY);
 
 let attached = 0;
-let before: number | undefined;
+/** What it is without anything attached; undefined where it has not been lowered. */
+let usual: number | undefined;
 
 /** One more program is attached. Returns what to call, once, when it is no more. */
 export function yieldCores(): () => void {
   attached += 1;
-  if (attached === 1) {
+  if (attached === 1 && usual === undefined) {
     const now = getPriority();
-    before = now < YIELDING && set(YIELDING) ? now : undefined;
+    if (set(lowered(now))) usual = now;
   }
   let over = false;
   return () => {
@@ -23,7 +29,7 @@ export function yieldCores(): () => void {
     over = true;
     attached -= 1;
     // Unix lets nobody but root come back up: the thread stays where it is then, and so do those that it starts.
-    if (attached === 0 && before !== undefined) set(before);
+    if (attached === 0 && usual !== undefined && set(usual)) usual = undefined;
   };
 }
 

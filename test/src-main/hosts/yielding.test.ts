@@ -12,13 +12,13 @@ const run = (body: string): unknown =>
       '--input-type=module',
       '-e',
       `import { getPriority, setPriority } from 'node:os';
-       const { yieldCores, YIELDING } = await import(${JSON.stringify(MODULE)});
+       const { yieldCores } = await import(${JSON.stringify(MODULE)});
        ${body}`,
     ]).toString(),
   );
 
 it('the hub has a lower priority while at least one program is attached, and takes it back where it may', () => {
-  const [before, one, two, still, after, again, lower] = run(`
+  const [before, one, two, still, after, again] = run(`
     const seen = [getPriority()];
     const [first, second] = [yieldCores(), (seen.push(getPriority()), yieldCores())];
     seen.push(getPriority());
@@ -28,17 +28,9 @@ it('the hub has a lower priority while at least one program is attached, and tak
     second();
     seen.push(getPriority());
     yieldCores();
-    seen.push(getPriority(), YIELDING);
+    seen.push(getPriority());
     console.log(JSON.stringify(seen));`) as number[];
-  const yielding = Math.max(before as number, lower as number);
+  const yielding = Math.min(19, (before as number) + 5);
   expect([one, two, still, again]).toEqual([yielding, yielding, yielding, yielding]);
   expect([before, yielding]).toContain(after);
-});
-
-it('one that has been told to be slower than that stays so', () => {
-  expect(
-    run(
-      `setPriority(12); const end = yieldCores(); const seen = [getPriority()]; end(); console.log(JSON.stringify([...seen, getPriority()]));`,
-    ),
-  ).toEqual([12, 12]);
 });
