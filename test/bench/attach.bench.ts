@@ -4,7 +4,8 @@
 // The goal for "attached" is the first row of those: service on a core of its own, load and hub on what else there is, as on a server
 // that has a core to spare. With two cores for all three the throughput counts what the load and the hub take as well, and says how
 // much of a full machine is left; that row stands beside it. What the service itself takes for a message is its processor time, which
-// other programs on the machine change little: under full load, and at one rate for all, since at a lower rate each message costs more. Whatever was too much for the hub is missing from the
+// other programs on the machine change little: under full load, and at one rate for all, since at a lower rate each message costs
+// more. Whatever was too much for the hub is missing from the
 // recording, as a gap with its count: how much that is has a row, since a fast service with half a log would be no gain.
 
 import { type ChildProcess, execFileSync, fork } from 'node:child_process';
