@@ -11,8 +11,9 @@ import { followTheme } from './app/theme.ts';
 import { connectBridge } from './bridge.ts';
 import { browserEnv } from './session/env.ts';
 import { createWindow } from './session/window.ts';
+import { frames } from './views/frame.ts';
 
-const bough = createWindow(connectBridge(), browserEnv());
+const bough = createWindow(connectBridge(), browserEnv(frames.before));
 followTheme(bough.store);
 connectShell(bough);
 exposeTestHooks(bough);

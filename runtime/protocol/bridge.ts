@@ -109,7 +109,7 @@ export const PARAMS = {
    * while following, frames are pushed.
    */
   look: v.object({ session, at: v.union([v.literal('end'), seq, moment]), full: v.optional(v.boolean()) }),
-  /** The pushed frame of this session is drawn: the next one may come. Only with `credit`. */
+  /** A pushed frame of this session has come and is drawn or about to be: the next one may come. Only with `credit`. */
   took: v.object({ session }),
   /** Stops frames of a session for this window. */
   leave: v.object({ session }),

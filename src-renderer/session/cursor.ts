@@ -31,7 +31,7 @@ const ALONE_MS = 100;
 type Goal = { readonly seq: number | 'end' } | { readonly at: Micros };
 
 export interface Cursor {
-  /** Takes in a frame that was pushed; published once before the next picture, and then acknowledged. */
+  /** Takes in a frame that was pushed, and acknowledges it; published once before the next picture. */
   receive(frame: Frame): void;
   /** The first look at a session, or one after it was left: asks for everything. */
   enter(session: string, at: number | 'end'): void;
@@ -82,7 +82,8 @@ export function createCursor(store: Store, bridge: DebuggerBridge, env: Env, fai
       }
     });
     for (const frame of frames) if (!frame.following) watchTheEnd(frame.session);
-    // The hub sends the next frame only now (`credit`): it never runs ahead of what this window can show.
+    // Of two frames the first is acknowledged when it comes, so that the next is on its way while this one is shown; the second when
+    // both are: the hub never runs further ahead of what this window can show (`credit`).
     for (const session of owed) bridge.request('took', { session }).catch(fail);
     owed.clear();
   };
@@ -104,8 +105,12 @@ export function createCursor(store: Store, bridge: DebuggerBridge, env: Env, fai
     ageing.set(session, { next, cancel });
   };
   const receive = (frame: Frame): void => {
-    owed.add(frame.session);
-    if (pending.push(frame) === 1) env.nextFrame(flush);
+    if (pending.push(frame) > 1) {
+      owed.add(frame.session);
+      return;
+    }
+    env.nextFrame(flush);
+    bridge.request('took', { session: frame.session }).catch(fail);
   };
   /** What was asked for is not kept waiting for the next picture: what depends on it can be asked at once. */
   const answered = (frame: Frame): void => {

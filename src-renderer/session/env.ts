@@ -11,12 +11,13 @@ export interface Env {
   readonly shelf?: Shelf;
 }
 
-export const browserEnv = (): Env => ({
+/** @param beforePicture runs work before the next picture. */
+export const browserEnv = (beforePicture: (work: () => void) => void): Env => ({
   now: () => performance.now(),
   // A hidden page gets no animation frames; the state must go on all the same, or a return would show an old world.
   nextFrame: (work) => {
     if (document.hidden) setTimeout(work, 16);
-    else requestAnimationFrame(() => work());
+    else beforePicture(work);
   },
   after(ms, work) {
     const id = setTimeout(work, ms);
