@@ -72,14 +72,7 @@ export function ExplanationStrip({ tree }: { tree: RefObject<TreeViewHandle | nu
         <Button look="quiet" onClick={() => actions.showWhy(crash.seq)} testid="explanation-why" title="Why did this crash? (Y)">
           Why?
         </Button>
-        <Button
-          look="quiet"
-          onClick={() => actions.breakAt(crash.seq)}
-          testid="explanation-break"
-          title="Break here next time: a breakpoint on a crash like this one"
-        >
-          Break here
-        </Button>
+        <IconButton icon="flag" label="Break here next time" onClick={() => actions.breakAt(crash.seq)} testid="explanation-break" />
         {!there && (
           <Button look="quiet" onClick={() => actions.goToCrash(crash)} testid="explanation-go">
             Go there

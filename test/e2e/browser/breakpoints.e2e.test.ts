@@ -3,6 +3,7 @@
 
 import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { fixture, openFile } from '../../bench/window/driving.ts';
 import { hooks, openPage, shoot } from '../../support/served-app.ts';
 import { servedForTests, withSampleCrashes } from '../../support/served-for-tests.ts';
 
@@ -82,6 +83,66 @@ describe('in a recording', () => {
     await expect.poll(() => seqOf(page), patience).toBe(sent);
   });
 
+  test('where the way on forks, the events that follow are chosen by key; the choice gives the focus back', async () => {
+    await page.getByTestId('query').fill('');
+    await page.getByTestId('query').blur();
+    await page.keyboard.press('Shift+G');
+    await expect.poll(() => seqOf(page), patience).toBe(0);
+    await page.keyboard.press('x');
+    await expect.poll(() => seqOf(page), patience).toBeGreaterThan(0);
+    const from = await seqOf(page);
+    await page.keyboard.press(']');
+    const chooser = page.getByTestId('effect-chooser');
+    await chooser.waitFor(patience);
+    const items = chooser.getByRole('menuitem');
+    expect(await items.count()).toBeGreaterThan(2);
+    await expect.poll(() => items.first().evaluate((one) => one === document.activeElement), patience).toBe(true);
+    await shoot(page, 'effect-chooser-light');
+    await page.keyboard.press('Escape');
+    await expect.poll(() => chooser.count(), patience).toBe(0);
+    expect(await seqOf(page)).toBe(from);
+    await page.keyboard.press(']');
+    await chooser.waitFor(patience);
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => chooser.count(), patience).toBe(0);
+    await expect.poll(() => seqOf(page), patience).toBeGreaterThan(from);
+    await page.keyboard.press('[');
+    await expect.poll(() => seqOf(page), patience).toBe(from);
+  });
+
+  test('"Break here next time" makes a breakpoint of a row of the log and of a crash on show', async () => {
+    await page.getByTestId('query').fill('');
+    await page.getByTestId('query').blur();
+    await page.getByTestId('tab-log').click();
+    const row = page.getByTestId('log-row').filter({ hasText: 'message sent' }).first();
+    await row.locator('.log-type').click({ button: 'right' });
+    const item = page.getByRole('menuitem', { name: /^Break here next time/ });
+    await item.waitFor();
+    await shoot(page, 'break-here-menu-light');
+    await item.click();
+    await expect.poll(() => page.getByTestId('breakpoint-query').inputValue(), patience).toMatch(/^kind:send tag=\S+ from=\S+ to=\S+$/);
+    await page.keyboard.press('Escape');
+    await page.getByTestId('tab-lanes').click();
+    await page.keyboard.press('Shift+G');
+    await page.keyboard.press('x');
+    await page.getByTestId('explanation-break').click();
+    await expect.poll(() => page.getByTestId('breakpoint-query').inputValue(), patience).toMatch(/^kind:crash name=\S+ tag=\S+$/);
+    await shoot(page, 'break-here-form-light');
+    await page.getByTestId('save-breakpoint').click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    // From a card of the story, too.
+    await page.keyboard.press('y');
+    const card = page.getByTestId('why-card').first();
+    await card.getByRole('button').first().click();
+    await card.getByTestId('why-break').click();
+    await expect.poll(() => page.getByTestId('breakpoint-query').inputValue(), patience).toMatch(/^\S+:\S+ name=\S+/);
+    await page.keyboard.press('Escape');
+    await page.getByTestId('remove-breakpoint').first().click();
+    await expect.poll(() => page.getByTestId('breakpoint').count(), patience).toBe(0);
+    await page.keyboard.press('Escape');
+  });
+
   test('steps by turns, forwards and back to the same place', async () => {
     await page.getByTestId('transport-step-by').selectOption('turn');
     const from = await seqOf(page);
@@ -153,4 +214,35 @@ describe('in a running system', () => {
     await expect.poll(() => hooks(page, (b) => b.liveSeq), patience).toBeGreaterThan(second + 20);
     expect(await hooks(page, (b) => b.mode)).toBe('live');
   });
+});
+
+describe('in a storm', () => {
+  test('[check 20] a mailbox that grows long stops it: banner, C goes on to the next time, Shift C goes back', async () => {
+    const { page } = await openPage(served.app.url, { theme: 'dark', width: 1280, height: 800 });
+    await openFile(page, fixture('storm'));
+    await page.getByTestId('tree').waitFor();
+    await add(page, 'mailbox>=100');
+    const banner = page.getByTestId('stop-banner');
+    const stopped = { timeout: 60_000 };
+    await banner.waitFor(stopped);
+    expect(await banner.innerText()).toMatch(/mailbox>=100[\s\S]*[Ll]edger/);
+    const first = Number(await banner.getAttribute('data-seq'));
+    await expect.poll(() => seqOf(page), stopped).toBe(first);
+    await shoot(page, 'storm-stopped-dark');
+    const head = await hooks(page, (b) => b.liveSeq);
+    await page.waitForTimeout(500);
+    expect(await hooks(page, (b) => b.liveSeq)).toBe(head);
+    await page.keyboard.press('g');
+    await expect.poll(() => hooks(page, (b) => b.mode), stopped).toBe('live');
+    await page.keyboard.press('c');
+    await expect
+      .poll(async () => ((await banner.count()) > 0 ? Number(await banner.getAttribute('data-seq')) : 0), stopped)
+      .toBeGreaterThan(first);
+    const second = Number(await banner.getAttribute('data-seq'));
+    await expect.poll(() => seqOf(page), stopped).toBe(second);
+    await page.keyboard.press('Shift+C');
+    await expect.poll(() => seqOf(page), stopped).toBe(first);
+    await page.getByTestId('stop-disable').click();
+    await page.close();
+  }, 200_000);
 });
