@@ -120,9 +120,6 @@ class LocalSystem implements System {
     const cause = k.trace.write(EV.input, BIT0, target.id, 0, k.trace.string(source), 0, 0, 0);
     // Its contents stand in the message.
     sendMessage(k, from, cause, target.pid, term, INFO, 0);
-    // Outside of a turn what the send has cost passes as time at once.
-    this.#meter.base -= this.#meter.left;
-    this.#meter.left = 0;
     return true;
   }
 

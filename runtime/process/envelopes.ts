@@ -8,15 +8,16 @@ import { Envelope } from './process.ts';
 const MOST = 1024;
 
 export class Envelopes {
-  readonly #spare: (Envelope | null)[] = new Array<Envelope | null>(MOST).fill(null);
+  /** A list by `next`. */
+  #first: Envelope | null = null;
   #count = 0;
 
   make(key: number, kind: number, from: Pid | null, ref: number, tag: number, message: unknown): Envelope {
-    const last = this.#count - 1;
-    if (last < 0) return new Envelope(key, kind, from, ref, tag, message);
-    const envelope = this.#spare[last] as Envelope;
-    this.#spare[last] = null;
-    this.#count = last;
+    const envelope = this.#first;
+    if (envelope === null) return new Envelope(key, kind, from, ref, tag, message);
+    this.#first = envelope.next;
+    this.#count -= 1;
+    envelope.next = null;
     envelope.key = key;
     envelope.kind = kind;
     envelope.from = from;
@@ -32,6 +33,7 @@ export class Envelopes {
     if (count === MOST) return;
     this.#count = count + 1;
     envelope.message = undefined;
-    this.#spare[count] = envelope;
+    envelope.next = this.#first;
+    this.#first = envelope;
   }
 }

@@ -163,7 +163,7 @@ export class Kernel {
 
   /** A waiting process gets something to do. */
   wake(process: Process): void {
-    if (process.status !== WAITING) return;
+    if (process.status < WAITING) return;
     process.status = RUNNABLE;
     this.enqueue(process);
   }

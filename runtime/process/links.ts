@@ -98,7 +98,7 @@ export function signal(k: Kernel, from: Pid | null, target: Process, reason: unk
     forgetHostCall(k, target);
     target.doom = { from, reason: untrappable ? 'killed' : reason, sent };
     if (toItself) meetDoom(k, target);
-    else if (target.status === WAITING) k.wake(target);
+    else if (target.status >= WAITING) k.wake(target);
     else k.enqueue(target);
   }
 }

@@ -5,9 +5,8 @@ import { Pid, Ref } from '../protocol/ids.ts';
 import type { Kernel } from './kernel.ts';
 import { NOBODY } from './kernel.ts';
 import type { Process } from './process.ts';
-import { type Envelope, RUNNABLE, WAITING } from './process.ts';
+import { type Envelope, RUNNABLE, WAITING_FOR_MAIL } from './process.ts';
 import type { Request } from './request.ts';
-import { RECEIVE, RECEIVE_ANY, RECEIVE_ANY_ENVELOPE, RECEIVE_ENVELOPE } from './request.ts';
 
 // Positions in MESSAGE_KINDS.
 export const INFO = 0;
@@ -18,13 +17,7 @@ export const TIMER_MESSAGE = 4;
 export const SYSTEM = 5;
 
 /** Whether a message would make it runnable. */
-export function waitsForMail(process: Process): boolean {
-  if (process.status !== WAITING) return false;
-  const { wait } = process;
-  // The two that nearly all wait with, and without a look at them.
-  if (wait === RECEIVE_ANY || wait === RECEIVE_ANY_ENVELOPE) return true;
-  return wait !== null && (wait.op === RECEIVE || wait.op === RECEIVE_ENVELOPE);
-}
+export const waitsForMail = (process: Process): boolean => process.status === WAITING_FOR_MAIL;
 
 /** Puts an envelope at the end and wakes its owner if that waits for messages. */
 export function deliver(k: Kernel, process: Process, envelope: Envelope): void {
@@ -33,11 +26,14 @@ export function deliver(k: Kernel, process: Process, envelope: Envelope): void {
 
 /** As `deliver`, by who has asked `waitsForMail` already. */
 export function append(k: Kernel, process: Process, envelope: Envelope, wakes: boolean): void {
-  const last = process.lastMessage;
-  if (last === null) process.firstMessage = envelope;
-  else last.next = envelope;
-  process.lastMessage = envelope;
-  process.messageCount += 1;
+  const count = process.messageCount;
+  process.messageCount = count + 1;
+  if (count === 0) process.firstMessage = envelope;
+  else {
+    const last = (count === 1 ? process.firstMessage : process.lastMessage) as Envelope;
+    last.next = envelope;
+    process.lastMessage = envelope;
+  }
   if (wakes) {
     process.status = RUNNABLE;
     k.enqueue(process);
@@ -70,7 +66,7 @@ export function take(k: Kernel, process: Process, previous: Envelope | null, ind
   const envelope = (previous === null ? process.firstMessage : previous.next) as Envelope;
   if (previous === null) process.firstMessage = envelope.next;
   else previous.next = envelope.next;
-  if (process.lastMessage === envelope) process.lastMessage = previous;
+  if (envelope.next === null) process.lastMessage = previous;
   envelope.next = null;
   process.messageCount -= 1;
   writeReceived(k, process, envelope, index, callback && beginsCallback(process, envelope));
@@ -80,11 +76,13 @@ export function take(k: Kernel, process: Process, previous: Envelope | null, ind
 /** As `take` of the first entry; there is one. `callback`: BIT0 where a behaviour asks, else 0. */
 export function takeAny(k: Kernel, process: Process, callback: number): Envelope {
   const envelope = process.firstMessage as Envelope;
-  const rest = envelope.next;
-  process.firstMessage = rest;
-  if (rest === null) process.lastMessage = null;
-  else envelope.next = null;
-  process.messageCount -= 1;
+  const count = process.messageCount - 1;
+  process.messageCount = count;
+  if (count === 0) process.firstMessage = null;
+  else {
+    process.firstMessage = envelope.next;
+    envelope.next = null;
+  }
   const { trace } = k;
   k.meter.left -= 1;
   if (trace.on === true) {

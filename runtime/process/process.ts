@@ -5,12 +5,14 @@ import type { Kernel } from './kernel.ts';
 import type { Links } from './link-set.ts';
 import type { ProcessSelf } from './process-self.ts';
 import type { Request } from './request.ts';
-import { START } from './request.ts';
+import { RECEIVE_ANY, RECEIVE_ANY_ENVELOPE, START } from './request.ts';
 
 export const RUNNABLE = 0;
 export const RUNNING = 1;
-export const WAITING = 2;
-export const EXITED = 3;
+export const EXITED = 2;
+/** From here up it waits: for anything else, or for a message, which would wake it. */
+export const WAITING = 3;
+export const WAITING_FOR_MAIL = 4;
 
 /** A message in a mailbox. The mailbox is a list of these, so that an idle process pays nothing for it. */
 export class Envelope {
@@ -95,10 +97,13 @@ const STOPPING = 8;
 const RESUME_THROWS = 16;
 const PARENT_ENDS_IT = 32;
 const IS_GENERATOR = 64;
+/** What nearly all wait for, any message: a generator the message itself, a behaviour its envelope. Kept with `wait`. */
+export const FOR_MESSAGE = 128;
+export const FOR_ENVELOPE = 256;
 /** And above them the id of its name, as far as there is room. */
-const NAME_SHIFT = 8;
+const NAME_SHIFT = 9;
 const FLAGS = (1 << NAME_SHIFT) - 1;
-const MOST_NAME_ID = 1 << 22;
+const MOST_NAME_ID = 1 << 21;
 
 /**
  * What only few processes have at any moment, apart from the rest: a million idle processes need none of it. It is made when one
@@ -125,7 +130,7 @@ export class Process {
   /** Before its first turn its entry; then what its behaviour keeps of it, if that is one for many. */
   own: unknown;
   code: Code | Behaviour | null = null;
-  wait: Request | null = null;
+  #wait: Request | null = null;
   resumeValue: unknown = undefined;
   /** Seq of the record whose consequences it is dealing with: the cause of what it does. */
   handling = 0;
@@ -133,6 +138,7 @@ export class Process {
   reductions = 0;
 
   firstMessage: Envelope | null = null;
+  /** Only where there are two or more; with fewer it says nothing. */
   lastMessage: Envelope | null = null;
   messageCount = 0;
 
@@ -167,6 +173,22 @@ export class Process {
   }
   set suspended(on: boolean) {
     this.#bits = on ? this.#bits | SUSPENDED : this.#bits & ~SUSPENDED;
+  }
+
+  /** What it waits for. */
+  get wait(): Request | null {
+    return this.#wait;
+  }
+  set wait(request: Request | null) {
+    this.#wait = request;
+    const bits = this.#bits & ~(FOR_MESSAGE | FOR_ENVELOPE);
+    if (request === RECEIVE_ANY && this.isGenerator) this.#bits = bits | FOR_MESSAGE;
+    else this.#bits = request === RECEIVE_ANY_ENVELOPE && this.code instanceof Behaviour ? bits | FOR_ENVELOPE : bits;
+  }
+
+  /** FOR_MESSAGE, FOR_ENVELOPE, or 0 for anything else. */
+  get waitsForAny(): number {
+    return this.#bits & (FOR_MESSAGE | FOR_ENVELOPE);
   }
 
   /** It comes out of the run queue. Whether it gets a turn: it may have ended or been suspended since. */

@@ -9,7 +9,7 @@ import { REDUCTIONS_PER_TURN } from '../protocol/units.ts';
 
 /** What a system shows as `Meter` (system-types.ts). */
 export class TurnMeter {
-  /** Reductions left in the turn that runs; below 0 when code that cannot be preempted went on. 0 between turns. */
+  /** Reductions left in the turn that runs; below 0 when code that cannot be preempted went on. Between turns what the last one left. */
   left = 0;
   /** Virtual time is `base - left`, since one reduction is one µs. */
   base = 0;
@@ -25,16 +25,18 @@ export class TurnMeter {
     this.left = REDUCTIONS_PER_TURN;
   }
 
-  /** Closes the turn: what was spent has passed as time. Returns the reductions spent. */
-  close(): number {
-    const spent = REDUCTIONS_PER_TURN - this.left;
-    this.base -= this.left;
-    this.left = 0;
-    return spent;
+  /** Virtual time. */
+  get now(): number {
+    return this.base - this.left;
+  }
+
+  /** Reductions spent in the turn that was opened last. */
+  get spent(): number {
+    return REDUCTIONS_PER_TURN - this.left;
   }
 
   /** Lets time pass, between turns. */
   advanceTo(time: number): void {
-    if (time > this.base) this.base = time;
+    if (time > this.now) this.base = time + this.left;
   }
 }

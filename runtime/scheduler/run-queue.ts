@@ -25,6 +25,8 @@ interface Rank {
 }
 
 export class RunQueue {
+  /** The one that is ready, where it is the only one and nobody has a priority: there is nothing to choose then, and the ring is empty. */
+  #only: Process | null = null;
   #ring: (Process | undefined)[] = new Array<Process | undefined>(64).fill(undefined);
   #mask = 63;
   #head = 0;
@@ -51,12 +53,29 @@ export class RunQueue {
 
   /** All that are ready. */
   get size(): number {
-    return this.#ranks === null ? this.#inRing : this.#inRing + (this.#high?.size ?? 0) + (this.#max?.size ?? 0);
+    if (this.#ranks === null) return this.#only === null ? this.#inRing : 1;
+    return this.#inRing + (this.#high?.size ?? 0) + (this.#max?.size ?? 0);
+  }
+
+  get isEmpty(): boolean {
+    return this.#only === null && this.#inRing === 0 && (this.#ranks === null || this.size === 0);
   }
 
   push(process: Process): void {
+    if (this.#only === null && this.#inRing === 0 && this.#ranks === null) this.#only = process;
+    else this.#pushMore(process);
+  }
+
+  #pushMore(process: Process): void {
+    this.#enterOnly();
     if (this.#ranks !== null && this.#pushRanked(process)) return;
     this.#pushLast(process);
+  }
+
+  /** It is not the only one any more, or no longer of no account who has a priority. */
+  #enterOnly(): void {
+    if (this.#only !== null) this.#pushLast(this.#only);
+    this.#only = null;
   }
 
   #pushLast(process: Process): void {
@@ -67,6 +86,11 @@ export class RunQueue {
 
   /** One of the present hand, but nobody passes a doomed one. Only when `size` is not 0. */
   pop(): Process {
+    const only = this.#only;
+    if (only !== null) {
+      this.#only = null;
+      return only;
+    }
     return this.#ranks === null ? this.#take() : this.#popRanked(this.#ranks);
   }
 
@@ -108,6 +132,7 @@ export class RunQueue {
 
   /** Counts from when the process next becomes ready: a process sets its own while it runs. */
   setPriority(process: Process, priority: number): void {
+    this.#enterOnly();
     if (priority === NORMAL) this.forget(process);
     else (this.#ranks ??= new Map()).set(process, { priority, passes: LOW_EVERY });
   }

@@ -8,7 +8,7 @@ import { OpenRecords } from '../trace/open-records.ts';
 import type { TurnMeter } from './reductions.ts';
 import type { RunQueue } from './run-queue.ts';
 import type { TimerHeap } from './timer-heap.ts';
-import { runTurn } from './turn.ts';
+import { betweenTurns, runTurn } from './turn.ts';
 
 /** `RunLimits` and `RunResult` of system-types.ts, which say what they mean. */
 export interface Limits {
@@ -25,6 +25,8 @@ export interface Outcome {
 }
 
 const DEFAULT_TURNS = 1000;
+/** So many are run without a look at how many are wanted. */
+const MOST_AT_ONCE = 1 << 20;
 
 export class Scheduler {
   readonly #k: Kernel;
@@ -55,24 +57,46 @@ export class Scheduler {
     for (;;) {
       if (k.hostCalls.size > 0) return this.#result('host', undefined);
       // Not `first`: to ask for it puts the timer of a call that is about to be answered into the heap.
-      if (timers.earliest <= meter.base) this.fireDue();
-      if (queue.size === 0) {
+      if (timers.earliest <= meter.now) this.fireDue();
+      if (queue.isEmpty) {
         const later = timers.first;
         if (later === undefined) return this.#idle(until);
         if (later.due > until) return this.#wait(until);
         meter.advanceTo(later.due);
         continue;
       }
-      if (meter.base > until) return this.#result('time', meter.base);
-      if (turns <= 0) return this.#result('turns', meter.base);
-      const process = queue.pop();
-      if (!process.leaveQueue()) continue;
-      turns -= 1;
-      this.turnsRun += 1;
-      runTurn(k, meter, process);
-      if (k.faults !== null) k.faults.afterTurn(k, process);
+      if (meter.now > until) return this.#result('time', meter.now);
+      if (turns <= 0) return this.#result('turns', meter.now);
+      turns -= this.#runTurns(until, Math.min(turns, MOST_AT_ONCE));
       k.trace.checkSink();
     }
+  }
+
+  /** Runs turns, one at least and `most` at most, until there is something else to be looked at. Returns how many. */
+  #runTurns(until: number, most: number): number {
+    const k = this.#k;
+    const meter = this.#meter;
+    const queue = this.#queue;
+    const timers = this.#timers;
+    const { trace } = k;
+    let ran = 0;
+    for (let now = 0; ; ) {
+      const process = queue.pop();
+      if (process.leaveQueue()) {
+        ran += 1;
+        runTurn(k, meter, process);
+        if (k.faults !== null) {
+          betweenTurns(k);
+          k.faults.afterTurn(k, process);
+        }
+        now = meter.now;
+        if (ran >= most || now > until || timers.earliest <= now || k.hostCalls.size > 0 || trace.sinkFailed) break;
+      }
+      if (queue.isEmpty) break;
+    }
+    betweenTurns(k);
+    this.turnsRun += ran;
+    return ran;
   }
 
   /** The same steps in the same order, with a question after each turn and each timer: where it says stop, nothing else happens. */
@@ -88,21 +112,22 @@ export class Scheduler {
     for (let left = turns; ; ) {
       if (k.hostCalls.size > 0) return this.#result('host', undefined);
       for (let seq = k.trace.seq; this.#fireFirstDue(); seq = k.trace.seq) if (stops(seq)) return this.#result('watch', undefined);
-      if (this.#queue.size === 0) {
+      if (this.#queue.isEmpty) {
         const later = this.#timers.first;
         if (later === undefined) return this.#idle(until);
         if (later.due > until) return this.#wait(until);
         meter.advanceTo(later.due);
         continue;
       }
-      if (meter.base > until) return this.#result('time', meter.base);
-      if (left <= 0) return this.#result('turns', meter.base);
+      if (meter.now > until) return this.#result('time', meter.now);
+      if (left <= 0) return this.#result('turns', meter.now);
       const process = this.#queue.pop();
       if (!process.leaveQueue()) continue;
       left -= 1;
       this.turnsRun += 1;
       const { seq } = k.trace;
       runTurn(k, meter, process);
+      betweenTurns(k);
       if (k.faults !== null) k.faults.afterTurn(k, process);
       k.trace.checkSink();
       if (stops(seq)) return this.#result('watch', undefined);
@@ -116,9 +141,10 @@ export class Scheduler {
 
   /** Whether there was one. */
   #fireFirstDue(): boolean {
-    if (this.#timers.earliest > this.#meter.base) return false;
+    const { now } = this.#meter;
+    if (this.#timers.earliest > now) return false;
     const next = this.#timers.first;
-    if (next === undefined || next.due > this.#meter.base) return false;
+    if (next === undefined || next.due > now) return false;
     this.#timers.remove(next);
     if (next.owner.status !== EXITED || next.request === null) fireTimer(this.#k, next);
     return true;
@@ -135,6 +161,6 @@ export class Scheduler {
   }
 
   #result(stopped: Outcome['stopped'], nextAt: number | undefined): Outcome {
-    return nextAt === undefined ? { stopped, now: this.#meter.base } : { stopped, now: this.#meter.base, nextAt };
+    return nextAt === undefined ? { stopped, now: this.#meter.now } : { stopped, now: this.#meter.now, nextAt };
   }
 }

@@ -15,9 +15,8 @@ import { newProcess } from '../process/spawn.ts';
 import type { Start } from '../process/start.ts';
 import { CALL_TIMER, startWaitTimer } from '../process/timers.ts';
 import type { Pid, Ref } from '../protocol/ids.ts';
+import { BLOCKED, DONE } from './how.ts';
 
-const DONE = 0;
-const BLOCKED = 1;
 const COST_START = 20;
 
 export function beginStart(k: Kernel, p: Process, start: Start): number {

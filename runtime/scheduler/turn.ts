@@ -7,17 +7,19 @@ import { NOBODY, RESUMED } from '../process/kernel.ts';
 import { meetDoom } from '../process/links.ts';
 import { openEnvelope, take, takeAny } from '../process/mailbox.ts';
 import type { Code, Entry, Process } from '../process/process.ts';
-import { Behaviour, EXITED, RUNNABLE, RUNNING, WAITING } from '../process/process.ts';
+import { Behaviour, EXITED, FOR_MESSAGE, RUNNING } from '../process/process.ts';
 import { ProcessSelf } from '../process/process-self.ts';
 import { ErrorExit, Leave, leaveWith, RETURNED, reasonOf, UNWIND } from '../process/raised.ts';
 import { CALL, RECEIVE_ANY, RECEIVE_ANY_ENVELOPE, Request } from '../process/request.ts';
 import { Start } from '../process/start.ts';
 import { isGenerator, isPromise } from '../process/terms.ts';
 import { BIT0 } from '../protocol/event-table.ts';
+import { BLOCKED, BLOCKED_FOR_MAIL, DONE, YIELDED } from './how.ts';
 import type { TurnMeter } from './reductions.ts';
 import { beginStart } from './start.ts';
-import { BLOCKED, begin, beginCall, DONE, resume, resumeCall, YIELDED } from './waits.ts';
+import { begin, beginCall, resume, resumeCall } from './waits.ts';
 
+/** Afterwards it is still the current one, until the next turn or `betweenTurns`. */
 export function runTurn(k: Kernel, meter: TurnMeter, p: Process): void {
   const { trace, runningCell } = k;
   meter.open();
@@ -27,22 +29,25 @@ export function runTurn(k: Kernel, meter: TurnMeter, p: Process): void {
   if (trace.on === true) trace.beginTurn(p.pid.id, p.handling);
   let how = BLOCKED;
   try {
+    const forAny = p.waitsForAny;
     if (p.doom !== null) meetDoom(k, p);
-    else if (p.firstMessage === null) how = runCode(k, p);
-    else if (p.wait === RECEIVE_ANY && p.isGenerator) how = runMail(k, p, p.code as Code);
-    else if (p.wait === RECEIVE_ANY_ENVELOPE && p.code instanceof Behaviour) how = runCallbacks(k, p, p.code);
-    else how = runCode(k, p);
+    else if (forAny === 0 || p.firstMessage === null) how = runCode(k, p);
+    else if (forAny === FOR_MESSAGE) how = runMail(k, p, p.code as Code);
+    else how = runCallbacks(k, p, p.code as Behaviour);
   } catch (thrown) {
     if (thrown !== UNWIND && p.status !== EXITED) endProcess(k, p, reasonOf(thrown), p.handling);
   }
-  const preempted = how === YIELDED && p.status !== EXITED;
-  if (trace.on === true) trace.endTurn(preempted, p.handling);
-  k.current = null;
-  if (runningCell !== null) runningCell[0] = 0;
-  p.reductions += meter.close();
+  if (trace.on === true) trace.endTurn(how === YIELDED && p.status !== EXITED, p.handling);
+  p.reductions += meter.spent;
   if (p.status === EXITED) return;
-  p.status = preempted ? RUNNABLE : WAITING;
-  if (preempted) k.enqueue(p);
+  p.status = how;
+  if (how === YIELDED) k.enqueue(p);
+}
+
+/** No process runs. */
+export function betweenTurns(k: Kernel): void {
+  k.current = null;
+  if (k.runningCell !== null) k.runningCell[0] = 0;
 }
 
 /** `next` of every generator: called so, it is one call for all of them, where `code.next` would be looked up anew for each kind. */
@@ -59,7 +64,7 @@ function runMail(k: Kernel, p: Process, code: Code): number {
     if (request !== RECEIVE_ANY || result.done === true || p.status === EXITED) {
       return runRequest(k, p, result.done === true ? leaveWith(request) : request);
     }
-    if (p.firstMessage === null) return BLOCKED;
+    if (p.firstMessage === null) return BLOCKED_FOR_MAIL;
     // To take it costs the last reduction: then the turn ends with it at hand.
     if (k.meter.left <= 1) return runRequest(k, p, request);
   }
@@ -70,7 +75,7 @@ function runCallbacks(k: Kernel, p: Process, code: Behaviour): number {
   for (;;) {
     const request = code.resume(takeAny(k, p, BIT0), false, k, p);
     if (request !== RECEIVE_ANY_ENVELOPE || p.status === EXITED) return runRequest(k, p, request);
-    if (p.firstMessage === null) return BLOCKED;
+    if (p.firstMessage === null) return BLOCKED_FOR_MAIL;
     if (k.meter.left <= 1) return runRequest(k, p, request);
   }
 }
@@ -106,7 +111,7 @@ function runRequest(k: Kernel, p: Process, first: unknown): number {
       // What nearly every process does nearly always.
       if (p.firstMessage === null) {
         if (p.wait !== request) p.wait = request as Request;
-        return BLOCKED;
+        return BLOCKED_FOR_MAIL;
       }
       value = receiveAny(k, p, request as Request);
     } else if (request instanceof Call) {

@@ -32,11 +32,9 @@ import { TIMEOUT } from '../process/self.ts';
 import { termEquals } from '../process/terms.ts';
 import { CALL_TIMER, CALLBACK_TIMER, RECEIVE_TIMER, startWaitTimer, stopWaitTimer } from '../process/timers.ts';
 import { Pid } from '../protocol/ids.ts';
+import { BLOCKED, BLOCKED_FOR_MAIL, DONE, YIELDED } from './how.ts';
 import { endStart } from './start.ts';
 
-export const DONE = 0;
-export const BLOCKED = 1;
-export const YIELDED = 2;
 const COST_SPAWN = 20;
 
 /** What `self.host` yields in a system without a host, such as that of a test. */
@@ -139,7 +137,7 @@ function resumeReceive(k: Kernel, p: Process, request: Request): number {
     if (request.timer !== null) stopWaitTimer(k, request);
     return answer(p, raw ? envelope : openEnvelope(k, envelope));
   }
-  if (request.after === FOREVER) return BLOCKED;
+  if (request.after === FOREVER) return BLOCKED_FOR_MAIL;
   if (request.firedBy !== 0) {
     p.handling = request.firedBy;
     return answer(p, TIMEOUT);
@@ -149,7 +147,7 @@ function resumeReceive(k: Kernel, p: Process, request: Request): number {
     return answer(p, TIMEOUT);
   }
   if (request.timer === null) startWaitTimer(k, p, request, timerKind(request), request.after);
-  return BLOCKED;
+  return BLOCKED_FOR_MAIL;
 }
 
 const timerKind = ({ timerKind: kind, op }: Request): number =>

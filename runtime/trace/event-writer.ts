@@ -401,6 +401,11 @@ export class EventWriter {
     this.checkSink();
   }
 
+  /** Whether `checkSink` would throw. */
+  get sinkFailed(): boolean {
+    return this.#failure !== undefined;
+  }
+
   /** Throws what the sink has thrown since the last time. */
   checkSink(): void {
     const failure = this.#failure;

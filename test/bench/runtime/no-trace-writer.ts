@@ -31,5 +31,6 @@ export class EventWriter {
   closeTurnWithExit(): void {}
   endTurn(): void {}
   flush(): void {}
+  readonly sinkFailed = false;
   checkSink(): void {}
 }
