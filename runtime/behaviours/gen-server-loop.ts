@@ -4,7 +4,7 @@
 
 import type { Kernel } from '../process/kernel.ts';
 import { NOBODY } from '../process/kernel.ts';
-import { CALL_MESSAGE, CAST, INFO, isParentExit, TIMER_MESSAGE } from '../process/mailbox.ts';
+import { beginsCallback, CALL_MESSAGE, CAST, INFO, TIMER_MESSAGE } from '../process/mailbox.ts';
 import type { Envelope, Process } from '../process/process.ts';
 import { Behaviour } from '../process/process.ts';
 import { ProcessSelf } from '../process/process-self.ts';
@@ -12,6 +12,7 @@ import { Leave } from '../process/raised.ts';
 import { PREEMPT_ME, RECEIVE_ANY_ENVELOPE } from '../process/request.ts';
 import { BIT0, CALLBACK_OUTCOMES, EV, KIND_SHIFT } from '../protocol/event-table.ts';
 import { REDUCTIONS_PER_TURN } from '../protocol/units.ts';
+import { HANDLE_INFO } from '../trace/string-ids.ts';
 import { NO_STATE } from './gen-server-next.ts';
 import { GenServerRun } from './gen-server-run.ts';
 import { beginServer } from './gen-server-start.ts';
@@ -23,23 +24,20 @@ import { NEXT, STATE } from './server-self.ts';
 /** `flags` of a callback_finished. */
 const FINISHED = CALLBACK_OUTCOMES.indexOf('noreply') << KIND_SHIFT;
 
-/** Callbacks with a handleInfo, to be called with whatever arrives. */
-interface Informed {
-  handleInfo(message: unknown, state: unknown, self: ProcessSelf): unknown;
-}
-
-/** A call or a cast. */
-const isPlain = ({ kind }: Envelope): boolean => kind === CALL_MESSAGE || kind === CAST;
+type HandleInfo = (message: unknown, state: unknown, self: ProcessSelf) => unknown;
 
 export class GenServerLoop extends Behaviour {
   readonly callbacks: GenServerCallbacks<unknown, unknown>;
   /** Whether states are recorded: a supervisor's own is not, its events say more. */
   readonly showsState: boolean;
+  /** Callbacks have as many shapes as there are modules: what is asked for with each message is kept here, where all have one. */
+  readonly #handleInfo: HandleInfo | undefined;
 
   constructor(callbacks: GenServerCallbacks<unknown, unknown>, showsState: boolean) {
     super();
     this.callbacks = callbacks;
     this.showsState = showsState;
+    this.#handleInfo = callbacks.handleInfo as HandleInfo | undefined;
   }
 
   /** A process begins to run it. `linked`: its parent's EXIT ends it. */
@@ -63,21 +61,31 @@ export class GenServerLoop extends Behaviour {
     if (lent === null && !throws) {
       if (server[STATE] === NO_STATE) return beginServer(this, server, k, process);
       // Where it has no run and nothing is raised, a value that is an object is an envelope.
-      if (typeof value === 'object') {
-        const envelope = value as Envelope;
-        if (envelope.kind === INFO || envelope.kind === TIMER_MESSAGE) {
-          if (this.callbacks.handleInfo !== undefined && !isParentExit(process, envelope)) return this.#info(server, envelope, k, process);
-        } else if (isPlain(envelope) && k.spareRun !== null) {
-          const spare = k.spareRun as GenServerRun;
-          const request = spare.answer(this, server, process, envelope);
-          // `answer` has lent it after all.
-          if (server[NEXT] === spare) this.#giveBack(spare, request, k);
-          return request;
-        }
-      }
+      if (typeof value === 'object') return this.take(value as Envelope, beginsCallback(process, value as Envelope), k, process);
     }
     const run = lent ?? this.#lend(server, k, process);
     const request = run.resume(value, throws);
+    this.#giveBack(run, request, k);
+    return request;
+  }
+
+  /** An idle server has no run: nearly all messages are dealt with without lending one. */
+  override take(envelope: Envelope, forCallback: boolean, k: Kernel, process: Process): unknown {
+    const server = process.own as ServerSelf;
+    if (forCallback) {
+      const { kind } = envelope;
+      if (kind === INFO || kind === TIMER_MESSAGE) {
+        if (this.#handleInfo !== undefined) return this.#info(server, this.#handleInfo, envelope, k, process);
+      } else if ((kind === CALL_MESSAGE || kind === CAST) && k.spareRun !== null) {
+        const spare = k.spareRun as GenServerRun;
+        const request = spare.answer(this, server, process, envelope);
+        // `answer` has lent it after all.
+        if (server[NEXT] === spare) this.#giveBack(spare, request, k);
+        return request;
+      }
+    }
+    const run = this.#lend(server, k, process);
+    const request = run.resume(envelope, false);
     this.#giveBack(run, request, k);
     return request;
   }
@@ -86,7 +94,7 @@ export class GenServerLoop extends Behaviour {
    * A message whose handleInfo returns `['noreply', state]`, as nearly all do, needs no run: what there is to know meanwhile stands
    * in variables. The records are those of a run, which takes over wherever it comes otherwise.
    */
-  #info(server: ServerSelf, envelope: Envelope, k: Kernel, p: Process): unknown {
+  #info(server: ServerSelf, handleInfo: HandleInfo, envelope: Envelope, k: Kernel, p: Process): unknown {
     const { meter, trace } = k;
     const { message } = envelope;
     const state = server[STATE];
@@ -97,19 +105,19 @@ export class GenServerLoop extends Behaviour {
     const left = meter.left;
     let result: unknown;
     try {
-      result = (this.callbacks as Informed).handleInfo(message, state, server);
+      result = handleInfo.call(this.callbacks, message, state, server);
     } catch (thrown) {
       result = caught(thrown);
     }
     if (!Array.isArray(result) || result.length !== 2 || result[0] !== 'noreply') {
       return this.handOver(server, k, p, 'handle_info', message, 0, begunBy, p.reductions + REDUCTIONS_PER_TURN - left, result);
     }
-    if (server[NEXT] !== 'infinity') server[NEXT] = 'infinity';
+    server[NEXT] = 'infinity';
     const next: unknown = result[1];
     const changed = next !== state;
     if (changed) server[STATE] = next;
     if (trace.on === true) {
-      const name = trace.string('handle_info');
+      const name = trace.callback(HANDLE_INFO);
       const reductions = left - meter.left + 1;
       if (changed && this.showsState) k.writeState(EV.callback_finished, FINISHED | BIT0, p.id, begunBy, name, reductions, next);
       else trace.write(EV.callback_finished, FINISHED, p.id, begunBy, name, reductions, 0, 0);

@@ -19,6 +19,7 @@ import { BIT0, CALLBACK_OUTCOMES, EV, KIND_SHIFT } from '../protocol/event-table
 import { type Pid, Ref } from '../protocol/ids.ts';
 import { tagOf } from '../protocol/term-codec.ts';
 import { REDUCTIONS_PER_TURN } from '../protocol/units.ts';
+import { HANDLE_CALL, HANDLE_CAST } from '../trace/string-ids.ts';
 import { IN_PROGRESS, type Runner, resultOf, resumeCallback } from './callback-code.ts';
 import type { GenServerLoop } from './gen-server-loop.ts';
 import { isNext, NO_STATE, undefinedCallback, waitBefore } from './gen-server-next.ts';
@@ -138,7 +139,7 @@ export class GenServerRun implements Runner {
         if (changed) server[STATE] = next;
         const { trace } = k;
         if (trace.on === true) {
-          const name = trace.string(from === null ? 'handle_cast' : 'handle_call');
+          const name = trace.callback(from === null ? HANDLE_CAST : HANDLE_CALL);
           const flags = (length === 3 ? REPLY : NOREPLY) << KIND_SHIFT;
           const reductions = since - k.meter.left + 1;
           if (changed && code.showsState) k.writeState(EV.callback_finished, flags | BIT0, p.pid.id, begunBy, name, reductions, next);

@@ -73,8 +73,10 @@ export function take(k: Kernel, process: Process, previous: Envelope | null, ind
   return envelope;
 }
 
-/** As `take` of the first entry; there is one. `callback`: BIT0 where a behaviour asks, else 0. */
-export function takeAny(k: Kernel, process: Process, callback: number): Envelope {
+/**
+ * As `take` of the first entry; there is one. `flags`: BIT0 where it begins a callback, TURN_BEGIN where the turn begins with it.
+ */
+export function takeFirstOf(k: Kernel, process: Process, flags: number): Envelope {
   const envelope = process.firstMessage as Envelope;
   const count = process.messageCount - 1;
   process.messageCount = count;
@@ -86,16 +88,17 @@ export function takeAny(k: Kernel, process: Process, callback: number): Envelope
   const { trace } = k;
   k.meter.left -= 1;
   if (trace.on === true) {
-    const { kind, from } = envelope;
-    const flags = (kind << KIND_SHIFT) | (callback !== 0 && beginsCallback(process, envelope) ? BIT0 : 0);
+    const { from } = envelope;
+    const head = (((envelope.kind << KIND_SHIFT) | flags) << 8) | EV.message_received;
     const sender = from === null ? 0 : from.id;
-    process.handling = trace.write(EV.message_received, flags, process.pid.id, envelope.key, sender, envelope.tag, envelope.ref, 0);
+    process.handling = trace.writeMessage(head, process.pid.id, envelope.key, sender, envelope.tag, envelope.ref);
   } else process.handling = ++trace.seq;
   return envelope;
 }
 
 /** What a behaviour hands to a callback; the rest (its parent's EXIT, requests to the behaviour itself) it deals with. */
-const beginsCallback = (process: Process, envelope: Envelope): boolean => envelope.kind !== SYSTEM && !isParentExit(process, envelope);
+export const beginsCallback = (process: Process, envelope: Envelope): boolean =>
+  envelope.kind !== SYSTEM && (typeof envelope.message !== 'object' || !isParentExit(process, envelope));
 
 /** As gen_server's loop matches `{'EXIT', Parent, Reason}`: by what the message says, whoever sent it; requests are wrapped there. */
 export const isParentExit = (process: Process, envelope: Envelope): boolean => {

@@ -106,7 +106,7 @@ export function sendInfo(k: Kernel, from: Process, to: Pid, message: unknown): v
       key = k.writeTerm(EV.message_sent, flags, from.id, from.handling, to.id, tag, 0, 0, term);
     } else {
       tag = trace.tag(message);
-      key = trace.write(EV.message_sent, flags, from.pid.id, from.handling, to.id, tag, 0, 0);
+      key = trace.writeMessage((flags << 8) | EV.message_sent, from.pid.id, from.handling, to.id, tag, 0);
     }
   } else key = ++trace.seq;
   append(k, target, k.envelopes.make(key, INFO, from.pid, 0, tag, term), wakes);
@@ -160,7 +160,7 @@ function writeSent(k: Kernel, flags: number, from: Process, to: number, tag: num
   const { trace } = k;
   if (trace.on !== true) return ++trace.seq;
   if (k.recorded === true) return k.writeTerm(EV.message_sent, flags, from.pid.id, from.handling, to, tag, ref, 0, term);
-  return trace.write(EV.message_sent, flags, from.pid.id, from.handling, to, tag, ref, 0);
+  return trace.writeMessage((flags << 8) | EV.message_sent, from.pid.id, from.handling, to, tag, ref);
 }
 
 /** gen_server:reply. A reply that nobody waits for any more is dropped, as an alias does it since OTP 24. */

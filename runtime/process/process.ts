@@ -71,6 +71,10 @@ export interface Code {
 export abstract class Behaviour {
   /** Goes on with the answer to what it asked for, or with an error raised there. Gives its next request, or Leave at its end. */
   abstract resume(value: unknown, throws: boolean, k: Kernel, process: Process): unknown;
+  /** As `resume` with an envelope it waited for (RECEIVE_ANY_ENVELOPE). `forCallback`: it is one that its callbacks hear of. */
+  take(envelope: Envelope, _forCallback: boolean, k: Kernel, process: Process): unknown {
+    return this.resume(envelope, false, k, process);
+  }
 }
 
 /** Makes the code in the first turn: a generator, or whatever a plain function returned when it was done. */

@@ -5,15 +5,15 @@ import { endProcess } from '../process/exits.ts';
 import type { Kernel } from '../process/kernel.ts';
 import { NOBODY, RESUMED } from '../process/kernel.ts';
 import { meetDoom } from '../process/links.ts';
-import { openEnvelope, take, takeAny } from '../process/mailbox.ts';
-import type { Code, Entry, Process } from '../process/process.ts';
+import { beginsCallback, openEnvelope, take, takeFirstOf } from '../process/mailbox.ts';
+import type { Code, Entry, Envelope, Process } from '../process/process.ts';
 import { Behaviour, EXITED, FOR_MESSAGE, RUNNING } from '../process/process.ts';
 import { ProcessSelf } from '../process/process-self.ts';
 import { ErrorExit, Leave, leaveWith, RETURNED, reasonOf, UNWIND } from '../process/raised.ts';
 import { CALL, RECEIVE_ANY, RECEIVE_ANY_ENVELOPE, Request } from '../process/request.ts';
 import { Start } from '../process/start.ts';
 import { isGenerator, isPromise } from '../process/terms.ts';
-import { BIT0 } from '../protocol/event-table.ts';
+import { BIT0, TURN_BEGIN } from '../protocol/event-table.ts';
 import { BLOCKED, BLOCKED_FOR_MAIL, DONE, YIELDED } from './how.ts';
 import type { TurnMeter } from './reductions.ts';
 import { beginStart } from './start.ts';
@@ -26,14 +26,17 @@ export function runTurn(k: Kernel, meter: TurnMeter, p: Process): void {
   p.status = RUNNING;
   k.current = p;
   if (runningCell !== null) runningCell[0] = p.id;
-  if (trace.on === true) trace.beginTurn(p.pid.id, p.handling);
   let how = BLOCKED;
   try {
     const forAny = p.waitsForAny;
-    if (p.doom !== null) meetDoom(k, p);
-    else if (forAny === 0 || p.firstMessage === null) how = runCode(k, p);
-    else if (forAny === FOR_MESSAGE) how = runMail(k, p, p.code as Code);
-    else how = runCallbacks(k, p, p.code as Behaviour);
+    if (forAny !== 0 && p.firstMessage !== null && p.doom === null) {
+      if (trace.on === true) trace.beginWithRecord(p.pid.id);
+      how = forAny === FOR_MESSAGE ? runMail(k, p, p.code as Code) : runCallbacks(k, p, p.code as Behaviour);
+    } else {
+      if (trace.on === true) trace.beginTurn(p.pid.id, p.handling);
+      if (p.doom !== null) meetDoom(k, p);
+      else how = runCode(k, p);
+    }
   } catch (thrown) {
     if (thrown !== UNWIND && p.status !== EXITED) endProcess(k, p, reasonOf(thrown), p.handling);
   }
@@ -56,8 +59,8 @@ type Step = IteratorResult<unknown, unknown>;
 
 /** `runCode` of a generator that has waited for any message and has one: what nearly every turn of nearly every process is. */
 function runMail(k: Kernel, p: Process, code: Code): number {
-  for (;;) {
-    const message = openEnvelope(k, takeAny(k, p, 0));
+  for (let flags = TURN_BEGIN; ; flags = 0) {
+    const message = openEnvelope(k, takeFirstOf(k, p, flags));
     k.meter.driven = RESUMED;
     const result = generatorNext.call(code, message);
     const request = result.value;
@@ -72,8 +75,10 @@ function runMail(k: Kernel, p: Process, code: Code): number {
 
 /** The same of a behaviour. */
 function runCallbacks(k: Kernel, p: Process, code: Behaviour): number {
-  for (;;) {
-    const request = code.resume(takeAny(k, p, BIT0), false, k, p);
+  for (let begin = TURN_BEGIN; ; begin = 0) {
+    const forCallback = beginsCallback(p, p.firstMessage as Envelope);
+    const envelope = takeFirstOf(k, p, forCallback ? begin | BIT0 : begin);
+    const request = code.take(envelope, forCallback, k, p);
     if (request !== RECEIVE_ANY_ENVELOPE || p.status === EXITED) return runRequest(k, p, request);
     if (p.firstMessage === null) return BLOCKED_FOR_MAIL;
     if (k.meter.left <= 1) return runRequest(k, p, request);

@@ -5,14 +5,13 @@
 // Payloads are kept as references (to values that nobody can change any more) and encoded when the chunk is handed over.
 
 import type { EventChunk } from '../protocol/chunk.ts';
-import { BIT0, EV, GAP_REASONS, KIND_SHIFT, PREEMPTED, TURN_BEGIN, TURN_END } from '../protocol/event-table.ts';
-import { LONGEST_TAG, tagOf } from '../protocol/term-codec.ts';
-import type { Columns } from './open-columns.ts';
+import { EV, GAP_REASONS, KIND_SHIFT, PREEMPTED, TURN_BEGIN, TURN_END } from '../protocol/event-table.ts';
 import { OpenColumns, PAYLOAD, PID } from './open-columns.ts';
 import type { OpenRecords } from './open-records.ts';
-import { Encoded, encodePayloads } from './payload-block.ts';
+import { encodePayloads } from './payload-block.ts';
 import { PayloadBytes } from './payload-bytes.ts';
 import { StatePayloads } from './state-payloads.ts';
+import { StringIds } from './string-ids.ts';
 import { IS_STRUCTURE, type StructureListener, tellStructure } from './structure.ts';
 
 /** Virtual time as the meter of reductions shows it: now = base - left, in µs (one reduction is one µs). */
@@ -23,9 +22,6 @@ export interface TraceClock {
 
 /** So many reductions before its first or after its last record a turn has a turn_started or turn_ended of its own: no time of it is lost. */
 const SILENT_REDUCTIONS = 16;
-
-/** A power of two. */
-const NEAR = 64;
 
 const OVERLOAD = GAP_REASONS.indexOf('overload');
 const BEFORE_RECORDING = GAP_REASONS.indexOf('before_recording');
@@ -48,26 +44,7 @@ export class EventWriter {
   /** From a record's word in one column to that in the next. */
   #stride: number;
 
-  readonly #ids = new Map<string, number>([['', 0]]);
-  /** The id of a string that somebody else keeps; 0 for others. See stringAside. */
-  aside: ((text: string) => number) | null = null;
-  // The strings of the last few records: a Map is asked only for others.
-  #text0 = '';
-  #text1 = '';
-  #text2 = '';
-  #text3 = '';
-  #id0 = 0;
-  #id1 = 0;
-  #id2 = 0;
-  #id3 = 0;
-  #victim = 0;
-  /** And some of those before, each in its place. */
-  readonly #nearTexts = new Array<string>(NEAR).fill('');
-  readonly #nearIds = new Int32Array(NEAR);
-  /** The id of the tag of numbers; 0 before the first. */
-  #numberTag = 0;
-  #strings: string[] = [];
-  #firstString = 1;
+  readonly #strings: StringIds;
   #payloads: unknown[] = [];
   /** Where somebody may attach: what is written is encoded at once. */
   readonly #bytes: PayloadBytes | null;
@@ -89,6 +66,8 @@ export class EventWriter {
   #turnPid = 0;
   #turnCause = 0;
   #startLeft = 0;
+  /** What the clock had left at the last record. */
+  #lastLeft = 0;
 
   constructor(
     sink: (chunk: EventChunk) => unknown,
@@ -103,81 +82,41 @@ export class EventWriter {
     this.on = on;
     this.#structure = structure;
     this.#bytes = structure === null ? null : new PayloadBytes();
+    this.#strings = new StringIds(on || structure !== null);
     this.#open = new OpenColumns(on ? size : 0);
     this.#words = this.#open.words;
     this.#at = this.#open.columns.at;
     this.#stride = this.#open.stride;
   }
 
-  /** The id of a string, counted in order of first use. */
+  /** The id of a text, counted in order of first use. */
   string(text: string): number {
-    if (text === this.#text0) return this.#id0;
-    if (text === this.#text1) return this.#id1;
-    if (text === this.#text2) return this.#id2;
-    if (text === this.#text3) return this.#id3;
-    return this.on === true || this.#structure !== null ? this.#lookUp(text) : 0;
+    return this.#strings.of(text);
   }
 
-  /** The id of a term's tag. Numbers and short texts, which need no look at what they are, are many. */
+  /** The id of a term's tag. */
   tag(term: unknown): number {
-    if (typeof term === 'string') return this.string(term.length <= LONGEST_TAG ? term : tagOf(term));
-    if (typeof term !== 'number') return this.string(tagOf(term));
-    if (this.#numberTag === 0) this.#numberTag = this.string('number');
-    return this.#numberTag;
+    return this.#strings.ofTag(term);
   }
 
-  #lookUp(text: string): number {
-    const near = (text.length * 5 + text.charCodeAt(0) * 3 + text.charCodeAt(text.length >> 1)) & (NEAR - 1);
-    if (this.#nearTexts[near] === text) return this.#nearIds[near] as number;
-    let id = this.#ids.get(text) ?? this.#asideOf(text);
-    if (id === undefined) {
-      id = this.#firstString + this.#strings.length;
-      this.#strings.push(text);
-      this.#ids.set(text, id);
-    }
-    this.#nearTexts[near] = text;
-    this.#nearIds[near] = id;
-    this.#victim = (this.#victim + 1) & 3;
-    switch (this.#victim) {
-      case 0:
-        this.#text0 = text;
-        this.#id0 = id;
-        break;
-      case 1:
-        this.#text1 = text;
-        this.#id1 = id;
-        break;
-      case 2:
-        this.#text2 = text;
-        this.#id2 = id;
-        break;
-      default:
-        this.#text3 = text;
-        this.#id3 = id;
-    }
-    return id;
+  /** The id of the name of a callback (string-ids.ts). */
+  callback(which: number): number {
+    return this.#strings.known(which);
   }
 
-  #asideOf(text: string): number | undefined {
-    const id = this.aside === null ? 0 : this.aside(text);
-    return id === 0 ? undefined : id;
+  /** Who keeps texts aside: the id of one of his, 0 for others. */
+  set aside(idOf: (text: string) => number) {
+    this.#strings.aside = idOf;
   }
 
-  /**
-   * As `string`, of a text that whoever asks keeps together with its id, so that it need not stand here too: the names of a million
-   * processes. `aside` finds it there; `keep` takes it over when he lets it go.
-   */
+  /** As `string`, for a text that whoever asks may keep (`keptAside` of string-ids.ts). */
   stringAside(text: string): number {
-    if (this.on !== true || this.#structure !== null) return this.string(text);
-    const known = this.#ids.get(text);
-    if (known !== undefined) return known;
-    this.#strings.push(text);
-    return this.#firstString + this.#strings.length - 1;
+    return this.on !== true || this.#structure !== null ? this.string(text) : this.#strings.keptAside(text);
   }
 
-  /** The id that `stringAside` gave to a text stands here from now on. */
+  /** The id that `stringAside` gave to a text is not kept by others any more. */
   keep(text: string, id: number): void {
-    if (id !== 0) this.#ids.set(text, id);
+    this.#strings.keep(text, id);
   }
 
   /** Writes one record and returns its seq. `flags`: kind and bits as the event table says, without those of the turn. */
@@ -212,25 +151,13 @@ export class EventWriter {
     if (this.on !== true) return this.#unseen(type, flags, pid, cause, a, b, c, d, payload);
     const seq = this.write(type, flags, pid, cause, a, b, c, d);
     if (this.#bare && IS_STRUCTURE[type] === 0) return seq;
-    if (this.#bytes === null) this.#attach(payload);
-    else this.#attachNow(this.#bytes, type, flags, pid, payload);
+    this.#attach(this.#bytes === null ? payload : this.#states.prepare(type, flags, pid, seq, payload));
     return seq;
   }
 
   /** Gives the last record its payload. */
   #attach(payload: unknown): void {
     this.#words[this.#count - 1 + PAYLOAD * this.#stride] = this.#bytes === null ? this.#payloads.push(payload) : this.#bytes.add(payload);
-  }
-
-  /** The same, encoded: states one after the other, as `#encodeStates` does it later. */
-  #attachNow(bytes: PayloadBytes, type: number, flags: number, pid: number, payload: unknown): void {
-    let what = payload;
-    if (type === EV.process_exited) this.#states.forget(pid);
-    else if (isState(type, flags)) {
-      if (typeof payload !== 'object' || payload === null) this.#states.forget(pid);
-      else what = new Encoded(this.#states.encode(pid, this.seq, payload));
-    }
-    this.#words[this.#count - 1 + PAYLOAD * this.#stride] = bytes.add(what);
   }
 
   // ── beginning in the middle, and leaving out ──
@@ -296,8 +223,7 @@ export class EventWriter {
     if (anew) {
       this.#logged = 0;
       this.#states = new StatePayloads();
-      this.#firstString = 1;
-      this.#strings = [...this.#ids.keys()].slice(1);
+      this.#strings.tellAll();
     }
     if (level === 'off') return;
     if (this.#at.length < this.#size) this.#reopen();
@@ -314,31 +240,45 @@ export class EventWriter {
     this.#startLeft = this.#clock.left;
   }
 
+  /** As `beginTurn`, where the first thing that happens is a record of its own: `writeMessage` with TURN_BEGIN. */
+  beginWithRecord(pid: number): void {
+    this.#turn = SPOKEN;
+    this.#turnPid = pid;
+    this.#startLeft = this.#clock.left;
+  }
+
   /** The process of the turn has ended: its process_exited, the last record, closes the turn. */
   closeTurnWithExit(): void {
     if (this.on !== true) return;
-    this.#flag(TURN_END);
+    const last = this.#count - 1;
+    this.#words[last] = (this.#words[last] as number) | (TURN_END << 8);
     this.#turn = NO_TURN;
     this.#turnPid = 0;
   }
 
   endTurn(preempted: boolean, cause: number): void {
-    if (this.#turn === NO_TURN) return;
-    const end = preempted ? TURN_END | PREEMPTED : TURN_END;
-    if (this.#turn === SPOKEN && this.#isRecent(this.#count - 1)) {
-      this.#flag(end);
-    } else {
-      if (this.#turn === SILENT) this.#writeTurnStarted();
-      this.#put((end << 8) | EV.turn_ended, this.#turnPid, cause, this.#startLeft - this.#clock.left, 0, 0, 0);
+    if (this.#turn === SPOKEN) {
+      const { left } = this.#clock;
+      // The last record is one of this turn. Its process's own, and of just now?
+      const last = this.#count - 1;
+      const words = this.#words;
+      if (this.#lastLeft - left < SILENT_REDUCTIONS && words[last + PID * this.#stride] === this.#turnPid) {
+        words[last] = (words[last] as number) | ((preempted ? TURN_END | PREEMPTED : TURN_END) << 8);
+        this.#turn = NO_TURN;
+        this.#turnPid = 0;
+        return;
+      }
     }
-    this.#turn = NO_TURN;
-    this.#turnPid = 0;
+    this.#endTurn(preempted, cause);
   }
 
-  /** Whether the last record, which is one of this turn, is its process's own, and of just now. */
-  #isRecent(last: number): boolean {
-    const { base, left } = this.#clock;
-    return this.#words[last + PID * this.#stride] === this.#turnPid && base - left - (this.#at[last] as number) < SILENT_REDUCTIONS;
+  #endTurn(preempted: boolean, cause: number): void {
+    if (this.#turn === NO_TURN) return;
+    if (this.#turn === SILENT) this.#writeTurnStarted();
+    const end = preempted ? TURN_END | PREEMPTED : TURN_END;
+    this.#put((end << 8) | EV.turn_ended, this.#turnPid, cause, this.#startLeft - this.#clock.left, 0, 0, 0);
+    this.#turn = NO_TURN;
+    this.#turnPid = 0;
   }
 
   #writeTurnStarted(): void {
@@ -346,35 +286,64 @@ export class EventWriter {
     this.#put((TURN_BEGIN << 8) | EV.turn_started, this.#turnPid, this.#turnCause, 0, 0, 0, 0);
     // `base` stays what it is throughout a turn.
     this.#at[this.#count - 1] = this.#clock.base - this.#startLeft;
+    this.#lastLeft = this.#startLeft;
   }
 
-  /** Adds bits to the last record. */
-  #flag(bits: number): void {
-    const last = this.#count - 1;
-    this.#words[last] = (this.#words[last] as number) | (bits << 8);
+  /**
+   * As `write`, for records without `d`, which nearly all are. Only while `on`. `head`: flags, with TURN_BEGIN where the turn begins
+   * with it, in the bits above the type.
+   */
+  writeMessage(head: number, pid: number, cause: number, a: number, b: number, c: number): number {
+    const first = this.#turn === SILENT ? this.#first(head, pid) : head;
+    if (this.#count === this.#size) this.#handOver();
+    const i = this.#count;
+    this.#count = i + 1;
+    const seq = this.seq + 1;
+    this.seq = seq;
+    const { base, left } = this.#clock;
+    this.#lastLeft = left;
+    this.#at[i] = base - left;
+    const words = this.#words;
+    const stride = this.#stride;
+    words[i] = first;
+    let at = (i + stride) | 0;
+    words[at] = pid | 0;
+    at = (at + stride) | 0;
+    words[at] = cause === 0 ? 0 : (seq - cause) | 0;
+    at = (at + stride) | 0;
+    words[at] = a | 0;
+    at = (at + stride) | 0;
+    words[at] = b | 0;
+    at = (at + stride) | 0;
+    words[at] = c | 0;
+    return seq;
   }
 
   #put(head: number, pid: number, cause: number, a: number, b: number, c: number, d: number): number {
     if (this.#count === this.#size) this.#handOver();
-    const i = this.#count++;
-    const seq = ++this.seq;
-    const clock = this.#clock;
-    this.#at[i] = clock.base - clock.left;
+    const i = this.#count;
+    this.#count = i + 1;
+    const seq = this.seq + 1;
+    this.seq = seq;
+    const { base, left } = this.#clock;
+    this.#lastLeft = left;
+    this.#at[i] = base - left;
     const words = this.#words;
     const stride = this.#stride;
-    // `| 0` makes no difference to what is written, but spares a detour over floats where the compiler does not know the type.
+    // `| 0` makes no difference to what is written, but spares a detour over floats where the compiler does not know the type, and the
+    // question whether a sum is too large.
     words[i] = head;
-    let at = i + stride;
+    let at = (i + stride) | 0;
     words[at] = pid | 0;
-    at += stride;
+    at = (at + stride) | 0;
     words[at] = cause === 0 ? 0 : (seq - cause) | 0;
-    at += stride;
+    at = (at + stride) | 0;
     words[at] = a | 0;
-    at += stride;
+    at = (at + stride) | 0;
     words[at] = b | 0;
-    at += stride;
+    at = (at + stride) | 0;
     words[at] = c | 0;
-    words[at + stride] = d | 0;
+    words[(at + stride) | 0] = d | 0;
     return seq;
   }
 
@@ -414,44 +383,25 @@ export class EventWriter {
     throw failure.error;
   }
 
-  /** States follow one another, so they are encoded in the order of the log and not each by itself. */
-  #encodeStates({ type, flags, payload, pid }: Columns, count: number, payloads: unknown[]): void {
-    const firstSeq = this.seq - count + 1;
-    for (let i = 0; i < count; i++) {
-      const at = (payload[i] as number) - 1;
-      if (at < 0) continue;
-      const what = type[i] as number;
-      if (what === EV.process_exited) this.#states.forget(pid[i] as number);
-      else if (isState(what, flags[i] as number)) {
-        const state = payloads[at];
-        // What has no parts is encoded with the other payloads.
-        if (typeof state !== 'object' || state === null) this.#states.forget(pid[i] as number);
-        else payloads[at] = new Encoded(this.#states.encode(pid[i] as number, firstSeq + i, state));
-      }
-    }
-  }
-
   #handOver(): void {
     const count = this.#count;
     const full = count === this.#size;
     const bytes = this.#bytes;
     const columns = this.#open.close(count, bytes !== null);
-    const strings = this.#strings;
+    const { first: firstString, texts: strings } = this.#strings.take();
     const payloads = this.#payloads;
-    if (payloads.length > 0) this.#encodeStates(columns, count, payloads);
+    if (payloads.length > 0) this.#states.prepareAll(columns, this.seq - count + 1, count, payloads);
     // Strings may already have been interned for the record that is about to be written: they are announced one chunk early.
     const chunk: EventChunk = {
       firstSeq: this.seq - count + 1,
       count,
       ...columns,
-      firstString: this.#firstString,
+      firstString,
       strings,
       payloads: bytes === null ? encodePayloads(payloads) : bytes.take(),
     };
     if (this.#structure !== null) tellStructure(this.#structure, chunk);
     this.#count = 0;
-    this.#firstString += strings.length;
-    this.#strings = [];
     this.#payloads = [];
     let back: unknown;
     try {
@@ -463,7 +413,7 @@ export class EventWriter {
     const kept = back !== chunk || columns.at.length !== count;
     if (bytes !== null && kept) bytes.keep();
     if (kept && (full || bytes !== null)) this.#reopen();
-    else if (bytes !== null || payloads.length > 0) this.#open.clearPayloads(count);
+    else this.#open.clear(count, bytes !== null || payloads.length > 0);
   }
 
   #reopen(): void {
@@ -473,6 +423,3 @@ export class EventWriter {
     this.#stride = this.#open.stride;
   }
 }
-
-const isState = (type: number, flags: number): boolean =>
-  type === EV.state_changed || (type === EV.callback_finished && (flags & BIT0) !== 0);

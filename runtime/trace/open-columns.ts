@@ -86,8 +86,9 @@ export class OpenColumns {
     return lent ? beginOf(this.columns, count) : firstOf(this.columns, count);
   }
 
-  /** `payload` is all 0 where nothing has been written. */
-  clearPayloads(count: number): void {
-    this.columns.payload.fill(0, 0, count);
+  /** `d` and `payload` are 0 where nothing has been written. `hasPayloads`: whether there are any. */
+  clear(count: number, hasPayloads: boolean): void {
+    this.columns.d.fill(0, 0, count);
+    if (hasPayloads) this.columns.payload.fill(0, 0, count);
   }
 }

@@ -8,8 +8,10 @@
 // had with whole states, 92 % and 84 % once compressed, and making them takes no longer, for the large one half as long.
 
 import { reduceErrors } from '../protocol/error-texts.ts';
+import { BIT0, EV } from '../protocol/event-table.ts';
 import { MOST_PATCHES, writePatch } from '../protocol/state-patch.ts';
 import { encodeTerm, hasErrorTerm } from '../protocol/term-codec.ts';
+import type { Columns } from './open-columns.ts';
 import { Encoded } from './payload-block.ts';
 import { diffStates } from './state-diff.ts';
 
@@ -34,6 +36,25 @@ interface Last {
 
 export class StatePayloads {
   readonly #last = new Map<number, Last>();
+
+  /** `prepare` of all payloads of a chunk. States follow one another: in the order of the log. */
+  prepareAll({ type, flags, payload, pid }: Columns, firstSeq: number, count: number, payloads: unknown[]): void {
+    for (let i = 0; i < count; i++) {
+      const at = (payload[i] as number) - 1;
+      if (at >= 0) payloads[at] = this.prepare(type[i] as number, flags[i] as number, pid[i] as number, firstSeq + i, payloads[at]);
+    }
+  }
+
+  /** What is to be encoded as the payload of record `seq`: of a state its text. */
+  prepare(type: number, flags: number, pid: number, seq: number, payload: unknown): unknown {
+    if (type === EV.process_exited) this.forget(pid);
+    else if (type === EV.state_changed || (type === EV.callback_finished && (flags & BIT0) !== 0)) {
+      // What has no parts is encoded as other payloads are.
+      if (typeof payload !== 'object' || payload === null) this.forget(pid);
+      else return new Encoded(this.encode(pid, seq, payload));
+    }
+    return payload;
+  }
 
   /** The payload of the record `seq` of a state. */
   encode(pid: number, seq: number, state: unknown): string {

@@ -13,6 +13,10 @@ export class EventWriter {
     return 0;
   }
 
+  callback(): number {
+    return 0;
+  }
+
   stringAside(): number {
     return 0;
   }
@@ -27,7 +31,12 @@ export class EventWriter {
     return ++this.seq;
   }
 
+  writeMessage(): number {
+    return ++this.seq;
+  }
+
   beginTurn(): void {}
+  beginWithRecord(): void {}
   closeTurnWithExit(): void {}
   endTurn(): void {}
   flush(): void {}
