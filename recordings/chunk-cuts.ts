@@ -3,26 +3,30 @@
 
 import type { EventChunk } from '../runtime/protocol/chunk.ts';
 import { COLUMNS } from '../runtime/protocol/chunk.ts';
-import { MAX_RECORDS } from './chunk-codec.ts';
+import type { Columns } from './columns.ts';
 import { emptyColumns } from './columns.ts';
+import { MAX_RECORDS } from './row-memory.ts';
 
 /** Payload bytes after which a row ends, if it has more than one record. */
 const ROW_PAYLOAD_BYTES = 16 * 1024 * 1024;
 
 const payloadBytes = (chunk: EventChunk): number => chunk.payloads.ends.at(-1) ?? 0;
 
-/** Chunks that follow each other, as one. */
-export function joinChunks(chunks: readonly EventChunk[]): EventChunk {
+/**
+ * Chunks that follow each other, as one. With `into`, whose columns have room for them, its columns are those of what is given: until
+ * they are filled anew.
+ */
+export function joinChunks(chunks: readonly EventChunk[], into?: Columns): EventChunk {
   const [first] = chunks as [EventChunk];
   if (chunks.length === 1) return first;
   const count = chunks.reduce((n, chunk) => n + chunk.count, 0);
-  const joined = emptyColumns(count);
+  const joined = into && count <= into.at.length ? into : emptyColumns(count);
   const ends = new Uint32Array(chunks.reduce((n, chunk) => n + chunk.payloads.ends.length, 0));
   const bytes = new Uint8Array(chunks.reduce((n, chunk) => n + payloadBytes(chunk), 0));
   let [at, payload, byte] = [0, 0, 0];
   for (const chunk of chunks) {
     for (const name of COLUMNS) joined[name].set(chunk[name].subarray(0, chunk.count), at);
-    for (let i = 0; i < chunk.count; i++) if (chunk.payload[i] !== 0) joined.payload[at + i] = (chunk.payload[i] as number) + payload;
+    if (payload > 0) for (let i = at; i < at + chunk.count; i++) if (joined.payload[i] !== 0) (joined.payload[i] as number) += payload;
     for (let i = 0; i < chunk.payloads.ends.length; i++) ends[payload + i] = (chunk.payloads.ends[i] as number) + byte;
     bytes.set(chunk.payloads.bytes.subarray(0, payloadBytes(chunk)), byte);
     at += chunk.count;

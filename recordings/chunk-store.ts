@@ -5,7 +5,7 @@ import { FormatError } from '../runtime/fold/bytes.ts';
 import type { EventChunk, StringTable } from '../runtime/protocol/chunk.ts';
 import { EV, EVENT_NAMES } from '../runtime/protocol/event-table.ts';
 import type { ChunkRow, ProfileSample } from './chunk-codec.ts';
-import { decodeChunk, decodeChunkLazily, decodePairs, decodeProfile, MAX_RECORDS } from './chunk-codec.ts';
+import { decodeChunk, decodeChunkLazily, decodePairs, decodeProfile } from './chunk-codec.ts';
 import type { Prefix } from './column-codec.ts';
 import type { Columns } from './columns.ts';
 import { emptyColumns } from './columns.ts';
@@ -13,6 +13,7 @@ import type { Codec } from './compression.ts';
 import { MAX_SIZE } from './compression.ts';
 import { blobField, countField, numberField } from './fields.ts';
 import { RecordingError } from './log-reader.ts';
+import { MAX_RECORDS } from './row-memory.ts';
 
 /** Decoded chunks kept: some 16,000 events of about 45 bytes, and their payloads, each; fewer where these are large. */
 const KEPT_DECODED = 24;

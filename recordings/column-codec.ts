@@ -9,11 +9,24 @@
 import { FormatError } from '../runtime/fold/bytes.ts';
 import type { Columns } from './columns.ts';
 import { emptyColumns } from './columns.ts';
-import type { Corrections } from './corrections.ts';
-import { correctionsFor, FIELDS } from './corrections.ts';
+import { FIELDS } from './corrections.ts';
 import { decodeFirstColumns, readPair, readPairTable } from './first-columns.ts';
 import { numberKeys } from './numbering.ts';
 import { codeRecords } from './record-model.ts';
+import {
+  corrections,
+  FLAGS_AT,
+  loadRecords,
+  MISS_AT,
+  memory,
+  NEW,
+  PAIR_AT,
+  RECORDS,
+  SIZE,
+  STATE_AT,
+  storeRecords,
+  TYPE_AT,
+} from './row-memory.ts';
 import { VarintReader, VarintWriter } from './varints.ts';
 
 /** How times are written: as whole numbers or as floats, in rows of version 1 and since version 2. */
@@ -29,9 +42,7 @@ const BYTES_OF_TIME = 8;
 // Used for one chunk after the other: allocating half a megabyte for each took longer than filling it.
 let pairs = new Uint16Array(0);
 let shapes = new Uint16Array(0);
-let misses = new Uint8Array(0);
 let keys = new Int32Array(0);
-let corrections: Corrections = correctionsFor(0);
 const body = new VarintWriter();
 const head = new VarintWriter();
 
@@ -39,9 +50,7 @@ function makeRoom(count: number): void {
   if (pairs.length >= count) return;
   pairs = new Uint16Array(count);
   shapes = new Uint16Array(count);
-  misses = new Uint8Array(count);
   keys = new Int32Array(count);
-  corrections = correctionsFor(count);
 }
 
 export function encodeColumns(chunk: Columns & { readonly count: number }): Uint8Array {
@@ -50,8 +59,10 @@ export function encodeColumns(chunk: Columns & { readonly count: number }): Uint
   for (let i = 0; i < count; i++) keys[i] = (type[i] as number) | ((flags[i] as number) << 8);
   const pairTable = numberKeys(keys, count, pairs);
   const whole = areWhole(at, count);
-  codeRecords(chunk, count, { pairs, pairCount: pairTable.length, misses }, whole, corrections, false);
-  for (let i = 0; i < count; i++) keys[i] = ((pairs[i] as number) << 8) | (misses[i] as number);
+  loadRecords(chunk, pairs, count);
+  codeRecords(at, count, pairTable.length, whole, false);
+  const rows = memory;
+  for (let i = 0, r = RECORDS; i < count; i++, r += SIZE) keys[i] = ((rows[r + PAIR_AT] as number) << 8) | (rows[r + MISS_AT] as number);
   const shapeTable = numberKeys(keys, count, shapes);
 
   body.begin(count, BYTES * FIELDS.length + BYTES_OF_TIME);
@@ -129,7 +140,8 @@ export function decodeColumns(bytes: Uint8Array, count: number, prefix?: Prefix)
     if (name !== 'at') return of.int32s(corrections[name], count);
     return whole ? of.signeds(corrections.at, count) : of.floats(columns.at, count);
   });
-  codeRecords(columns, until, { pairs, pairCount, misses }, whole, corrections, true);
+  codeRecords(columns.at, until, pairCount, whole, true);
+  storeRecords(columns, until);
   for (const [field, name] of FIELDS.entries()) {
     const used = name === 'at' && !whole ? count : (corrections.counts[field] as number);
     if (until < count ? used > (there[field] as number) : used !== there[field])
@@ -151,14 +163,16 @@ function fillShapes({ type, flags }: Columns, table: Shape[], count: number, unt
     shapeKey[i] = pair;
     shapeMiss[i] = miss;
   }
-  for (let i = 0; i < until; i++) {
+  const rows = memory;
+  for (let i = 0, r = RECORDS; i < until; i++, r += SIZE) {
     const shape = shapes[i] as number;
     if (shape >= table.length) from.fail(`names the shape ${shape} of ${table.length}`);
     const key = shapeKey[shape] as number;
-    type[i] = key & 0xff;
-    flags[i] = key >>> 8;
-    pairs[i] = shapePair[shape] as number;
-    misses[i] = shapeMiss[shape] as number;
+    type[i] = rows[r + TYPE_AT] = key & 0xff;
+    flags[i] = rows[r + FLAGS_AT] = key >>> 8;
+    rows[r + PAIR_AT] = shapePair[shape] as number;
+    rows[r + MISS_AT] = shapeMiss[shape] as number;
+    rows[r + STATE_AT] = NEW;
   }
   return numbers.size;
 }

@@ -16,18 +16,3 @@ export interface Corrections {
   /** How many of each there are, by position in FIELDS. */
   readonly counts: Int32Array;
 }
-
-/** Type and flags are numbered; `miss` has a bit for each field of a record that was guessed wrongly. */
-export interface Shapes {
-  /** By record the number of its pair of type and flags. */
-  readonly pairs: Uint16Array;
-  readonly pairCount: number;
-  readonly misses: Uint8Array;
-}
-
-/** Room for the corrections of so many records. */
-export function correctionsFor(count: number): Corrections {
-  const numbers = (): Int32Array => new Int32Array(count);
-  const [pid, cause, d, a, b, c, payload] = [numbers(), numbers(), numbers(), numbers(), numbers(), numbers(), numbers()];
-  return { at: new Float64Array(count), pid, cause, d, a, b, c, payload, counts: new Int32Array(FIELDS.length) };
-}

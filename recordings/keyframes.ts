@@ -4,6 +4,7 @@
 // save.
 
 import type { Database, Statement } from 'better-sqlite3';
+import { FrameSink } from '../runtime/fold/frame-sink.ts';
 import { World } from '../runtime/fold/world.ts';
 import type { StringTable } from '../runtime/protocol/chunk.ts';
 import { compress, decompress } from './compression.ts';
@@ -27,6 +28,7 @@ const SELECT_ALL = 'SELECT seq, codec, size, frame FROM keyframes ORDER BY seq';
 
 export class KeyframeWriter {
   #insert: Statement;
+  readonly #sink = new FrameSink();
   #chunkBytes = 0;
   #keyframeBytes = 0;
   /** The last world that was encoded, its packed bytes and its processes: encoding a large one only to find it too large takes long. */
@@ -51,7 +53,7 @@ export class KeyframeWriter {
     const left = ALWAYS + this.#chunkBytes * SHARE - this.#keyframeBytes;
     const kept = Math.max(1, world.keptProcesses);
     if (this.#lastBytes * Math.min(1, kept / this.#lastKept) > left) return;
-    const encoded = world.encode({ strings: false });
+    const encoded = world.encode({ strings: false, sink: this.#sink });
     if (encoded.length > MAX_FRAME_BYTES) return;
     const frame = compress(encoded);
     this.#lastBytes = frame.bytes.length;

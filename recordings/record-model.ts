@@ -14,33 +14,53 @@
 // Positions count records from the row's first; what lies before it is negative. Values of 32 bits are signed here.
 
 import { BIT0, BIT1, EV, KIND_MASK, KIND_SHIFT, MESSAGE_KINDS, PREEMPTED, TURN_BEGIN, TURN_END } from '../runtime/protocol/event-table.ts';
-import type { Columns } from './columns.ts';
-import type { Corrections, Shapes } from './corrections.ts';
 import {
+  A_AT,
+  B_AT,
+  C_AT,
+  CAUSE_AT,
+  corrections,
+  D_AT,
   DELAYS,
   delays,
+  FLAGS_AT,
   firstDues,
   firstTimers,
   forgetAll,
   HANDLES,
+  LAST_OF,
   lastTimers,
+  MISS_AT,
+  memory,
+  NAMES,
   NEW,
   NEWEST,
-  named,
-  next,
-  nextTimer,
+  NEXT_AT,
+  NEXT_TIMER_AT,
   OLDEST,
+  PAIR_AT,
+  PAYLOAD_AT,
+  PID_AT,
   PLACE,
-  processes,
+  QUEUE,
   QUEUED,
-  queue,
+  RECORDS,
   SENT_TO,
+  SIZE,
+  STATE_AT,
   STRIDE,
-  state,
   TAKEN,
+  TYPE_AT,
   UNKNOWN,
   WAITS,
-} from './model-tables.ts';
+  WRONG_A,
+  WRONG_B,
+  WRONG_C,
+  WRONG_CAUSE,
+  WRONG_D,
+  WRONG_PAYLOAD,
+  WRONG_PID,
+} from './row-memory.ts';
 
 /** Bits of a record's misses, in the order of FIELDS: the guess of this field is wrong. */
 const AT = 1;
@@ -55,41 +75,44 @@ const PAYLOAD = 128;
 const PREEMPTION = TURN_END | PREEMPTED;
 const CALL = MESSAGE_KINDS.indexOf('call');
 const REPLY = MESSAGE_KINDS.indexOf('reply');
-
-const signed = (values: Uint32Array): Int32Array => new Int32Array(values.buffer, values.byteOffset, values.length);
+// Constants of this file, and not fields of a table: the loop below asks for them some ten times a record.
+const CALLBACK_FINISHED = EV.callback_finished;
+const CHILD_RESTARTED = EV.child_restarted;
+const CHILD_STARTED = EV.child_started;
+const DOWN_SENT = EV.down_sent;
+const EXIT_SIGNAL_RECEIVED = EV.exit_signal_received;
+const EXIT_SIGNAL_SENT = EV.exit_signal_sent;
+const LINKED = EV.linked;
+const MESSAGE_DELIVERED = EV.message_delivered;
+const MESSAGE_RECEIVED = EV.message_received;
+const MESSAGE_SENT = EV.message_sent;
+const MONITORED = EV.monitored;
+const PROCESS_EXITED = EV.process_exited;
+const PROCESS_SPAWNED = EV.process_spawned;
+const SUPERVISOR_DECIDED = EV.supervisor_decided;
+const TIMER_FIRED = EV.timer_fired;
+const TIMER_STARTED = EV.timer_started;
 
 /**
- * Writing: `misses`, corrections and their counts are filled in. Reading: the columns are, of which type and flags are known, and the
- * counts say how many corrections were used. `whole`: times are guessed, too; else they are there already.
+ * Goes through the first `count` records of the row memory. Writing: they are there, and misses, corrections and their counts are filled in.
+ * Reading: types, flags, pairs and misses are there, and the counts say how many corrections were used. `at`: their times, to be read or
+ * to be filled in; `whole`: they are guessed, too; else they are there already. `pairCount`: how many pairs of type and flags there are.
  */
-export function codeRecords(
-  columns: Columns,
-  count: number,
-  shapes: Shapes,
-  whole: boolean,
-  corrections: Corrections,
-  reading: boolean,
-): void {
-  forgetAll(count);
-  const { at, type, flags } = columns;
-  const [pid, causeDistance, payload] = [signed(columns.pid), signed(columns.causeDistance), signed(columns.payload)];
-  const [a, b, c, d] = [signed(columns.a), signed(columns.b), signed(columns.c), signed(columns.d)];
-  const { pairs, pairCount, misses } = shapes;
-  const { at: wrongAt, pid: wrongPid, cause: wrongCause, d: wrongD } = corrections;
-  const { a: wrongA, b: wrongB, c: wrongC, payload: wrongPayload } = corrections;
-  const [known, names, states, nexts, nextTimers, waiting] = [processes, named, state, next, nextTimer, queue];
-  /** By pair the last record that had it, or -1. */
-  const lastOf = new Int32Array(pairCount).fill(-1);
+export function codeRecords(at: Float64Array, count: number, pairCount: number, whole: boolean, reading: boolean): void {
+  forgetAll(pairCount);
+  const [rows, { at: wrongAt, counts }] = [memory, corrections];
   let [nAt, nPid, nCause, nD, nA, nB, nC, nPayload] = [0, 0, 0, 0, 0, 0, 0, 0];
   let [queueHead, queueTail] = [0, 0];
   let [turnPid, spawned, reference, payloads, delayCount, now] = [0, 0, 0, 0, 0, 0];
 
   for (let i = 0; i < count; i++) {
-    const pair = pairs[i] as number;
-    const last = lastOf[pair] as number;
-    const code = type[i] as number;
-    const flag = flags[i] as number;
-    let miss = reading ? (misses[i] as number) : 0;
+    const r = RECORDS + i * SIZE;
+    const pair = rows[r + PAIR_AT] as number;
+    const last = rows[LAST_OF + pair] as number;
+    const l = RECORDS + last * SIZE;
+    const code = rows[r + TYPE_AT] as number;
+    const flag = rows[r + FLAGS_AT] as number;
+    let miss = reading ? (rows[r + MISS_AT] as number) : 0;
 
     // When: as much after the record before as the last record of this pair was.
     if (whole) {
@@ -109,7 +132,7 @@ export function codeRecords(
     // Who: the first in the run queue, or whoever runs.
     let guess = turnPid;
     let timer = UNKNOWN;
-    if (code === EV.timer_fired) {
+    if (code === TIMER_FIRED) {
       let soonest = Number.POSITIVE_INFINITY;
       for (let k = 0; k < delayCount; k++) {
         const first = firstTimers[k] as number;
@@ -120,51 +143,52 @@ export function codeRecords(
         }
       }
     }
-    if (flag & TURN_BEGIN && queueHead < queueTail) guess = waiting[queueHead] as number;
-    else if (timer !== UNKNOWN) guess = pid[timer] as number;
-    else if (code === EV.process_spawned) guess = (spawned + 1) | 0;
-    else if (code === EV.exit_signal_received && i > 0 && type[i - 1] === EV.exit_signal_sent) guess = a[i - 1] as number;
+    if (flag & TURN_BEGIN && queueHead < queueTail) guess = rows[QUEUE + queueHead] as number;
+    else if (timer !== UNKNOWN) guess = rows[RECORDS + timer * SIZE + PID_AT] as number;
+    else if (code === PROCESS_SPAWNED) guess = (spawned + 1) | 0;
+    else if (code === EXIT_SIGNAL_RECEIVED && i > 0 && rows[r - SIZE + TYPE_AT] === EXIT_SIGNAL_SENT)
+      guess = rows[r - SIZE + A_AT] as number;
     let who = guess;
     if (reading) {
-      if (miss & PID) who = (guess + (wrongPid[nPid++] as number)) | 0;
-      pid[i] = who;
+      if (miss & PID) who = (guess + (rows[WRONG_PID + nPid++] as number)) | 0;
+      rows[r + PID_AT] = who;
     } else {
-      who = pid[i] as number;
+      who = rows[r + PID_AT] as number;
       if (who !== guess) {
         miss |= PID;
-        wrongPid[nPid++] = (who - guess) | 0;
+        rows[WRONG_PID + nPid++] = (who - guess) | 0;
       }
     }
     const process = (who & PLACE) * STRIDE;
 
     // Why: what it handles, its oldest message, the timer that is due.
     let position = 0;
-    if (code === EV.message_received) {
-      position = known[process + OLDEST] as number;
-      if (position !== UNKNOWN && states[position] === TAKEN) {
-        do position = nexts[position] as number;
-        while (position !== UNKNOWN && states[position] === TAKEN);
-        known[process + OLDEST] = position;
+    if (code === MESSAGE_RECEIVED) {
+      position = rows[process + OLDEST] as number;
+      if (position !== UNKNOWN && rows[RECORDS + position * SIZE + STATE_AT] === TAKEN) {
+        do position = rows[RECORDS + position * SIZE + NEXT_AT] as number;
+        while (position !== UNKNOWN && rows[RECORDS + position * SIZE + STATE_AT] === TAKEN);
+        rows[process + OLDEST] = position;
       }
-    } else if (code === EV.timer_fired) position = timer;
-    else if (code === EV.exit_signal_received) position = i - 1;
-    else if (code === EV.process_spawned) position = known[(turnPid & PLACE) * STRIDE + HANDLES] as number;
-    else position = known[process + HANDLES] as number;
+    } else if (code === TIMER_FIRED) position = timer;
+    else if (code === EXIT_SIGNAL_RECEIVED) position = i - 1;
+    else if (code === PROCESS_SPAWNED) position = rows[(turnPid & PLACE) * STRIDE + HANDLES] as number;
+    else position = rows[process + HANDLES] as number;
     if (position !== UNKNOWN) guess = (i - position) | 0;
     else {
       // As far back as last time, counted from there: older causes come in order, too.
-      guess = last < 0 ? 0 : (causeDistance[last] as number);
+      guess = last < 0 ? 0 : (rows[l + CAUSE_AT] as number);
       if (guess !== 0) guess = (i - last + guess) | 0;
     }
     let distance = guess;
     if (reading) {
-      if (miss & CAUSE) distance = (guess + (wrongCause[nCause++] as number)) | 0;
-      causeDistance[i] = distance;
+      if (miss & CAUSE) distance = (guess + (rows[WRONG_CAUSE + nCause++] as number)) | 0;
+      rows[r + CAUSE_AT] = distance;
     } else {
-      distance = causeDistance[i] as number;
+      distance = rows[r + CAUSE_AT] as number;
       if (distance !== guess) {
         miss |= CAUSE;
-        wrongCause[nCause++] = (distance - guess) | 0;
+        rows[WRONG_CAUSE + nCause++] = (distance - guess) | 0;
       }
     }
     /** The position of the cause, or -1 where it is not in this row: from 2^31 on distances are negative here. */
@@ -177,62 +201,62 @@ export function codeRecords(
     let guessD = 0;
     let guessPayload = 0;
     if (last >= 0) {
-      guessA = a[last] as number;
-      guessB = b[last] as number;
-      guessC = c[last] as number;
-      guessD = d[last] as number;
-      if (payload[last] !== 0) guessPayload = (payloads + 1) | 0;
+      guessA = rows[l + A_AT] as number;
+      guessB = rows[l + B_AT] as number;
+      guessC = rows[l + C_AT] as number;
+      guessD = rows[l + D_AT] as number;
+      if (rows[l + PAYLOAD_AT] !== 0) guessPayload = (payloads + 1) | 0;
     }
     switch (code) {
-      case EV.message_sent: {
+      case MESSAGE_SENT: {
         const kind = (flag >> KIND_SHIFT) & KIND_MASK;
-        guessA = known[process + SENT_TO] as number;
+        guessA = rows[process + SENT_TO] as number;
         if (kind === CALL) guessC = (reference + 1) | 0;
         else if (kind === REPLY && source >= 0) {
-          guessA = a[source] as number;
-          guessC = c[source] as number;
+          guessA = rows[RECORDS + source * SIZE + A_AT] as number;
+          guessC = rows[RECORDS + source * SIZE + C_AT] as number;
         }
         break;
       }
-      case EV.message_received:
-      case EV.message_delivered: {
+      case MESSAGE_RECEIVED:
+      case MESSAGE_DELIVERED: {
         if (source < 0) break;
-        const from = type[source];
-        guessA = (from === EV.exit_signal_received ? a[source] : pid[source]) as number;
-        guessB = (from === EV.timer_fired ? d[source] : b[source]) as number;
-        guessC = (from === EV.timer_fired ? b[source] : c[source]) as number;
+        const from = rows[RECORDS + source * SIZE + TYPE_AT];
+        guessA = (from === EXIT_SIGNAL_RECEIVED ? rows[RECORDS + source * SIZE + A_AT] : rows[RECORDS + source * SIZE + PID_AT]) as number;
+        guessB = (from === TIMER_FIRED ? rows[RECORDS + source * SIZE + D_AT] : rows[RECORDS + source * SIZE + B_AT]) as number;
+        guessC = (from === TIMER_FIRED ? rows[RECORDS + source * SIZE + B_AT] : rows[RECORDS + source * SIZE + C_AT]) as number;
         break;
       }
-      case EV.timer_started:
+      case TIMER_STARTED:
         guessA = who;
         guessB = (reference + 1) | 0;
         break;
-      case EV.timer_fired:
+      case TIMER_FIRED:
         if (source < 0) break;
-        guessA = a[source] as number;
-        guessB = b[source] as number;
-        guessD = d[source] as number;
+        guessA = rows[RECORDS + source * SIZE + A_AT] as number;
+        guessB = rows[RECORDS + source * SIZE + B_AT] as number;
+        guessD = rows[RECORDS + source * SIZE + D_AT] as number;
         break;
-      case EV.callback_finished:
+      case CALLBACK_FINISHED:
         if (source >= 0) guessB = (now - (at[source] as number)) | 0;
         break;
-      case EV.exit_signal_received:
+      case EXIT_SIGNAL_RECEIVED:
         if (source < 0) break;
-        guessA = pid[source] as number;
-        guessB = b[source] as number;
+        guessA = rows[RECORDS + source * SIZE + PID_AT] as number;
+        guessB = rows[RECORDS + source * SIZE + B_AT] as number;
         break;
-      case EV.monitored:
+      case MONITORED:
         guessB = (reference + 1) | 0;
         break;
-      case EV.supervisor_decided:
-        if (source >= 0) guessB = a[source] as number;
+      case SUPERVISOR_DECIDED:
+        if (source >= 0) guessB = rows[RECORDS + source * SIZE + A_AT] as number;
         break;
-      case EV.child_restarted:
+      case CHILD_RESTARTED:
         guessA = spawned;
-        if (source >= 0) guessC = a[source] as number;
+        if (source >= 0) guessC = rows[RECORDS + source * SIZE + A_AT] as number;
         break;
-      case EV.linked:
-      case EV.child_started:
+      case LINKED:
+      case CHILD_STARTED:
         guessA = spawned;
         break;
       default:
@@ -244,55 +268,55 @@ export function codeRecords(
     let inD = guessD;
     let inPayload = guessPayload;
     if (reading) {
-      if (miss & D) inD = (guessD + (wrongD[nD++] as number)) | 0;
+      if (miss & D) inD = (guessD + (rows[WRONG_D + nD++] as number)) | 0;
       // A name tells better who is meant than the sender does.
-      if (code === EV.message_sent && inD !== 0) inA = names[inD & PLACE] as number;
-      if (miss & A) inA = (inA + (wrongA[nA++] as number)) | 0;
-      if (miss & B) inB = (guessB + (wrongB[nB++] as number)) | 0;
-      if (miss & C) inC = (guessC + (wrongC[nC++] as number)) | 0;
-      if (miss & PAYLOAD) inPayload = (guessPayload + (wrongPayload[nPayload++] as number)) | 0;
-      a[i] = inA;
-      b[i] = inB;
-      c[i] = inC;
-      d[i] = inD;
-      payload[i] = inPayload;
+      if (code === MESSAGE_SENT && inD !== 0) inA = rows[NAMES + (inD & PLACE)] as number;
+      if (miss & A) inA = (inA + (rows[WRONG_A + nA++] as number)) | 0;
+      if (miss & B) inB = (guessB + (rows[WRONG_B + nB++] as number)) | 0;
+      if (miss & C) inC = (guessC + (rows[WRONG_C + nC++] as number)) | 0;
+      if (miss & PAYLOAD) inPayload = (guessPayload + (rows[WRONG_PAYLOAD + nPayload++] as number)) | 0;
+      rows[r + A_AT] = inA;
+      rows[r + B_AT] = inB;
+      rows[r + C_AT] = inC;
+      rows[r + D_AT] = inD;
+      rows[r + PAYLOAD_AT] = inPayload;
     } else {
-      inA = a[i] as number;
-      inB = b[i] as number;
-      inC = c[i] as number;
-      inD = d[i] as number;
-      inPayload = payload[i] as number;
-      if (code === EV.message_sent && inD !== 0) guessA = names[inD & PLACE] as number;
+      inA = rows[r + A_AT] as number;
+      inB = rows[r + B_AT] as number;
+      inC = rows[r + C_AT] as number;
+      inD = rows[r + D_AT] as number;
+      inPayload = rows[r + PAYLOAD_AT] as number;
+      if (code === MESSAGE_SENT && inD !== 0) guessA = rows[NAMES + (inD & PLACE)] as number;
       if (inD !== guessD) {
         miss |= D;
-        wrongD[nD++] = (inD - guessD) | 0;
+        rows[WRONG_D + nD++] = (inD - guessD) | 0;
       }
       if (inA !== guessA) {
         miss |= A;
-        wrongA[nA++] = (inA - guessA) | 0;
+        rows[WRONG_A + nA++] = (inA - guessA) | 0;
       }
       if (inB !== guessB) {
         miss |= B;
-        wrongB[nB++] = (inB - guessB) | 0;
+        rows[WRONG_B + nB++] = (inB - guessB) | 0;
       }
       if (inC !== guessC) {
         miss |= C;
-        wrongC[nC++] = (inC - guessC) | 0;
+        rows[WRONG_C + nC++] = (inC - guessC) | 0;
       }
       if (inPayload !== guessPayload) {
         miss |= PAYLOAD;
-        wrongPayload[nPayload++] = (inPayload - guessPayload) | 0;
+        rows[WRONG_PAYLOAD + nPayload++] = (inPayload - guessPayload) | 0;
       }
-      misses[i] = miss;
+      rows[r + MISS_AT] = miss;
     }
 
     // The record is wholly known now: what it teaches.
-    lastOf[pair] = i;
+    rows[LAST_OF + pair] = i;
     if (inPayload !== 0) payloads = inPayload;
     if (flag & TURN_BEGIN) {
       // Whoever queued before the process that runs now is not expected any more; one that never queued in this row changes nothing.
-      const place = known[process + QUEUED] as number;
-      if (place >= queueHead && place < queueTail && waiting[place] === who) queueHead = place + 1;
+      const place = rows[process + QUEUED] as number;
+      if (place >= queueHead && place < queueTail && rows[QUEUE + place] === who) queueHead = place + 1;
       turnPid = who;
     }
     let handles = distance === 0 ? UNKNOWN : (i - distance) | 0;
@@ -300,23 +324,23 @@ export function codeRecords(
     let receiver = 0;
     let arrives = -1;
     switch (code) {
-      case EV.message_sent:
+      case MESSAGE_SENT:
         receiver = inA;
         arrives = i;
-        known[process + SENT_TO] = inA;
-        if (inD !== 0) names[inD & PLACE] = inA;
+        rows[process + SENT_TO] = inA;
+        if (inD !== 0) rows[NAMES + (inD & PLACE)] = inA;
         // A call takes two references: its own and that of its timeout.
         if (((flag >> KIND_SHIFT) & KIND_MASK) === CALL) reference = (inC + 1) | 0;
         break;
-      case EV.message_received:
-        if (source >= 0) states[source] = TAKEN;
+      case MESSAGE_RECEIVED:
+        if (source >= 0) rows[RECORDS + source * SIZE + STATE_AT] = TAKEN;
         handles = i;
         break;
-      case EV.message_delivered:
+      case MESSAGE_DELIVERED:
         receiver = who;
         arrives = source;
         break;
-      case EV.timer_started: {
+      case TIMER_STARTED: {
         reference = inB;
         const delay = inC >>> 0;
         let k = 0;
@@ -327,23 +351,23 @@ export function codeRecords(
           delays[k] = delay;
           firstTimers[k] = -1;
         }
-        nextTimers[i] = -1;
+        rows[r + NEXT_TIMER_AT] = -1;
         if ((firstTimers[k] as number) < 0) {
           firstTimers[k] = i;
           firstDues[k] = now + delay * 1000;
-        } else nextTimers[lastTimers[k] as number] = i;
+        } else rows[RECORDS + (lastTimers[k] as number) * SIZE + NEXT_TIMER_AT] = i;
         lastTimers[k] = i;
         break;
       }
-      case EV.timer_fired:
+      case TIMER_FIRED:
         // Whatever was due before it did not fire, so it was cancelled or has lost its process: it goes too.
-        if (source >= 0 && type[source] === EV.timer_started) {
-          const due = (at[source] as number) + ((c[source] as number) >>> 0) * 1000;
+        if (source >= 0 && rows[RECORDS + source * SIZE + TYPE_AT] === TIMER_STARTED) {
+          const due = (at[source] as number) + ((rows[RECORDS + source * SIZE + C_AT] as number) >>> 0) * 1000;
           for (let k = 0; k < delayCount; k++) {
             let first = firstTimers[k] as number;
             let firstDue = firstDues[k] as number;
             while (first >= 0 && (firstDue < due || (firstDue === due && first <= source))) {
-              first = nextTimers[first] as number;
+              first = rows[RECORDS + first * SIZE + NEXT_TIMER_AT] as number;
               if (first >= 0) firstDue = (at[first] as number) + (delays[k] as number) * 1000;
             }
             firstTimers[k] = first;
@@ -353,48 +377,48 @@ export function codeRecords(
         receiver = inA;
         arrives = i;
         break;
-      case EV.exit_signal_received:
+      case EXIT_SIGNAL_RECEIVED:
         receiver = who;
         arrives = i;
         break;
-      case EV.down_sent:
+      case DOWN_SENT:
         receiver = inA;
         arrives = i;
         break;
-      case EV.process_spawned:
+      case PROCESS_SPAWNED:
         spawned = who;
         handles = i;
-        known[process + QUEUED] = queueTail;
-        waiting[queueTail++] = who;
+        rows[process + QUEUED] = queueTail;
+        rows[QUEUE + queueTail++] = who;
         break;
-      case EV.process_exited:
+      case PROCESS_EXITED:
         handles = i;
         break;
-      case EV.monitored:
+      case MONITORED:
         reference = inB;
         break;
       default:
     }
-    known[process + HANDLES] = handles;
+    rows[process + HANDLES] = handles;
     if (arrives >= 0) {
       const place = (receiver & PLACE) * STRIDE;
-      if (code === EV.timer_fired) known[place + HANDLES] = i;
+      if (code === TIMER_FIRED) rows[place + HANDLES] = i;
       if (flag & BIT1) {
-        known[place + QUEUED] = queueTail;
-        waiting[queueTail++] = receiver;
+        rows[place + QUEUED] = queueTail;
+        rows[QUEUE + queueTail++] = receiver;
       }
-      if (flag & BIT0 && states[arrives] === NEW) {
-        states[arrives] = WAITS;
-        nexts[arrives] = UNKNOWN;
-        if (known[place + OLDEST] === UNKNOWN) known[place + OLDEST] = arrives;
-        else nexts[known[place + NEWEST] as number] = arrives;
-        known[place + NEWEST] = arrives;
+      if (flag & BIT0 && rows[RECORDS + arrives * SIZE + STATE_AT] === NEW) {
+        rows[RECORDS + arrives * SIZE + STATE_AT] = WAITS;
+        rows[RECORDS + arrives * SIZE + NEXT_AT] = UNKNOWN;
+        if (rows[place + OLDEST] === UNKNOWN) rows[place + OLDEST] = arrives;
+        else rows[RECORDS + (rows[place + NEWEST] as number) * SIZE + NEXT_AT] = arrives;
+        rows[place + NEWEST] = arrives;
       }
     }
     if ((flag & PREEMPTION) === PREEMPTION) {
-      known[process + QUEUED] = queueTail;
-      waiting[queueTail++] = who;
+      rows[process + QUEUED] = queueTail;
+      rows[QUEUE + queueTail++] = who;
     }
   }
-  corrections.counts.set([nAt, nPid, nCause, nD, nA, nB, nC, nPayload]);
+  counts.set([nAt, nPid, nCause, nD, nA, nB, nC, nPayload]);
 }

@@ -8,6 +8,8 @@ import { EV } from '../runtime/protocol/event-table.ts';
 import type { ChunkRow } from './chunk-codec.ts';
 import { encodeChunk, liveAfter } from './chunk-codec.ts';
 import { cutForRows, joinChunks } from './chunk-cuts.ts';
+import type { Columns } from './columns.ts';
+import { emptyColumns } from './columns.ts';
 import { KeyframeWriter } from './keyframes.ts';
 import { writeMeta } from './meta.ts';
 import type { SideFacts } from './side-facts.ts';
@@ -53,9 +55,12 @@ export class RowWriter {
   #earlyRows = 0;
   #stringsWritten = 0;
   #longestWait = 0;
+  /** What is joined is written at once, so that one set of columns serves row after row. */
+  readonly #joined: Columns;
 
   constructor(db: Database, world: World, log: StoredLog, facts: SideFacts, eventsPerRow = EVENTS_PER_ROW) {
     this.#eventsPerRow = eventsPerRow;
+    this.#joined = emptyColumns(2 * eventsPerRow);
     this.#db = db;
     this.#statements = prepare(db);
     this.#world = world;
@@ -126,7 +131,7 @@ export class RowWriter {
     for (let from = 0; from < chunks.length; ) {
       let to = from + 1;
       while (to < chunks.length && follows(chunks[to - 1] as EventChunk, chunks[to] as EventChunk)) to += 1;
-      for (const part of cutForRows(joinChunks(chunks.slice(from, to)))) {
+      for (const part of cutForRows(joinChunks(chunks.slice(from, to), this.#joined))) {
         const row = encodeChunk(part, live);
         live = row.live;
         rows.push(row);

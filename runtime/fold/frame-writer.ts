@@ -12,6 +12,7 @@ import type { Slot } from './slots.ts';
 
 /** Takes numbers (any double), texts, and columns of whole or fractional numbers from 0 up; these are filled anew after the call. */
 export interface Sink {
+  readonly scratch: Scratch;
   number(x: number): void;
   text(s: string): void;
   /** `ids`: no two of them are the same. `whole`: they are whole numbers, as is the default. */
@@ -40,7 +41,7 @@ export function writeFrame(frame: Frame, sink: Sink): void {
     sink.text(what);
   }
   writeSlots(frame, sink);
-  const rows = rowsByPid(frame);
+  const rows = rowsByPid(frame, sink);
   writeScalars(frame, rows, sink);
   writeMailboxes(frame, rows, sink);
   writeLists(frame.rows.links, rows, sink, 1, 1, (links, fields, at) => {
@@ -63,7 +64,7 @@ export function writeFrame(frame: Frame, sink: Sink): void {
 const ROWS_IN_KEY = 0x20_0000;
 
 /** The rows that hold a process. They mostly stand in the order of their pids already: only a recycled row does not. */
-function rowsByPid({ rows: { pid, used }, index }: Frame): Int32Array {
+function rowsByPid({ rows: { pid, used }, index }: Frame, sink: Sink): Int32Array {
   const rows = new Int32Array(index.size);
   let [n, last, ascending] = [0, 0, true];
   for (let row = 0; row < used; row++) {
@@ -75,7 +76,7 @@ function rowsByPid({ rows: { pid, used }, index }: Frame): Int32Array {
   }
   if (ascending) return rows;
   if (used > ROWS_IN_KEY) return rows.sort((a, b) => (pid[a] as number) - (pid[b] as number));
-  const keys = numbers(0, n);
+  const keys = sink.scratch.column(0, n);
   for (let i = 0; i < n; i++) keys[i] = (pid[rows[i] as number] as number) * ROWS_IN_KEY + (rows[i] as number);
   keys.sort();
   for (let i = 0; i < n; i++) {
@@ -106,37 +107,40 @@ function writeNodes({ nodes }: Frame, sink: Sink): void {
   }
 }
 
-const columnsOf = (count: number): Six<Float64Array> => [
-  numbers(0, count),
-  numbers(1, count),
-  numbers(2, count),
-  numbers(3, count),
-  numbers(4, count),
-  numbers(5, count),
+const columnsOf = (scratch: Scratch, count: number): Six<Float64Array> => [
+  scratch.column(0, count),
+  scratch.column(1, count),
+  scratch.column(2, count),
+  scratch.column(3, count),
+  scratch.column(4, count),
+  scratch.column(5, count),
 ];
 
-/** Columns that are filled, handed to the sink and filled anew: to allocate them for each keyframe costs as much as to write them. */
-const scratch: Float64Array[] = [];
-/** Of a larger world each is made for its keyframe alone, so that none of them stays in memory. */
+/** Of a larger world each column is made for its keyframe alone, so that none of them stays in memory. */
 const KEPT_NUMBERS = 16_384;
 
-/** Column `which` with room for so many, with any numbers in it. */
-function numbers(which: number, count: number): Float64Array {
-  if (count > KEPT_NUMBERS) return new Float64Array(count);
-  let kept = scratch[which];
-  if (kept === undefined || kept.length < count) {
-    kept = new Float64Array(Math.min(KEPT_NUMBERS, 2 * count));
-    scratch[which] = kept;
+/** Columns that are filled, handed to the sink and filled anew: to allocate them for each keyframe costs as much as to write them. */
+export class Scratch {
+  readonly #columns: Float64Array[] = [];
+
+  /** Column `which` with room for so many, with any numbers in it. */
+  column(which: number, count: number): Float64Array {
+    if (count > KEPT_NUMBERS) return new Float64Array(count);
+    let kept = this.#columns[which];
+    if (kept === undefined || kept.length < count) {
+      kept = new Float64Array(Math.min(KEPT_NUMBERS, 2 * count));
+      this.#columns[which] = kept;
+    }
+    return kept.subarray(0, count);
   }
-  return kept.subarray(0, count);
 }
 
 /** Ids, then the other fields: `own` is 0 or 1, and `below` follows from the others. */
 function writeSlots(frame: Frame, sink: Sink): void {
   const { byId } = frame.slots;
   const count = byId.size;
-  const ids = numbers(6, count);
-  const columns = columnsOf(count);
+  const ids = sink.scratch.column(6, count);
+  const columns = columnsOf(sink.scratch, count);
   const [own, label, parent, latest, incarnations, crashes] = columns;
   let [next, last, ascending] = [0, 0, true];
   const put = (slot: Slot): void => {
@@ -166,7 +170,7 @@ export type Six<T> = [T, T, T, T, T, T];
 
 function writeScalars(frame: Frame, rows: Int32Array, sink: Sink): void {
   sink.number(rows.length);
-  const values = numbers(0, rows.length);
+  const values = sink.scratch.column(0, rows.length);
   for (const name of FIELD_NAMES) {
     const column = frame.rows[name];
     gather(column, rows, values);
@@ -187,8 +191,8 @@ function gather(column: Float64Array | Uint32Array | Uint16Array | Uint8Array | 
 /** Registered names with their processes, by node and name. */
 function writeRegistry(frame: Frame, sink: Sink): void {
   const { names } = frame;
-  const keys = numbers(0, names.size);
-  const pids = numbers(1, names.size);
+  const keys = sink.scratch.column(0, names.size);
+  const pids = sink.scratch.column(1, names.size);
   let [next, last, ascending] = [0, -1, true];
   names.forEach((pid, key) => {
     if (key <= last) ascending = false;
@@ -205,9 +209,13 @@ function writeRegistry(frame: Frame, sink: Sink): void {
 }
 
 /** Which of the rows have a list with something in it. */
-function spread<T extends Sized>(lists: RowLists<T>, rows: Int32Array): { distances: Float64Array; sizes: Float64Array; total: number } {
+function spread<T extends Sized>(
+  lists: RowLists<T>,
+  rows: Int32Array,
+  sink: Sink,
+): { distances: Float64Array; sizes: Float64Array; total: number } {
   const n = rows.length;
-  const [distances, sizes] = [numbers(6, n), numbers(7, n)];
+  const [distances, sizes] = [sink.scratch.column(6, n), sink.scratch.column(7, n)];
   let [last, count, total] = [-1, 0, 0];
   for (let i = 0; i < n; i++) {
     const size = lists.size(rows[i] as number);
@@ -228,8 +236,8 @@ function writeLists<T extends Sized>(
   countsAs: number,
   put: (list: T, fields: readonly Float64Array[], at: number) => void,
 ): void {
-  const { distances, sizes, total } = spread(lists, rows);
-  const fields = Array.from({ length: fieldCount }, (_, field) => numbers(field, total));
+  const { distances, sizes, total } = spread(lists, rows, sink);
+  const fields = Array.from({ length: fieldCount }, (_, field) => sink.scratch.column(field, total));
   let [place, at] = [-1, 0];
   for (let n = 0; n < sizes.length; n++) {
     place += distances[n] as number;
@@ -242,7 +250,7 @@ function writeLists<T extends Sized>(
 
 function writeMailboxes(frame: Frame, rows: Int32Array, sink: Sink): void {
   const lists = frame.rows.mailbox;
-  const { distances, sizes, total } = spread(lists, rows);
+  const { distances, sizes, total } = spread(lists, rows, sink);
   const columns = newColumns(total);
   let [place, at] = [-1, 0];
   for (let n = 0; n < sizes.length; n++) {
@@ -250,7 +258,7 @@ function writeMailboxes(frame: Frame, rows: Int32Array, sink: Sink): void {
     lists.get(rows[place] as number)?.copyTo(columns, at);
     at += sizes[n] as number;
   }
-  const fields = columnsOf(total);
+  const fields = columnsOf(sink.scratch, total);
   const [keys, tags, froms, kinds, sources, refs] = fields;
   keys.set(columns.keys);
   tags.set(columns.tags);
@@ -277,7 +285,7 @@ function writeSupervisors(frame: Frame, rows: Int32Array, sink: Sink): void {
     sink.number(record.autoShutdown);
     writeNumbers(record.window, sink);
     sink.number(record.specs.size);
-    const columns = columnsOf(record.specs.size);
+    const columns = columnsOf(sink.scratch, record.specs.size);
     const [childIds, restarts, shutdowns, signatures, marks, children] = columns;
     let at = 0;
     record.specs.forEach((spec) => {

@@ -2,9 +2,11 @@
 
 import { Digest } from '../protocol/log-hash.ts';
 import type { Lists, Sink } from './frame-writer.ts';
+import { Scratch } from './frame-writer.ts';
 
 export class HashSink implements Sink {
   readonly digest = new Digest();
+  readonly scratch = new Scratch();
 
   number(x: number): void {
     this.digest.number(x);

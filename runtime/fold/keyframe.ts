@@ -30,10 +30,8 @@ const FNV_BASIS = 0x811c_9dc5;
 const FNV_PRIME = 0x0100_0193;
 const EMPTY_HEADER = new Uint8Array(HEADER);
 
-/** Its buffer serves one keyframe after the other. */
-const sink = new FrameSink();
-
-export function encodeKeyframe(frame: Frame, strings: readonly string[] | undefined): Uint8Array {
+/** `sink`: one that wrote keyframes before, whose memory is used again. */
+export function encodeKeyframe(frame: Frame, strings: readonly string[] | undefined, sink = new FrameSink()): Uint8Array {
   sink.begin();
   sink.raw(EMPTY_HEADER);
   sink.uint(strings ? strings.length + 1 : 0);

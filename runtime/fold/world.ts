@@ -16,6 +16,7 @@ import { applyRecords } from './apply.ts';
 import { FormatError } from './bytes.ts';
 import type { Problem } from './frame.ts';
 import { Frame } from './frame.ts';
+import type { FrameSink } from './frame-sink.ts';
 import { writeFrame } from './frame-writer.ts';
 import { type Glance, glanceAt } from './glance.ts';
 import { HashSink } from './hash-sink.ts';
@@ -239,9 +240,9 @@ export class World {
     return sink.digest.hex();
   }
 
-  /** A keyframe. Without `strings` the reader has to bring the log's string table. */
-  encode(options: { readonly strings: boolean } = { strings: true }): Uint8Array {
-    return encodeKeyframe(this.#frame, options.strings ? this.strings.texts.slice(1) : undefined);
+  /** A keyframe. Without `strings` the reader has to bring the log's string table. `sink`: one for many keyframes saves each its memory. */
+  encode(options: { readonly strings: boolean; readonly sink?: FrameSink } = { strings: true }): Uint8Array {
+    return encodeKeyframe(this.#frame, options.strings ? this.strings.texts.slice(1) : undefined, options.sink);
   }
   /** @throws FormatError for damaged bytes */
   static decode(bytes: Uint8Array, strings?: StringTable): World {
