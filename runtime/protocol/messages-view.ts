@@ -24,6 +24,8 @@ export interface MessageRow {
   readonly tookUs?: Micros;
   /** What the callback returned, or why it was dropped. */
   readonly result?: string;
+  /** Of a DOWN message: when its monitor was set. */
+  readonly monitor?: { readonly seq: number; readonly at: Micros };
   /** Of a call. */
   readonly reply?: { readonly seq: number; readonly text?: string; readonly afterUs: Micros; readonly none?: 'timed out' | 'none yet' };
 }

@@ -60,6 +60,8 @@ class Gathering {
   /** Receivers' handling of what this process sent. */
   readonly #handled = new Map<number, { readonly seq: number; readonly at: number }>();
   readonly #dropped = new Map<number, string>();
+  /** Rows of DOWN messages by the reference of their monitor. */
+  readonly #downs = new Map<number, number>();
 
   constructor(source: MessagesSource, pid: ProcessId) {
     this.#source = source;
@@ -89,11 +91,21 @@ class Gathering {
       case EV.timer_fired:
         if ((chunk.a[i] || pid) === this.#pid) this.#inVain.set(causeOf(chunk, i), { seq, at });
         return;
+      case EV.monitored:
+        if (pid === this.#pid) this.#monitored(chunk.b[i] as number, seq, at);
+        return;
       case EV.message_dropped:
         if (chunk.a[i] === this.#pid) this.#dropped.set(causeOf(chunk, i), this.#event<EventOf<'message_dropped'>>(chunk, i).why);
         return;
       default:
     }
+  }
+
+  /** The monitor that a DOWN message belongs to: they have one reference. */
+  #monitored(ref: number, seq: number, at: number): void {
+    const row = this.#downs.get(ref);
+    if (row !== undefined) this.rows[row] = { ...(this.rows[row] as MessageRow), monitor: { seq, at } };
+    this.#downs.delete(ref);
   }
 
   #event<E>(chunk: EventChunk, i: number): E {
@@ -115,6 +127,7 @@ class Gathering {
     const sentAt = put?.type === 'message_sent' ? put.at : undefined;
     const arrivedAt = arrival(log, event.cause, event.seq);
     const end = this.#ends.get(event.seq);
+    if (put?.type === 'down_sent') this.#downs.set(put.ref, this.rows.length);
     this.rows.push({
       ...this.#other(event.from, put?.type === 'timer_fired' ? 'its own timer' : undefined),
       seq: event.seq,

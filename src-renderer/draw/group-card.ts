@@ -1,12 +1,25 @@
 // Groups: a stacked pill with counts, the rows that need a look hanging on a hooked stem below, and the Cells presentation.
 
 import type { SlotRow, Status } from '../../runtime/protocol/views.ts';
+import { HISTORY_SPAN } from '../layout/group-history.ts';
+import { deepestIn, endOf, type Steps, sparkOf } from '../layout/sparkline.ts';
 import type { GroupContent, ListedRow } from '../layout/tree-content.ts';
 import { CELL, cellGrid } from '../layout/tree-layout.ts';
-import { aliveIn, BAR_ORDER, formatCount, glyphOf, headline, mailboxStep, SEVERITY, statusWord } from '../scales/status.ts';
+import {
+  aliveIn,
+  BAR_ORDER,
+  formatCount,
+  glyphOf,
+  headline,
+  MAILBOX_WARNING_FROM,
+  mailboxStep,
+  SEVERITY,
+  statusWord,
+} from '../scales/status.ts';
 import type { Theme } from '../scales/theme.ts';
 import { drawIncarnation } from './card-parts.ts';
 import { drawGlyph } from './glyphs.ts';
+import { drawSparkline } from './sparkline.ts';
 import { drawStatusBar } from './status-bar.ts';
 import type { Surface } from './surface.ts';
 import { FONTS, fitText } from './surface.ts';
@@ -74,20 +87,29 @@ function drawCounts(
 const countText = (content: GroupContent, status: Status, words: boolean): string =>
   formatCount(content.counts[status] ?? 0) + (words ? ` ${statusWord(status)}` : '');
 
+const SPARK = { w: 48, h: 13 } as const;
+
 /** 264×56: name, ×N, restarts in the window; the bar; the counts. */
-export function drawGroupCard(surface: Surface, theme: Theme, content: GroupContent, box: Box, hovered: boolean): void {
+export function drawGroupCard(surface: Surface, theme: Theme, content: GroupContent, box: Box, hovered: boolean, history?: Steps): void {
   drawStack(surface, theme, box, 1);
   drawBody(surface, theme, box, hovered, box.h / 2);
   const left = box.x + 19;
   const right = box.x + box.w - 19;
   let room = right - left;
+  if (history) {
+    const spark = { x: right - SPARK.w, y: box.y + 10, ...SPARK };
+    const range = { from: endOf(history) - HISTORY_SPAN, to: endOf(history) };
+    drawSparkline(surface, theme, sparkOf(history, range, spark), deepestIn(history, range) >= MAILBOX_WARNING_FROM);
+    room -= SPARK.w + 8;
+  }
+  const noteEnd = left + room;
   const notes: { text: string; color: string }[] = [];
   if (content.maxMailbox >= 100)
     notes.push({ text: `mailbox ${formatCount(content.maxMailbox)}`, color: content.maxMailbox >= 1000 ? theme.past : theme.tertiary });
   else if (content.restarts > 0)
     notes.push({ text: content.restarts === 1 ? '1 restart' : `${formatCount(content.restarts)} restarts`, color: theme.tertiary });
   for (const { text, color } of notes) {
-    surface.text(text, right, box.y + 20, FONTS.number, { fill: color, align: 'end' });
+    surface.text(text, noteEnd, box.y + 20, FONTS.number, { fill: color, align: 'end' });
     room -= surface.measureText(text, FONTS.number) + 12;
   }
   drawHead(surface, theme, content, left, box.y + 20.5, room);

@@ -4,6 +4,7 @@ import type { SlotId } from '../../runtime/protocol/ids.ts';
 import type { Micros } from '../../runtime/protocol/units.ts';
 import type { SlotRow } from '../../runtime/protocol/views.ts';
 import type { Box, Camera, Detail, Size } from '../layout/camera.ts';
+import type { Steps } from '../layout/sparkline.ts';
 import type { TreeContent } from '../layout/tree-content.ts';
 import type { TreeGeometry, TreeMetrics, TreeNode } from '../layout/tree-layout.ts';
 import { compactGroupWidth } from '../layout/tree-layout.ts';
@@ -34,6 +35,8 @@ export interface TreePicture {
   readonly heat?: HeatFacet | undefined;
   /** Links and monitors of the selection. */
   readonly relations?: readonly Relation[] | undefined;
+  /** How the longest mailbox of a group went lately. */
+  readonly historyOf?: ((key: GroupKey) => Steps | undefined) | undefined;
   readonly capacityOf?: ((key: GroupKey) => number) | undefined;
 }
 

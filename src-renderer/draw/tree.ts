@@ -76,7 +76,7 @@ function drawCard(
       const capacity = p.capacityOf?.(node.key) ?? content.members.length;
       drawCells(surface, theme, content, p.rows, box, { hovered, selected: p.selected, capacity });
     } else if (compact) drawCompactGroup(surface, theme, content, box, hovered);
-    else drawGroupCard(surface, theme, content, box, hovered);
+    else drawGroupCard(surface, theme, content, box, hovered, p.historyOf?.(node.key));
     return;
   }
   const row = p.rows.get(node.slot);

@@ -34,6 +34,7 @@ export function TreeHost({ session, autoFit = false, fallbackSelection, onZoom, 
       all: v ? shownRows(v) : NO_ROWS,
       focus: autoFit ? undefined : v?.focus,
       at: v?.at ?? 0,
+      live: v?.following ?? false,
       selection: v?.selection,
       hovered: v?.hovered,
       pinned: v?.pinned,
@@ -99,6 +100,7 @@ export function TreeHost({ session, autoFit = false, fallbackSelection, onZoom, 
         pinned={view.pinned}
         presentation={autoFit ? 'diagram' : presentation}
         locked={locked}
+        live={view.live}
         heat={autoFit || heat === 'off' ? undefined : heat}
         relations={autoFit ? undefined : relations}
         autoFit={autoFit}

@@ -7,6 +7,7 @@ import type { SlotRow } from '../../runtime/protocol/views.ts';
 import { screenBox } from '../draw/tree-picture.ts';
 import type { Box, Camera, Size } from '../layout/camera.ts';
 import { detailAt, firstCamera, fitCamera, revealBox, toScreen, zoomCamera } from '../layout/camera.ts';
+import { GroupHistory } from '../layout/group-history.ts';
 import { eachChange, RowTable, tableOf } from '../layout/row-table.ts';
 import type { TreeContent } from '../layout/tree-content.ts';
 import { ContentKeeper } from '../layout/tree-content.ts';
@@ -22,6 +23,8 @@ export interface TreeInput {
   readonly at: Micros;
   readonly selected?: SlotId | undefined;
   readonly pinned?: ReadonlySet<SlotId> | undefined;
+  /** The rows are those of the newest moment, and go on with it. */
+  readonly live?: boolean | undefined;
   readonly cells: boolean;
   readonly locked: boolean;
   readonly compact: boolean;
@@ -51,6 +54,7 @@ export class TreeModel {
   /** While the pointer is down, or the keyboard is inside, gaps stay open. */
   pointerDown = false;
   keyboardInside = false;
+  readonly history = new GroupHistory();
   #meter = new ActivityMeter();
   #keeper = new ContentKeeper();
   #shape: object | undefined;
@@ -85,6 +89,8 @@ export class TreeModel {
         selected: input.selected,
         pinned: input.pinned,
       });
+    if (!input.live) this.history.forget();
+    else if (rowsChanged) this.history.sample(this.content.groups, input.at);
     if (input.rows.size > 0) this.#firstData ??= now;
     if (relayout) this.#followGrowth(now);
   }

@@ -49,6 +49,8 @@ export interface TreeViewProps {
   /** Links and monitors of the selection. */
   readonly relations?: readonly Relation[] | undefined;
   /** Layout lock: gaps of ended processes stay open. */
+  /** The rows go on with the newest moment. */
+  readonly live?: boolean | undefined;
   readonly locked?: boolean;
   /** "Compact at cursor": places without a process at the cursor are given up. */
   readonly compact?: boolean;
@@ -107,7 +109,7 @@ export function TreeView(props: TreeViewProps) {
   const cells = presentation === 'cells';
 
   const { pinned, locked = false, compact = false } = props;
-  tree.update({ rows, at, selected, pinned, cells, locked, compact, autoFit }, performance.now());
+  tree.update({ rows, at, selected, pinned, live: props.live, cells, locked, compact, autoFit }, performance.now());
 
   const picture = useCallback(
     (now: number): TreePicture | undefined =>
@@ -124,6 +126,7 @@ export function TreeView(props: TreeViewProps) {
         hovered: ownHover ?? props.hovered,
         focused,
         activity: tree.activity,
+        historyOf: (key) => tree.history.of(key),
         heat: props.heat,
         relations: props.relations,
         crashMarks: tree.crashMarks(now, reducedMotion),
@@ -242,7 +245,9 @@ export function TreeView(props: TreeViewProps) {
       return row ? `${accessibleName(row, at)} · ${row.pidText}` : 'Nobody lives here at the cursor';
     }
     const group = tree.content?.groups.get(hit.key);
-    return group ? `${formatCount(group.members.length)} × ${group.label}. Click to list them.` : '';
+    return group
+      ? `${formatCount(group.members.length)} × ${group.label}. Click to list them. The curve: its longest mailbox in the last 30 s.`
+      : '';
   };
 
   const onPointerDown = (event: ReactPointerEvent<HTMLDivElement>): void => {

@@ -77,8 +77,16 @@ test('messages are paired with their replies, or say why there is none; the mail
   await page.keyboard.press('Shift+X');
   await select(page, 'Left');
   await page.keyboard.press('4');
-  await expect.poll(() => page.getByTestId('message-reply').first().innerText(), SOON).toBe('no reply (timed out at 1 s)');
+  await expect.poll(() => page.getByTestId('message-reply').first().innerText(), SOON).toBe('no reply (timed out at 1,000 ms)');
   await shoot(page, 'inspector-messages-light');
+  // One conversation alone, chosen in the list of those it talks with.
+  const all = await page.getByTestId('messages').locator('li').count();
+  const choose = page.getByTestId('conversation');
+  const [, party] = await choose.locator('option').evaluateAll((options) => options.map((o) => (o as HTMLOptionElement).value));
+  await choose.selectOption(party as string);
+  const named = (await choose.locator('option:checked').innerText()).replace(/, \d+$/, '');
+  await expect.poll(() => page.getByTestId('messages').locator('li').count(), SOON).toBeLessThanOrEqual(all);
+  for (const text of await page.getByTestId('messages').locator('.message-facts').allInnerTexts()) expect(text).toContain(named);
   expect(problems).toEqual([]);
   await page.context().close();
   const other = await open('selective-overload', { theme: 'dark' });

@@ -91,6 +91,41 @@ describe('which message is which', () => {
   });
 });
 
+describe('the messages of a process', () => {
+  it('pair a DOWN message with the monitor that it belongs to, by its reference', async () => {
+    const program = path.join(home, 'watcher.ts');
+    writeFileSync(
+      program,
+      `import { genServer, program, supervisor } from 'bough';
+const Watcher = genServer({
+  name: 'Watcher',
+  init: (_, self) => { self.sendAfter(10, self.pid, 'watch'); return ['ok', 0]; },
+  handleInfo(message, n, self) {
+    if (message === 'watch') {
+      for (const ms of [60, 20]) self.monitor(self.spawn(function* helper(h) { yield h.sleep(ms); }));
+    }
+    return ['noreply', n + 1];
+  },
+});
+export default program({ name: 'Watching', start: { module: supervisor({ name: 'Root', children: [{ id: 'Watcher', start: { module: Watcher, name: 'Watcher' } }] }), name: 'Root' } });\n`,
+    );
+    const file = path.join(home, 'watching.bough');
+    await recordProgram(program, file, { forMs: 500 });
+    const { id: session } = await ask('openRecording', { file });
+    const { endSeq } = await ask('look', { session, at: 'end' });
+    const { rows } = await ask('messages', { session, slot: await slotOf(session, 'Watcher'), seq: endSeq, limit: 50 });
+    const downs = rows.filter((row) => row.kind === 'down');
+    expect(downs).toHaveLength(2);
+    for (const down of downs) {
+      const monitored = (await ask('event', { session, seq: down.monitor?.seq as number })).json as { type: string; ref: number; at: number };
+      const sent = (await ask('event', { session, seq: down.sentSeq })).json as { type: string; ref: number };
+      expect([monitored.type, sent.type, monitored.ref]).toEqual(['monitored', 'down_sent', sent.ref]);
+      expect(down.monitor?.at).toBe(monitored.at);
+    }
+    expect(rows.filter((row) => row.kind !== 'down').every((row) => row.monitor === undefined)).toBe(true);
+  });
+});
+
 describe('what an exit did to others', () => {
   it('under one_for_all: who was stopped, who came back, and how long that took', async () => {
     const session = await open('one-for-all');
