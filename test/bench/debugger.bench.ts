@@ -4,6 +4,7 @@
 import { fileURLToPath } from 'node:url';
 import type { ArmedBreakpoint } from '../../src-main/hosts/armed.ts';
 import { type ProgramHost, startProgram } from '../../src-main/hosts/program-host.ts';
+import { HitList } from '../../src-main/hub/hit-list.ts';
 import type { Bench, Row } from './bench.ts';
 
 const program = (name: string): string => fileURLToPath(new URL(`./programs/${name}.ts`, import.meta.url));
@@ -64,6 +65,18 @@ async function rate(query?: string): Promise<number> {
   return perSecond;
 }
 
+/** Milliseconds for fifty rows and the marks of the minimap, of a million hits. */
+function pageOfMany(): number {
+  const hits = new HitList();
+  for (let i = 1; i <= 1_000_000; i++) hits.add(i * 3, i * 7);
+  const from = performance.now();
+  for (let i = 0; i < 100; i++) {
+    hits.slice(hits.countUpTo(i * 30_011) - 25, 50);
+    hits.times();
+  }
+  return (performance.now() - from) / 100;
+}
+
 /** Milliseconds until a process that does not give the thread back is named. */
 async function hogNamed(): Promise<number> {
   const { host } = await start(hog);
@@ -102,14 +115,31 @@ export const bench: Bench = {
       measure: () => rate(NEVER.query),
       peer: { name: 'no breakpoint', measure: () => rate() },
     },
+    ...[
+      [WORLD.query, 0.3, 0.1],
+      ['state.count>1000000', 0.3, 0.1],
+      ['seq(kind:crash -> kind:restart < 20ms)', 0.1, 0.02],
+      ['effects(kind:crash)', 0.1, 0.02],
+    ].map(
+      ([query, goal, floor]): Row<unknown> => ({
+        name: `rate of a ring with the breakpoint ${query}, against none`,
+        unit: 'events/s',
+        better: 'higher',
+        judge: 'ratio',
+        goal: goal as number,
+        floor: floor as number,
+        measure: () => rate(query as string),
+        peer: { name: 'no breakpoint', measure: () => rate() },
+      }),
+    ),
     {
-      name: 'rate of a ring with a breakpoint that asks the world',
-      unit: 'events/s',
-      better: 'higher',
+      name: 'a page of a million hits of a breakpoint, around any event',
+      unit: 'ms',
+      better: 'lower',
       judge: 'value',
-      goal: 200_000,
-      floor: 10_000,
-      measure: () => rate(WORLD.query),
+      goal: 1,
+      floor: 20,
+      measure: async () => pageOfMany(),
     },
   ],
 };

@@ -45,6 +45,10 @@ describe.each(['dark', 'light'] as const)('[check 24] axe finds nothing above mi
     await page.keyboard.press('Shift+X');
     await expect.poll(() => page.getByTestId('mode-chip').innerText()).toContain('PAST');
     await look('past');
+    await page.keyboard.press(']');
+    await page.getByTestId('effect-chooser').waitFor();
+    await look('choice of an effect');
+    await page.keyboard.press('Escape');
     await page.getByTestId('tab-log').click();
     await page.waitForTimeout(500);
     await look('log');
