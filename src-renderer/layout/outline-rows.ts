@@ -3,7 +3,7 @@
 
 import type { SlotId } from '../../runtime/protocol/ids.ts';
 import type { SlotRow } from '../../runtime/protocol/views.ts';
-import { aliveIn, formatCount, headline, restartsInWindow, statusWord } from '../scales/status.ts';
+import { aliveIn, headline } from '../scales/status.ts';
 import { type Census, censusOf, type Kin } from './census.ts';
 import { tableOf } from './row-table.ts';
 import { groupLabel } from './tree-content.ts';
@@ -105,25 +105,4 @@ function familiesIn(memory: TreeMemory, census: Census): (parent: SlotId) => rea
     for (const one of kin.values()) if (!grouped.has(one.signature)) for (const slot of one.members) items.push({ id: slot, order: slot });
     return items.sort((a, b) => a.order - b.order);
   };
-}
-
-const ORDINALS = ['first', 'second', 'third', 'fourth', 'fifth', 'sixth', 'seventh', 'eighth', 'ninth', 'tenth'];
-const ordinal = (n: number): string => {
-  const word = ORDINALS[n - 1];
-  if (word) return word;
-  const teen = n % 100 >= 11 && n % 100 <= 13;
-  return `${formatCount(n)}${teen ? 'th' : (['th', 'st', 'nd', 'rd'][n % 10] ?? 'th')}`;
-};
-
-/** `Worker 3, waiting, mailbox 12, fourth life`; for supervisors also how many restarts are left. */
-export function accessibleName(row: SlotRow, at: number): string {
-  const parts = [headline(row), row.supervisor?.gaveUp ? 'gave up' : statusWord(row.status)];
-  if (row.mailbox > 0) parts.push(`mailbox ${formatCount(row.mailbox)}`);
-  if (row.incarnation > 1) parts.push(`${ordinal(row.incarnation)} life`);
-  const { supervisor } = row;
-  if (supervisor && !supervisor.gaveUp && supervisor.intensity > 0) {
-    const left = supervisor.intensity - restartsInWindow(supervisor, at);
-    parts.push(left <= 0 ? 'next restart escalates' : left === 1 ? 'one restart left' : `${formatCount(left)} restarts left`);
-  }
-  return parts.join(', ');
 }

@@ -55,13 +55,4 @@ export function formatDay(ms: number, now: number): string {
   );
 }
 
-const ORDINALS = ['', 'first', 'second', 'third', 'fourth', 'fifth', 'sixth', 'seventh', 'eighth', 'ninth', 'tenth'];
-/** `fourth`, `23rd`: for accessible names ("fourth life"). */
-export function ordinal(n: number): string {
-  const word = ORDINALS[n];
-  if (word) return word;
-  const tail = n % 100 >= 11 && n % 100 <= 13 ? 'th' : (['th', 'st', 'nd', 'rd'][n % 10] ?? 'th');
-  return `${formatCount(n)}${tail}`;
-}
-
 const trim = (n: number, digits: number): string => n.toFixed(digits).replace(/\.?0+$/, '');

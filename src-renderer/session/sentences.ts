@@ -3,8 +3,7 @@
 
 import type { Micros } from '../../runtime/protocol/units.ts';
 import type { SlotRow } from '../../runtime/protocol/views.ts';
-import { usedRestarts } from '../scales/status.ts';
-import { formatCount, formatDuration, ordinal, plural } from './format.ts';
+import { formatCount, formatDuration, plural } from './format.ts';
 import { headline, type SessionView } from './state.ts';
 
 type Supervisor = NonNullable<SlotRow['supervisor']>;
@@ -92,18 +91,6 @@ export function exitMeaning(row: SlotRow): string {
     case 'abnormal':
       return 'It crashed. Linked processes that do not trap exits go down with it.';
   }
-}
-
-/** "Worker 3, waiting, mailbox 12, fourth life, one restart left." */
-export function accessibleName(row: SlotRow, at: Micros): string {
-  const parts = [headline(row), wordOf(row)];
-  if (row.mailbox > 0) parts.push(`mailbox ${formatCount(row.mailbox)}`);
-  if (row.incarnation > 1) parts.push(`${ordinal(row.incarnation)} life`);
-  if (row.supervisor && !row.supervisor.gaveUp) {
-    const left = row.supervisor.intensity - usedRestarts(row.supervisor, at);
-    parts.push(strategyWord(row.supervisor), left === 0 ? 'next restart escalates' : `${plural(left, 'restart')} left`);
-  }
-  return parts.join(', ');
 }
 
 /** How far the cursor is from the newest moment, for the chip: `3.2 s behind live`, `6.11 s before the end`. */

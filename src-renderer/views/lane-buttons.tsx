@@ -5,7 +5,7 @@ import { memo } from 'react';
 import type { SlotId } from '../../runtime/protocol/ids.ts';
 import type { Micros } from '../../runtime/protocol/units.ts';
 import type { SlotRow } from '../../runtime/protocol/views.ts';
-import { accessibleName } from '../layout/outline-rows.ts';
+import { accessibleName } from '../scales/accessible-name.ts';
 import { useSlowly } from './use-slowly.ts';
 
 const WORDS_MS = 500;

@@ -7,8 +7,9 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, memo, useEffect, useRef, useState } from 'react';
 import type { SlotId } from '../../runtime/protocol/ids.ts';
-import { accessibleName, type OutlineRow } from '../layout/outline-rows.ts';
+import type { OutlineRow } from '../layout/outline-rows.ts';
 import type { GroupKey } from '../layout/tree-memory.ts';
+import { accessibleName } from '../scales/accessible-name.ts';
 import { formatCount, glyphOf, MAILBOX_WARNING_FROM, statusWord } from '../scales/status.ts';
 import { CrashMark } from './crash-mark.tsx';
 import { StatusGlyph } from './status-glyph.tsx';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { accessibleName, outlineRows } from '../../../src-renderer/layout/outline-rows.ts';
+import { outlineRows } from '../../../src-renderer/layout/outline-rows.ts';
 import { EMPTY_MEMORY, remember } from '../../../src-renderer/layout/tree-memory.ts';
-import { asMap, mockRows, NOW, POOL, row, supervisor, WORKERS } from '../../support/fake-rows.ts';
+import { asMap, mockRows, POOL, WORKERS } from '../../support/fake-rows.ts';
 import { trees } from './trees.ts';
 
 const outline = (rows: ReturnType<typeof mockRows>, choices = new Map<number | string, boolean>()) =>
@@ -53,22 +53,4 @@ describe('the outline', () => {
       { seed: 5, numRuns: 120 },
     );
   });
-});
-
-test.each([
-  [row({ slot: 1, parent: 0, label: 'Worker 3', mailbox: 12, incarnation: 4 }), 'Worker 3, waiting, mailbox 12, fourth life'],
-  [row({ slot: 1, parent: 0, label: 'w', name: 'Cache', status: 'runnable' }), 'Cache, queued'],
-  [row({ slot: 1, parent: 0, label: 'w', incarnation: 21 }), 'w, waiting, 21st life'],
-  [row({ slot: 1, parent: 0, label: 'w', incarnation: 112 }), 'w, waiting, 112th life'],
-  [
-    row({ slot: 1, parent: 0, label: 'S', supervisor: supervisor('one_for_one', { window: [NOW - 1, NOW - 2] }) }),
-    'S, waiting, one restart left',
-  ],
-  [
-    row({ slot: 1, parent: 0, label: 'S', supervisor: supervisor('one_for_one', { window: [NOW, NOW, NOW] }) }),
-    'S, waiting, next restart escalates',
-  ],
-  [row({ slot: 1, parent: 0, label: 'S', supervisor: supervisor('one_for_one', { gaveUp: true }) }), 'S, gave up'],
-])('a row is read as a sentence: %#', (r, name) => {
-  expect(accessibleName(r, NOW)).toBe(name);
 });

@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest';
-import { formatAgo, formatBytes, formatDay, formatDuration, ordinal } from '../../../src-renderer/session/format.ts';
+import { formatAgo, formatBytes, formatDay, formatDuration } from '../../../src-renderer/session/format.ts';
 import {
-  accessibleName,
   behindSentence,
   behindShort,
   countedRestarts,
@@ -53,13 +52,6 @@ it('says what a process is doing', () => {
   expect(statusSentence(aRow(2, { status: 'terminated' }), 1_000_000, 'Pool.Sup')).toBe('Terminated by Pool.Sup 1 s ago.');
 });
 
-it('reads a row aloud', () => {
-  const row = aRow(3, { name: 'Worker 3', mailbox: 12, incarnation: 4 });
-  expect(accessibleName(row, 0)).toBe('Worker 3, waiting, mailbox 12, fourth life');
-  const sup = aRow(1, { supervisor: aSupervisor({ window: [1, 2] }) });
-  expect(accessibleName(sup, 3)).toBe('Root, waiting, one_for_one, 1 restart left');
-});
-
 it.each([
   [0, '0 µs'],
   [999, '999 µs'],
@@ -71,9 +63,8 @@ it.each([
   [28_800_000_000, '8 h 0 min'],
 ])('writes %i µs as %s', (us, text) => expect(formatDuration(us)).toBe(text));
 
-it('writes sizes, days and ordinals', () => {
+it('writes sizes and days', () => {
   expect(formatBytes(4_100_000)).toBe('4.1 MB');
-  expect([ordinal(4), ordinal(11), ordinal(22), ordinal(113)]).toEqual(['fourth', '11th', '22nd', '113th']);
   const now = new Date(2026, 10, 22, 15, 0).getTime();
   expect(formatDay(new Date(2026, 10, 22, 10, 42).getTime(), now)).toBe('Today, 10:42');
   expect(formatDay(new Date(2026, 10, 21, 23, 0).getTime(), now)).toBe('Yesterday');

@@ -28,7 +28,7 @@ describe('the outline', () => {
   test('is a treegrid whose rows say level, place and state', () => {
     const html = outline();
     expect(html).toMatch(/role="treegrid" aria-label="Supervision tree" aria-rowcount="9"/);
-    const pool = tag(html, 'Pool.Sup, waiting, one restart left');
+    const pool = tag(html, 'Pool.Sup, waiting, one_for_one, one restart left');
     for (const attribute of ['aria-level="2"', 'aria-setsize="5"', 'aria-posinset="2"', 'aria-expanded="true"', 'aria-selected="false"'])
       expect(pool).toContain(attribute);
     expect(tag(html, 'Worker, group of 128')).toContain('aria-expanded="false"');
