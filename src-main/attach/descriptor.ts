@@ -10,6 +10,7 @@ import {
   readdirSync,
   readFileSync,
   renameSync,
+  rmdirSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -32,24 +33,44 @@ export interface Descriptor {
   readonly started: string;
 }
 
+/** A program whose file was found. */
+export interface Found extends Descriptor {
+  /** Nobody answers there, whatever process has its number by now: what it left behind is removed. */
+  forget(): void;
+}
+
 export const attachFolder = (home: string = boughHome()): string => path.join(home, 'attach');
 
 /** Longest path of a Unix socket that every system takes. */
 const MOST_PATH = 100;
 const MOST_BYTES = 16 * 1024;
+/** Where that is not long enough the socket has this name in a folder of its own that begins so, among the temporary ones. */
+const SHORT_FOLDER = 'bough-';
+const SHORT_NAME = 's';
+
+/** With what is missing above it. Node's own way of that never returns where the system says of a folder in /proc that it is not there. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(path.dirname(folder));
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== 'EEXIST') throw error;
+  }
+}
 
 /** A place for a socket of this process's own. Not made yet. */
 export function newDescriptor(name: string, control: boolean, home?: string): { readonly descriptor: Descriptor; remove(): void } {
   const folder = attachFolder(home);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder);
   if (process.platform !== 'win32') chmodSync(folder, 0o700);
   const id = `${process.pid}-${randomBytes(4).toString('hex')}`;
   let socket = path.join(folder, `${id}.sock`);
   let extra: string | undefined;
   if (process.platform === 'win32') socket = `\\\\.\\pipe\\bough-${id}`;
   else if (Buffer.byteLength(socket) > MOST_PATH) {
-    extra = mkdtempSync(path.join(tmpdir(), 'bough-'));
-    socket = path.join(extra, 's');
+    extra = mkdtempSync(path.join(tmpdir(), SHORT_FOLDER));
+    socket = path.join(extra, SHORT_NAME);
   }
   const descriptor: Descriptor = {
     id,
@@ -78,7 +99,7 @@ export function publish(descriptor: Descriptor, home?: string): void {
 }
 
 /** The programs that are there now. What a program that was killed left behind is removed. */
-export function findPrograms(home?: string): Descriptor[] {
+export function findPrograms(home?: string): Found[] {
   const folder = attachFolder(home);
   if (!existsSync(folder)) return [];
   return readdirSync(folder)
@@ -87,12 +108,25 @@ export function findPrograms(home?: string): Descriptor[] {
       const file = path.join(folder, name);
       const found = readDescriptor(file);
       if (found === undefined) return [];
-      if (isAlive(found.pid)) return [found];
-      rmSync(file, { force: true });
-      if (path.dirname(found.socket) === folder) rmSync(found.socket, { force: true });
+      const forget = (): void => {
+        rmSync(file, { force: true });
+        removeSocket(found.socket, folder);
+      };
+      if (isAlive(found.pid)) return [{ ...found, forget }];
+      forget();
       return [];
     })
     .sort((a, b) => (a.started < b.started ? -1 : 1));
+}
+
+/** Nothing but what `newDescriptor` makes: the file could name anything. */
+function removeSocket(socket: string, folder: string): void {
+  const own = path.dirname(socket);
+  const isShort = path.basename(socket) === SHORT_NAME && path.dirname(own) === tmpdir() && path.basename(own).startsWith(SHORT_FOLDER);
+  if (own !== folder && !isShort) return;
+  rmSync(socket, { force: true });
+  // It has nothing else in it, and where it has it stays.
+  if (isShort && existsSync(own) && readdirSync(own).length === 0) rmdirSync(own);
 }
 
 /** Undefined for what is none: the folder is a place where others may leave things too. */

@@ -6,7 +6,7 @@ import type { SystemCommand } from '../../runtime/index.ts';
 import type { EventChunk } from '../../runtime/protocol/chunk.ts';
 import { toWire } from '../../runtime/wire-command.ts';
 import { ChunkReader } from '../attach/chunk-bytes.ts';
-import type { Descriptor } from '../attach/descriptor.ts';
+import type { Found } from '../attach/descriptor.ts';
 import { CHUNK_FRAME, FrameReader, jsonFrame, ProtocolError, preamble, readJson } from '../attach/frames.ts';
 import type { Result } from '../loader/load-error.ts';
 import type { Goal } from './goal.ts';
@@ -42,7 +42,7 @@ interface Welcome {
 }
 
 /** Connects to a program. The error is a sentence that goes on after the program's name. */
-export function attachTo(descriptor: Descriptor, options: AttachedOptions): Promise<Result<AttachedHost, string>> {
+export function attachTo(descriptor: Found, options: AttachedOptions): Promise<Result<AttachedHost, string>> {
   return new Attached(descriptor, options).started;
 }
 
@@ -76,7 +76,7 @@ class Attached implements AttachedHost {
   #handing = Promise.resolve();
   #takeCores: () => void = () => undefined;
 
-  constructor(descriptor: Descriptor, options: AttachedOptions) {
+  constructor(descriptor: Found, options: AttachedOptions) {
     this.#options = options;
     this.started = new Promise((resolve) => (this.#settleStart = resolve));
     this.ended = new Promise((resolve) => (this.#settleEnd = resolve));
@@ -91,7 +91,14 @@ class Attached implements AttachedHost {
     // Once it has been there, that it is gone is said when the socket closes.
     let reached = false;
     this.#socket.on('connect', () => (reached = true));
-    this.#socket.on('error', (error) => !reached && this.#stop('failed', `can't be reached: ${error.message}`));
+    this.#socket.on('error', (error: NodeJS.ErrnoException) => {
+      if (reached) return;
+      // A program listens as long as it lives: this one is dead, and another process has its number.
+      if (error.code === 'ECONNREFUSED' || error.code === 'ENOENT') {
+        descriptor.forget();
+        this.#stop('failed', 'is not there any more; it ended without tidying up');
+      } else this.#stop('failed', `can't be reached: ${error.message}`);
+    });
     this.#socket.on('close', () => this.#closed());
   }
 

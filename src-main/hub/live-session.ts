@@ -7,7 +7,7 @@ import type { Params } from '../../runtime/protocol/bridge.ts';
 import type { ProcessId } from '../../runtime/protocol/ids.ts';
 import type { SessionInfo } from '../../runtime/protocol/views.ts';
 import type { NetworkCommand, SystemCommand } from '../../runtime/system-types.ts';
-import type { Descriptor } from '../attach/descriptor.ts';
+import type { Found } from '../attach/descriptor.ts';
 import { type AttachedHost, attachTo } from '../hosts/attached-host.ts';
 import type { Goal } from '../hosts/goal.ts';
 import type { ProgramEnd } from '../hosts/program-end.ts';
@@ -94,7 +94,7 @@ export class LiveSession {
   }
 
   /** Attaches to a program that runs in a process of its own. @throws Failure that says why it can't be */
-  static async attach(options: LiveOptions, descriptor: Descriptor): Promise<LiveSession> {
+  static async attach(options: LiveOptions, descriptor: Found): Promise<LiveSession> {
     let begun: Promise<void> | undefined;
     const live = await LiveSession.#begin(options, async (taking) => {
       const attached = await attachTo(descriptor, taking);

@@ -1,6 +1,6 @@
 // What a program sends is another process's word. Whatever it is: a clear sentence, what came before is kept, the hub lives.
 
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -186,5 +186,33 @@ describe('the hub', { timeout: 60_000 }, () => {
     put('d.json', JSON.stringify({ id: 'd', name: 'n', pid: 2 ** 30, socket: 's', token: 't', started: 'now', control: true }));
     put('e.json', JSON.stringify({ id: 'e', name: 'n', pid: process.pid, socket: 's', token: 't', started: 'now', control: 'yes' }));
     expect(findPrograms(home).map(({ id, control }) => [id, control])).toEqual([['e', false]]);
+  });
+
+  it('forgets a program that is gone while another process has its number, as in a container, and says so', async () => {
+    const { descriptor } = newDescriptor('Ghost', false, home);
+    publish(descriptor, home);
+    expect(findPrograms(home).map(({ name }) => name)).toEqual(['Ghost']);
+    await expect(ask('attach', { program: descriptor.id })).rejects.toMatchObject({ what: expect.stringMatching(/is not there any more/) });
+    expect(findPrograms(home)).toEqual([]);
+  });
+
+  it('removes the socket of a dead program where its path had to be short, and nothing else that its file names', () => {
+    const deep = path.join(home, 'x'.repeat(100));
+    const { descriptor, remove } = newDescriptor('x', false, deep);
+    expect(path.dirname(path.dirname(descriptor.socket))).toBe(tmpdir());
+    const dead = (id: string, socket: string): void =>
+      writeFileSync(path.join(attachFolder(deep), `${id}.json`), JSON.stringify({ ...descriptor, id, pid: 2 ** 30, socket }));
+    writeFileSync(descriptor.socket, '');
+    const precious = path.join(deep, 's');
+    writeFileSync(precious, '');
+    dead('a', descriptor.socket);
+    dead('b', precious);
+    expect(findPrograms(deep)).toEqual([]);
+    expect([existsSync(path.dirname(descriptor.socket)), existsSync(precious)]).toEqual([false, true]);
+    remove();
+  });
+
+  it.runIf(process.platform === 'linux')('a home that can not be made is an error, and no wait', () => {
+    expect(() => newDescriptor('x', false, '/proc/nothing')).toThrow('ENOENT');
   });
 });
