@@ -24,19 +24,24 @@ import { NEXT, STATE } from './server-self.ts';
 /** `flags` of a callback_finished. */
 const FINISHED = CALLBACK_OUTCOMES.indexOf('noreply') << KIND_SHIFT;
 
+type Callbacks = GenServerCallbacks<unknown, unknown>;
 type HandleInfo = (message: unknown, state: unknown, self: ProcessSelf) => unknown;
 
 export class GenServerLoop extends Behaviour {
-  readonly callbacks: GenServerCallbacks<unknown, unknown>;
+  readonly callbacks: Callbacks;
   /** Whether states are recorded: a supervisor's own is not, its events say more. */
   readonly showsState: boolean;
   /** Callbacks have as many shapes as there are modules: what is asked for with each message is kept here, where all have one. */
+  readonly handleCall: Callbacks['handleCall'];
+  readonly handleCast: Callbacks['handleCast'];
   readonly #handleInfo: HandleInfo | undefined;
 
-  constructor(callbacks: GenServerCallbacks<unknown, unknown>, showsState: boolean) {
+  constructor(callbacks: Callbacks, showsState: boolean) {
     super();
     this.callbacks = callbacks;
     this.showsState = showsState;
+    this.handleCall = callbacks.handleCall;
+    this.handleCast = callbacks.handleCast;
     this.#handleInfo = callbacks.handleInfo as HandleInfo | undefined;
   }
 
@@ -120,7 +125,7 @@ export class GenServerLoop extends Behaviour {
       const name = trace.callback(HANDLE_INFO);
       const reductions = left - meter.left + 1;
       if (changed && this.showsState) k.writeState(EV.callback_finished, FINISHED | BIT0, p.id, begunBy, name, reductions, next);
-      else trace.write(EV.callback_finished, FINISHED, p.id, begunBy, name, reductions, 0, 0);
+      else trace.writeMessage((FINISHED << 8) | EV.callback_finished, p.pid.id, begunBy, name, reductions, 0);
     } else trace.seq += 1;
     return meter.left < 0 ? PREEMPT_ME : RECEIVE_ANY_ENVELOPE;
   }

@@ -104,7 +104,7 @@ export class GenServerRun implements Runner {
   answer(code: GenServerLoop, server: ServerSelf, p: Process, event: Envelope): unknown {
     const k = this.#k;
     const { kind, message, ref, from: sender } = event;
-    const { callbacks } = code;
+    const { callbacks, handleCall, handleCast } = code;
     const state = server[STATE];
     const from: From | null = kind === CALL_MESSAGE ? [sender as Pid, new Ref(ref, k.recorded)] : null;
     k.envelopes.giveBack(event);
@@ -118,12 +118,12 @@ export class GenServerRun implements Runner {
     try {
       result =
         from === null
-          ? callbacks.handleCast === undefined
+          ? handleCast === undefined
             ? undefinedCallback()
-            : callbacks.handleCast(message as never, state, server)
-          : callbacks.handleCall === undefined
+            : handleCast.call(callbacks, message as never, state, server)
+          : handleCall === undefined
             ? undefinedCallback()
-            : callbacks.handleCall(message as never, from, state, server);
+            : handleCall.call(callbacks, message as never, from, state, server);
     } catch (thrown) {
       this.#lend(code, server, p, from, begunBy, since);
       return this.#advance(caught(thrown));
@@ -135,7 +135,7 @@ export class GenServerRun implements Runner {
         server[NEXT] = 'infinity';
         const next: unknown = length === 3 ? result[2] : result[1];
         if (from !== null && length === 3) reply(k, p, sender as Pid, ref, result[1]);
-        const changed = next !== NO_STATE && next !== state;
+        const changed = next !== state && (typeof next !== 'symbol' || next !== NO_STATE);
         if (changed) server[STATE] = next;
         const { trace } = k;
         if (trace.on === true) {
@@ -143,7 +143,7 @@ export class GenServerRun implements Runner {
           const flags = (length === 3 ? REPLY : NOREPLY) << KIND_SHIFT;
           const reductions = since - k.meter.left + 1;
           if (changed && code.showsState) k.writeState(EV.callback_finished, flags | BIT0, p.pid.id, begunBy, name, reductions, next);
-          else trace.write(EV.callback_finished, flags, p.pid.id, begunBy, name, reductions, 0, 0);
+          else trace.writeMessage((flags << 8) | EV.callback_finished, p.pid.id, begunBy, name, reductions, 0);
         } else trace.seq += 1;
         this.subject = undefined;
         return k.meter.left < 0 ? PREEMPT_ME : RECEIVE_ANY_ENVELOPE;

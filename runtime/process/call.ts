@@ -30,23 +30,17 @@ export class Call implements Effect {
 const MOST = 256;
 
 export class CallWaits {
-  readonly #spare: (Request | null)[] = new Array<Request | null>(MOST).fill(null);
+  /** A list by `nextCaller`. */
+  #first: Request | null = null;
   #count = 0;
 
-  /** The request that waits for the answer to `call`. */
-  make(call: Call): Request {
-    let request: Request;
-    const last = this.#count - 1;
-    if (last < 0) request = new Request(CALL, null);
-    else {
-      request = this.#spare[last] as Request;
-      this.#spare[last] = null;
-      this.#count = last;
-    }
-    request.owner = call.owner;
-    request.to = call.to;
-    request.term = call.term;
-    request.after = call.after;
+  /** A request that waits for an answer, still without the call. */
+  make(): Request {
+    const request = this.#first;
+    if (request === null) return new Request(CALL, null);
+    this.#first = request.nextCaller;
+    this.#count -= 1;
+    request.nextCaller = null;
     return request;
   }
 
@@ -57,9 +51,9 @@ export class CallWaits {
     request.owner = null;
     request.to = undefined;
     request.term = undefined;
-    request.reply = null;
     request.settled = false;
-    this.#spare[count] = request;
+    request.nextCaller = this.#first;
+    this.#first = request;
     this.#count = count + 1;
   }
 }

@@ -69,7 +69,7 @@ export function take(k: Kernel, process: Process, previous: Envelope | null, ind
   if (envelope.next === null) process.lastMessage = previous;
   envelope.next = null;
   process.messageCount -= 1;
-  writeReceived(k, process, envelope, index, callback && beginsCallback(process, envelope));
+  writeReceived(k, process, envelope, index, callback && beginsCallback(process, envelope) ? BIT0 : 0);
   return envelope;
 }
 
@@ -85,14 +85,7 @@ export function takeFirstOf(k: Kernel, process: Process, flags: number): Envelop
     process.firstMessage = envelope.next;
     envelope.next = null;
   }
-  const { trace } = k;
-  k.meter.left -= 1;
-  if (trace.on === true) {
-    const { from } = envelope;
-    const head = (((envelope.kind << KIND_SHIFT) | flags) << 8) | EV.message_received;
-    const sender = from === null ? 0 : from.id;
-    process.handling = trace.writeMessage(head, process.pid.id, envelope.key, sender, envelope.tag, envelope.ref);
-  } else process.handling = ++trace.seq;
+  writeReceived(k, process, envelope, 0, flags);
   return envelope;
 }
 
@@ -114,15 +107,22 @@ export const isParentExit = (process: Process, envelope: Envelope): boolean => {
   );
 };
 
-export function writeReceived(k: Kernel, process: Process, envelope: Envelope, index: number, callback: boolean): void {
+/** `flags`: BIT0 where it begins a callback, TURN_BEGIN where the turn begins with it. */
+export function writeReceived(k: Kernel, process: Process, envelope: Envelope, index: number, flags: number): void {
+  const { trace } = k;
   k.meter.left -= 1;
-  if (k.trace.on !== true) {
-    process.handling = ++k.trace.seq;
+  if (trace.on !== true) {
+    process.handling = ++trace.seq;
     return;
   }
-  const flags = (envelope.kind << KIND_SHIFT) | (callback ? BIT0 : 0);
+  const all = (envelope.kind << KIND_SHIFT) | flags;
   const from = envelope.from === null ? 0 : envelope.from.id;
-  process.handling = k.trace.write(EV.message_received, flags, process.id, envelope.key, from, envelope.tag, envelope.ref, index);
+  const { key, tag, ref } = envelope;
+  const { id } = process.pid;
+  process.handling =
+    index === 0
+      ? trace.writeMessage((all << 8) | EV.message_received, id, key, from, tag, ref)
+      : trace.write(EV.message_received, all, id, key, from, tag, ref, index);
 }
 
 /**

@@ -5,7 +5,7 @@ import type { Kernel } from './kernel.ts';
 import type { Links } from './link-set.ts';
 import type { ProcessSelf } from './process-self.ts';
 import type { Request } from './request.ts';
-import { RECEIVE_ANY, RECEIVE_ANY_ENVELOPE, START } from './request.ts';
+import { CALL, RECEIVE_ANY, RECEIVE_ANY_ENVELOPE, START } from './request.ts';
 
 export const RUNNABLE = 0;
 export const RUNNING = 1;
@@ -101,11 +101,13 @@ const STOPPING = 8;
 const RESUME_THROWS = 16;
 const PARENT_ENDS_IT = 32;
 const IS_GENERATOR = 64;
-/** What nearly all wait for, any message: a generator the message itself, a behaviour its envelope. Kept with `wait`. */
+/** What nearly all wait for: a generator any message or the reply to a call, a behaviour an envelope. Kept with `wait`. */
 export const FOR_MESSAGE = 128;
-export const FOR_ENVELOPE = 256;
+export const FOR_REPLY = 256;
+export const FOR_ENVELOPE = 512;
+const WAITS_FOR = FOR_MESSAGE | FOR_REPLY | FOR_ENVELOPE;
 /** And above them the id of its name, as far as there is room. */
-const NAME_SHIFT = 9;
+const NAME_SHIFT = 10;
 const FLAGS = (1 << NAME_SHIFT) - 1;
 const MOST_NAME_ID = 1 << 21;
 
@@ -185,14 +187,15 @@ export class Process {
   }
   set wait(request: Request | null) {
     this.#wait = request;
-    const bits = this.#bits & ~(FOR_MESSAGE | FOR_ENVELOPE);
-    if (request === RECEIVE_ANY && this.isGenerator) this.#bits = bits | FOR_MESSAGE;
+    const bits = this.#bits & ~WAITS_FOR;
+    if (request === null) this.#bits = bits;
+    else if (this.isGenerator) this.#bits = request === RECEIVE_ANY ? bits | FOR_MESSAGE : request.op === CALL ? bits | FOR_REPLY : bits;
     else this.#bits = request === RECEIVE_ANY_ENVELOPE && this.code instanceof Behaviour ? bits | FOR_ENVELOPE : bits;
   }
 
-  /** FOR_MESSAGE, FOR_ENVELOPE, or 0 for anything else. */
-  get waitsForAny(): number {
-    return this.#bits & (FOR_MESSAGE | FOR_ENVELOPE);
+  /** FOR_MESSAGE, FOR_REPLY, FOR_ENVELOPE, or 0 for anything else. */
+  get waitsFor(): number {
+    return this.#bits & WAITS_FOR;
   }
 
   /** It comes out of the run queue. Whether it gets a turn: it may have ended or been suspended since. */

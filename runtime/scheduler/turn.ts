@@ -7,7 +7,7 @@ import { NOBODY, RESUMED } from '../process/kernel.ts';
 import { meetDoom } from '../process/links.ts';
 import { beginsCallback, openEnvelope, take, takeFirstOf } from '../process/mailbox.ts';
 import type { Code, Entry, Envelope, Process } from '../process/process.ts';
-import { Behaviour, EXITED, FOR_MESSAGE, RUNNING } from '../process/process.ts';
+import { Behaviour, EXITED, FOR_ENVELOPE, FOR_MESSAGE, FOR_REPLY, RUNNING } from '../process/process.ts';
 import { ProcessSelf } from '../process/process-self.ts';
 import { ErrorExit, Leave, leaveWith, RETURNED, reasonOf, UNWIND } from '../process/raised.ts';
 import { CALL, RECEIVE_ANY, RECEIVE_ANY_ENVELOPE, Request } from '../process/request.ts';
@@ -17,7 +17,7 @@ import { BIT0, TURN_BEGIN } from '../protocol/event-table.ts';
 import { BLOCKED, BLOCKED_FOR_MAIL, DONE, YIELDED } from './how.ts';
 import type { TurnMeter } from './reductions.ts';
 import { beginStart } from './start.ts';
-import { begin, beginCall, resume, resumeCall } from './waits.ts';
+import { begin, beginCall, isAnswered, resume, resumeCall, takeReply } from './waits.ts';
 
 /** Afterwards it is still the current one, until the next turn or `betweenTurns`. */
 export function runTurn(k: Kernel, meter: TurnMeter, p: Process): void {
@@ -28,10 +28,12 @@ export function runTurn(k: Kernel, meter: TurnMeter, p: Process): void {
   if (runningCell !== null) runningCell[0] = p.id;
   let how = BLOCKED;
   try {
-    const forAny = p.waitsForAny;
-    if (forAny !== 0 && p.firstMessage !== null && p.doom === null) {
+    const what = p.waitsFor;
+    if (what !== 0 && p.doom === null && (what === FOR_REPLY ? isAnswered(p.wait as Request) : p.firstMessage !== null)) {
       if (trace.on === true) trace.beginWithRecord(p.pid.id);
-      how = forAny === FOR_MESSAGE ? runMail(k, p, p.code as Code) : runCallbacks(k, p, p.code as Behaviour);
+      if (what === FOR_MESSAGE) how = runMail(k, p, p.code as Code);
+      else if (what === FOR_ENVELOPE) how = runCallbacks(k, p, p.code as Behaviour);
+      else how = runReply(k, p, p.code as Code, p.wait as Request);
     } else {
       if (trace.on === true) trace.beginTurn(p.pid.id, p.handling);
       if (p.doom !== null) meetDoom(k, p);
@@ -73,6 +75,21 @@ function runMail(k: Kernel, p: Process, code: Code): number {
   }
 }
 
+/** The same of a generator that has made a call and has the reply. Often the next thing it does is another call. */
+function runReply(k: Kernel, p: Process, code: Code, request: Request): number {
+  const message = takeReply(k, p, request, TURN_BEGIN);
+  k.meter.driven = RESUMED;
+  const result = generatorNext.call(code, message);
+  const next = result.value;
+  if (next instanceof Call && result.done !== true && p.status !== EXITED) {
+    const how = beginCall(k, p, next, request);
+    return how === DONE ? goOn(k, p) : how;
+  }
+  p.wait = null;
+  k.callWaits.giveBack(request);
+  return runRequest(k, p, result.done === true ? leaveWith(next) : next);
+}
+
 /** The same of a behaviour. */
 function runCallbacks(k: Kernel, p: Process, code: Behaviour): number {
   for (let begin = TURN_BEGIN; ; begin = 0) {
@@ -105,6 +122,13 @@ function runCode(k: Kernel, p: Process): number {
   return runRequest(k, p, p.code === null ? enter(k, p, value, throws) : step(k, p, p.code, value, throws));
 }
 
+/** The answer to what the code has just asked for stands in the process. */
+function goOn(k: Kernel, p: Process): number {
+  p.wait = null;
+  if (k.meter.left <= 0) return YIELDED;
+  return runCode(k, p);
+}
+
 /** From a request that the code has just made. */
 function runRequest(k: Kernel, p: Process, first: unknown): number {
   let request = first;
@@ -120,7 +144,7 @@ function runRequest(k: Kernel, p: Process, first: unknown): number {
       }
       value = receiveAny(k, p, request as Request);
     } else if (request instanceof Call) {
-      const how = beginCall(k, p, request);
+      const how = beginCall(k, p, request, null);
       if (how !== DONE) return how;
       p.wait = null;
       value = p.resumeValue;

@@ -183,12 +183,17 @@ function beginVia(k: Kernel, p: Process, request: Request, to: ViaName): number 
   return request.op === CALL ? failCall(k, p, request, 'noproc') : raise(p, new Exit('noproc'));
 }
 
-/** As `begin`, for a call. */
-export function beginCall(k: Kernel, p: Process, call: Call): number {
+/** As `begin`, for a call. `last`: the request of the process's last call, whose reply it has taken and which it still waits with. */
+export function beginCall(k: Kernel, p: Process, call: Call, last: Request | null): number {
   if (call.owner !== p) return raise(p, new ErrorExit(['bad_effect', 'made by another process']));
-  const request = k.callWaits.make(call);
+  const request = last ?? k.callWaits.make();
+  request.owner = p;
+  request.to = call.to;
+  request.term = call.term;
+  request.after = call.after;
   request.firedBy = 0;
-  p.wait = request;
+  request.settled = false;
+  if (last === null) p.wait = request;
   const { to } = request;
   if (to instanceof Pid && to.node === p.pid.node) {
     const local = k.table.get(to.id);
@@ -215,6 +220,20 @@ function beginCallOf(k: Kernel, p: Process, request: Request, server: Process): 
   return BLOCKED;
 }
 
+/** Whether the reply is there. */
+export const isAnswered = ({ settled, failed }: Request): boolean => settled === true && failed === false;
+
+/** Takes the reply to a call. */
+export function takeReply(k: Kernel, p: Process, request: Request, flags: number): unknown {
+  removeCaller(request);
+  const reply = request.reply as Envelope;
+  request.reply = null;
+  writeReceived(k, p, reply, request.answeredAt, flags);
+  const { message } = reply;
+  k.envelopes.giveBack(reply);
+  return message;
+}
+
 /** As `resume`, for a call. */
 export function resumeCall(k: Kernel, p: Process, request: Request): number {
   if (request.settled) {
@@ -222,11 +241,7 @@ export function resumeCall(k: Kernel, p: Process, request: Request): number {
       p.handling = request.settledBy;
       return failCall(k, p, request, request.result);
     }
-    removeCaller(request);
-    const reply = request.reply as NonNullable<Request['reply']>;
-    writeReceived(k, p, reply, request.answeredAt, false);
-    p.resumeValue = reply.message;
-    k.envelopes.giveBack(reply);
+    p.resumeValue = takeReply(k, p, request, 0);
     k.callWaits.giveBack(request);
     return DONE;
   }
