@@ -10,12 +10,19 @@ const CORNERS: readonly Corner[] = ['bottom-right', 'bottom-left', 'top-right', 
 
 /**
  * The first corner of `view` where a note of size `note`, `margin` from the edges, touches none of `boxes`; where every corner has
- * something in it, the one that hides the least area. `first` (the box the note is about) counts as if nothing else mattered.
+ * something in it, the one that hides the least area. `first` (the box the note is about) counts as if nothing else mattered; the note
+ * stays `now` where that hides nothing.
  */
-export function freeCorner(view: Size, note: Size, boxes: Iterable<Box>, first?: Box, margin = 12): Corner {
+export function freeCorner(
+  view: Size,
+  note: Size,
+  boxes: Iterable<Box>,
+  { first, now, margin = 12 }: { readonly first?: Box | undefined; readonly now?: Corner | undefined; readonly margin?: number } = {},
+): Corner {
   const places = CORNERS.map((corner) => ({ corner, box: cornerBox(corner, view, note, margin), hidden: 0 }));
   for (const box of boxes) for (const place of places) place.hidden += overlap(place.box, box);
   if (first) for (const place of places) place.hidden += overlap(place.box, first) > 0 ? view.w * view.h : 0;
+  if (places.some(({ corner, hidden }) => corner === now && hidden === 0)) return now as Corner;
   return places.reduce((best, place) => (place.hidden < best.hidden ? place : best)).corner;
 }
 

@@ -34,8 +34,9 @@ export function Dock({ labels }: { labels: number }) {
         />
         <div className="dock-tools">
           {open && tab === 'lanes' && reduced && (
-            <span className="chip sampled" data-testid="reduced">
-              <Icon name="info" size={14} /> Too many events for single marks; zoom in to see each
+            <span className="chip sampled" data-testid="reduced" title="Too many events for single marks; zoom in to see each">
+              <Icon name="info" size={14} />
+              <span className="sampled-text">Too many events for single marks; zoom in to see each</span>
             </span>
           )}
           {open && tab === 'lanes' && (

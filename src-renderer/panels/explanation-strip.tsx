@@ -10,6 +10,7 @@ import { Button, IconButton } from './controls.tsx';
 import { StatusGlyph } from './glyph.tsx';
 
 const NEAR_US = 5_000_000;
+const LOOKED_AGAIN_MS = [250, 750, 1500] as const;
 
 /** `tree`: the diagram it lies over; without it, it stands below the other contents of its panel. */
 export function ExplanationStrip({ tree }: { tree: RefObject<TreeViewHandle | null> | undefined }) {
@@ -36,16 +37,25 @@ export function ExplanationStrip({ tree }: { tree: RefObject<TreeViewHandle | nu
   const [corner, setCorner] = useState<Corner>('bottom-right');
   const shown = crash && explanation ? crash.seq : undefined;
   const slot = crash?.slot;
-  // Once for each sentence: what the person then moves under the card is theirs to move.
+  // Once for each sentence, and a few times soon after: a crash often brings its process into the picture, which may come to lie below
+  // the card. Never from under a pointer or the focus, and later not at all: what the person then moves under the card is theirs to move.
   useLayoutEffect(() => {
-    const element = card.current;
-    const panel = element?.parentElement;
-    if (shown === undefined || slot === undefined || !element || !panel || !tree?.current) return;
-    const origin = panel.getBoundingClientRect();
-    const about = tree.current.nodeBox(slot);
-    const first = about && { x: about.x - origin.x, y: about.y - origin.y, w: about.width, h: about.height };
-    const size = { w: panel.clientWidth, h: panel.clientHeight };
-    setCorner(freeCorner(size, { w: element.offsetWidth, h: element.offsetHeight }, tree.current.boxes(), first));
+    if (shown === undefined || slot === undefined) return undefined;
+    const place = (): void => {
+      const element = card.current;
+      const panel = element?.parentElement;
+      if (!element || !panel || !tree?.current || element.matches(':hover, :focus-within')) return;
+      const origin = panel.getBoundingClientRect();
+      const about = tree.current.nodeBox(slot);
+      const first = about && { x: about.x - origin.x, y: about.y - origin.y, w: about.width, h: about.height };
+      const size = { w: panel.clientWidth, h: panel.clientHeight };
+      setCorner((now) =>
+        freeCorner(size, { w: element.offsetWidth, h: element.offsetHeight }, tree.current?.boxes() ?? [], { first, now }),
+      );
+    };
+    place();
+    const timers = LOOKED_AGAIN_MS.map((ms) => setTimeout(place, ms));
+    return () => timers.forEach(clearTimeout);
   }, [shown, slot, tree]);
   // The pictures carry the sentence themselves.
   if (!crash || !explanation || film === crash.seq) return null;

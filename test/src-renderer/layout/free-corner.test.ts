@@ -24,7 +24,13 @@ test('it goes to the first free corner', () => {
 test('where all are taken it hides the least, and never what it is about', () => {
   const all = [BOTTOM_RIGHT, BOTTOM_LEFT, TOP_RIGHT, TOP_LEFT, at(500, 330)];
   expect(freeCorner(view, note, [...all.slice(0, 3), TOP_LEFT, at(100, 12, 200, 60)])).not.toBe('top-left');
-  const least = freeCorner(view, note, [at(0, 0, 800, 60), at(0, 330, 400, 60), at(600, 380, 10, 5)], undefined);
+  const least = freeCorner(view, note, [at(0, 0, 800, 60), at(0, 330, 400, 60), at(600, 380, 10, 5)]);
   expect(least).toBe('bottom-right');
-  expect(freeCorner(view, note, [at(0, 0, 800, 60), at(0, 330, 400, 60)], at(600, 380, 10, 5))).not.toBe('bottom-right');
+  expect(freeCorner(view, note, [at(0, 0, 800, 60), at(0, 330, 400, 60)], { first: at(600, 380, 10, 5) })).not.toBe('bottom-right');
+});
+
+test('it stays where it is as long as that hides nothing, and leaves when it does', () => {
+  expect(freeCorner(view, note, [], { now: 'top-left' })).toBe('top-left');
+  expect(freeCorner(view, note, [TOP_LEFT], { now: 'top-left' })).toBe('bottom-right');
+  expect(freeCorner(view, note, [TOP_LEFT, BOTTOM_RIGHT], { now: 'top-right' })).toBe('top-right');
 });
