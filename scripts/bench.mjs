@@ -61,7 +61,8 @@ async function measure(bench, definition) {
         values.push(await row.measure(context));
         if (row.peer) peers.push(await row.peer.measure(context));
       }
-      results.push(judge(bench, row, values, peers));
+      const remark = await row.remark?.(context);
+      results.push({ ...judge(bench, row, values, peers), ...(remark !== undefined && { remark }) });
     }
   } finally {
     await definition.finish?.(context);
@@ -111,7 +112,9 @@ function print() {
         row.scale === 1 ? number(limit) : `${number(limit)} (here ${number(limit * row.scale)})`;
       const missed = row.acceptable ? 'not met' : `not acceptable, floor ${here(row.floor)}`;
       const verdict = row.goal === undefined ? '' : `  goal ${here(row.goal)}: ${row.met ? 'met' : missed}`;
-      console.log(`${row.name}: ${number(row.value)} ${row.unit} (${number(row.min)}–${number(row.max)})${versus}${verdict}`);
+      console.log(
+        `${row.name}: ${number(row.value)} ${row.unit} (${number(row.min)}–${number(row.max)})${versus}${verdict}${row.remark ? `  (${row.remark})` : ''}`,
+      );
     }
   }
 }

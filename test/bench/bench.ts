@@ -13,6 +13,8 @@ export interface Row<C> {
   readonly rounds?: number;
   readonly peer?: { readonly name: string; measure(context: C): Promise<number> | number };
   measure(context: C): Promise<number> | number;
+  /** What else there is to say of what was measured: that the peer was ended at a limit. */
+  remark?(context: C): Promise<string | undefined> | string | undefined;
   /** A reason why the row can't be measured here. */
   skip?(context: C): Promise<string | undefined> | string | undefined;
 }
