@@ -7,9 +7,9 @@ import type { SlotId } from '../../runtime/protocol/ids.ts';
 import type { Micros } from '../../runtime/protocol/units.ts';
 import type { Frame } from '../../runtime/protocol/views.ts';
 import { putDetail } from './detail.ts';
-import { ageEndings, NO_ENDINGS, nextPhase, noteEndings } from './endings.ts';
 import type { Env } from './env.ts';
-import { applyFrames, moveRange } from './frames.ts';
+import { createIntake } from './frame-intake.ts';
+import { moveRange } from './frames.ts';
 import { type Latest, latest } from './latest.ts';
 import { type Moment, travel, visit } from './moments.ts';
 import { advance, isTimed, type Playback, paceOf, type Speed } from './playback.ts';
@@ -61,62 +61,17 @@ export function createCursor(store: Store, bridge: DebuggerBridge, env: Env, fai
   const runs = new Map<string, number>();
   const settling = new Map<string, number>();
   let lastStep: { session: string; by: StepBy; at: number } | undefined;
-  let pending: Frame[] = [];
-  const owed = new Set<string>();
 
   const view = (session: string) => store.get().sessions[session];
 
-  const flush = (): void => {
-    const frames = pending;
-    pending = [];
-    store.batch(() => {
-      for (const session of new Set(frames.map((f) => f.session))) {
-        const own = frames.filter((f) => f.session === session);
-        store.patch(session, (v) => ({ ...applyFrames(v, own), endings: noteEndings(v.endings, own, env.now()) }));
-        age(session);
-      }
-      for (const { session, seq, counts } of frames) {
-        const known = solid.get(session) ?? 0;
-        if (counts.gaps === 0) solid.set(session, Math.max(seq, known));
-        else if (seq <= known) solid.delete(session);
-      }
-    });
-    for (const frame of frames) if (!frame.following) watchTheEnd(frame.session);
-    // Of two frames the first is acknowledged when it comes, so that the next is on its way while this one is shown; the second when
-    // both are: the hub never runs further ahead of what this window can show (`credit`).
-    for (const session of owed) bridge.request('took', { session }).catch(fail);
-    owed.clear();
-  };
-  // Phases of endings pass by the wall clock, also when the system is silent.
-  const ageing = new Map<string, { readonly next: number; readonly cancel: () => void }>();
-  const age = (session: string): void => {
-    const next = nextPhase(view(session)?.endings ?? NO_ENDINGS);
-    const set = ageing.get(session);
-    if (next === undefined || (set && set.next <= next)) return;
-    set?.cancel();
-    const cancel = env.after(Math.max(0, next - env.now()), () => {
-      ageing.delete(session);
-      store.patch(session, (v) => {
-        const endings = ageEndings(v.endings, env.now());
-        return endings === v.endings ? undefined : { endings };
-      });
-      age(session);
-    });
-    ageing.set(session, { next, cancel });
-  };
-  const receive = (frame: Frame): void => {
-    if (pending.push(frame) > 1) {
-      owed.add(frame.session);
-      return;
+  const intake = createIntake(store, bridge, env, fail, (frames) => {
+    for (const { session, seq, counts } of frames) {
+      const known = solid.get(session) ?? 0;
+      if (counts.gaps === 0) solid.set(session, Math.max(seq, known));
+      else if (seq <= known) solid.delete(session);
     }
-    env.nextFrame(flush);
-    bridge.request('took', { session: frame.session }).catch(fail);
-  };
-  /** What was asked for is not kept waiting for the next picture: what depends on it can be asked at once. */
-  const answered = (frame: Frame): void => {
-    pending.push(frame);
-    flush();
-  };
+    for (const frame of frames) if (!frame.following) watchTheEnd(frame.session);
+  });
 
   // In the past of a running system the hub pushes nothing; how far one is behind is asked for.
   const watching = new Set<string>();
@@ -130,7 +85,7 @@ export function createCursor(store: Store, bridge: DebuggerBridge, env: Env, fai
       const job = jobs.get(session);
       if (!v?.loaded || v.following || !job) return;
       // Only where everything asked for is on show: a question about the past must not overtake a return to live.
-      const quiet = job.free && !wantsEnd.has(session) && !pending.some((f) => f.session === session);
+      const quiet = job.free && !wantsEnd.has(session) && !intake.has(session);
       if (v.info.state === 'running' && !v.playback && quiet) job.push({ seq: v.seq });
       else watchTheEnd(session);
     });
@@ -162,7 +117,7 @@ export function createCursor(store: Store, bridge: DebuggerBridge, env: Env, fai
           const gotDetail = detail?.catch(() => undefined);
           const frame = await asked;
           store.batch(() => {
-            answered(frame);
+            intake.answered(frame);
             store.patch(session, { detailDue: slot });
           });
           if (slot !== undefined)
@@ -175,6 +130,7 @@ export function createCursor(store: Store, bridge: DebuggerBridge, env: Env, fai
             );
         } catch (error) {
           fail(error);
+          intake.thaw(session);
         }
       });
       jobs.set(session, job);
@@ -243,7 +199,7 @@ export function createCursor(store: Store, bridge: DebuggerBridge, env: Env, fai
   };
 
   return {
-    receive,
+    receive: intake.receive,
     enter(session, at) {
       targets.delete(session);
       solid.delete(session);
@@ -256,6 +212,7 @@ export function createCursor(store: Store, bridge: DebuggerBridge, env: Env, fai
       jobs.delete(session);
       targets.delete(session);
       solid.delete(session);
+      intake.forget(session);
       store.patch(session, { loaded: false });
       bridge.request('leave', { session }).catch(fail);
     },
@@ -278,7 +235,10 @@ export function createCursor(store: Store, bridge: DebuggerBridge, env: Env, fai
     freeze(session) {
       stop(session);
       const v = view(session);
-      if (v?.following) goTo(session, v.seq);
+      if (!v?.following) return;
+      // However much the hub has to do: it is PAST from here on, and the rows as they were at this seq come with its answer.
+      intake.freeze(session);
+      goTo(session, view(session)?.seq ?? v.seq);
     },
     step(session, by, direction, slot) {
       stop(session);

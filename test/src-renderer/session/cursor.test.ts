@@ -93,6 +93,35 @@ describe('a live session', () => {
     expect(view().seq).toBe(1050);
   });
 
+  it('freezes at once, whatever the hub has to do, and loses nothing that was on its way', async () => {
+    bridge.holding = true;
+    bridge.advance(5, [aRow(2, { mailbox: 5 })]);
+    bough.cursor.freeze('s1');
+    // What had come is shown; what comes from now on is not, until the hub has answered.
+    expect([modeOf(view()), view().seq, view().rows.get(2)?.mailbox]).toEqual(['past', 1005, 5]);
+    bridge.advance(5, [aRow(3, { mailbox: 7 })]);
+    await env.picture();
+    expect([modeOf(view()), view().seq, view().rows.get(3)?.mailbox]).toEqual(['past', 1005, 0]);
+    bridge.on('look', () => bridge.frame(1005));
+    bridge.holding = false;
+    await bridge.release();
+    await env.run(50);
+    // The answer is the difference to everything that was sent, so that has to be there.
+    expect([modeOf(view()), view().seq, view().rows.get(3)?.mailbox]).toEqual(['past', 1005, 7]);
+  });
+
+  it('goes on live where freezing fails, and takes the next frame', async () => {
+    bridge.on('look', () => {
+      throw refusal('internal', 'The hub could not look.');
+    });
+    bough.cursor.freeze('s1');
+    bridge.advance(5, [aRow(3, { mailbox: 7 })]);
+    const took = bridge.asked('took').length;
+    await env.run(50);
+    expect([modeOf(view()), view().seq, view().rows.get(3)?.mailbox]).toEqual(['live', 1005, 7]);
+    expect(bridge.asked('took').length).toBeGreaterThan(took);
+  });
+
   it('steps of the selected process become steps of the system where none is selected', async () => {
     bough.actions.step('process', -1);
     await env.run(50);
