@@ -2,14 +2,19 @@
 // mixed program; the goals are those of PERF.md.
 
 import { statSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
+import { bundled } from '../support/bundled.ts';
 import { killRecorder } from '../support/kill-recorder.ts';
 import type { Bench, Row } from './bench.ts';
-import { explaining } from './recordings/explaining.ts';
-import { ndjsonBytesPerEvent, rowPerEvent } from './recordings/peers.ts';
-import { querying } from './recordings/querying.ts';
-import { askLists, openAndPaint, openOrThrow, quantile, seekTimes, stepTime, termTimes } from './recordings/reading.ts';
-import { type LongProgram, Reference } from './recordings/reference.ts';
+import type { LongProgram, Reference } from './recordings/reference.ts';
 import type { Contents } from './recordings/run-program.ts';
+import { beamFigure, compileBeam } from './runtime/beam.ts';
+
+// What is timed is what people run: the recorder, the reader and the program's worker as bundles, as in the app.
+const bundle = await bundled('test/bench/recordings/measured.ts');
+const measured = (await import(pathToFileURL(bundle).href)) as typeof import('./recordings/measured.ts');
+const { askLists, explaining, ndjsonBytesPerEvent, openAndPaint, openOrThrow, quantile, querying, rowPerEvent } = measured;
+const { seekTimes, stepTime, termTimes } = measured;
 
 const rate = (contents: Contents) => async (reference: Reference) => {
   const { events, seconds } = await reference.write(contents);
@@ -272,7 +277,23 @@ const chain = (program: string, contents: Contents, events: number) => async (re
   return count / seconds;
 };
 
+/** A hop of the ring is two events: it is sent and received. */
+const EVENTS_PER_HOP = 2;
+
 const whole: readonly Row<Reference>[] = [
+  {
+    name: 'hops of a ring of 1,000 while it is recorded to disk, against BEAM untraced',
+    unit: 'hops/s',
+    better: 'higher',
+    judge: 'ratio',
+    goal: 2.5,
+    skip: (reference) => compileBeam(reference.folder),
+    async measure(reference) {
+      const { seconds, count } = await reference.recordLive('ring', 'bare', 8_000_000);
+      return count / EVENTS_PER_HOP / seconds;
+    },
+    peer: { name: 'BEAM +S 1:1', measure: (reference) => beamFigure(reference.folder, 'ring', 'ring') },
+  },
   {
     name: 'whole chain, ring of 1,000, heads only, to a closed file',
     unit: 'events/s',
@@ -315,7 +336,7 @@ const whole: readonly Row<Reference>[] = [
 ];
 
 export const bench: Bench<Reference> = {
-  prepare: () => new Reference(),
+  prepare: () => new measured.Reference(),
   finish: (reference) => reference.remove(),
   rows: [...writing, ...retention, ...size, ...safety, ...reading, ...steps, ...worst, ...querying, ...explaining, ...whole],
 };

@@ -1,10 +1,16 @@
 // Kills a process that records, at a random moment, and says what was lost.
 
 import { spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import path from 'node:path';
 import { openRecording } from '../../recordings/index.ts';
+import { bundled } from './bundled.ts';
 
-const child = fileURLToPath(new URL('./chain-child.ts', import.meta.url));
+/** Node's arguments for a process that records `program` (of test/bench/programs) into `file` until it is killed. */
+export const recorderArguments = async (file: string, program = 'ring'): Promise<string[]> => [
+  await bundled('test/support/chain-child.ts'),
+  file,
+  path.join(import.meta.dirname, '../bench/programs', `${program}.ts`),
+];
 
 export interface Killed {
   /** Seq that the recorder had said was on disk. */
@@ -19,7 +25,7 @@ export interface Killed {
 
 /** Lets a process record into `file` for so long after its first word, kills it with SIGKILL and opens what it left. */
 export async function killRecorder(file: string, afterMs: number, program = 'ring'): Promise<Killed> {
-  const { acknowledged, lag, killedAt } = await recordAndKill(file, afterMs, program);
+  const { acknowledged, lag, killedAt } = await recordAndKill(await recorderArguments(file, program), afterMs);
   const opened = openRecording(file);
   if (!opened.ok) throw new Error(`after a kill: ${opened.error.what}`);
   const reader = opened.value;
@@ -31,9 +37,9 @@ export async function killRecorder(file: string, afterMs: number, program = 'rin
   }
 }
 
-function recordAndKill(file: string, afterMs: number, program: string): Promise<{ acknowledged: number; lag: number; killedAt: number }> {
+function recordAndKill(args: readonly string[], afterMs: number): Promise<{ acknowledged: number; lag: number; killedAt: number }> {
   return new Promise((resolve, reject) => {
-    const recorder = spawn(process.execPath, [child, file, program], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const recorder = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
     let [last, errors, rest] = ['', '', ''];
     let killedAt = 0;
     /** Of the latest lines: the least, since what is printed late or measured late is only ever too much. */

@@ -3,16 +3,14 @@
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { copyFileSync, existsSync, statSync } from 'node:fs';
-import path from 'node:path';
 import { expect, test } from 'vitest';
-import { killRecorder } from '../../support/kill-recorder.ts';
+import { killRecorder, recorderArguments } from '../../support/kill-recorder.ts';
 import { createRandom } from '../../support/random.ts';
 import { open } from '../../support/recordings.ts';
 import { temporaryFolder } from '../../support/temporary-folder.ts';
 
 const newPath = temporaryFolder();
 const LONG = process.env['BOUGH_LONG'] === '1';
-const child = path.join(import.meta.dirname, '../../support/chain-child.ts');
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 function expectSound(file: string, acknowledged: number): void {
@@ -49,7 +47,7 @@ test('a hub killed outright at any moment leaves a sound recording of all that w
 test('files copied while the recorder stands still, as a power cut leaves them, open with all that was acknowledged', async () => {
   const random = createRandom(5);
   const file = newPath();
-  const recorder = record(file);
+  const recorder = await record(file);
   const copies: { readonly copy: string; readonly acknowledged: number }[] = [];
   try {
     await expect.poll(() => recorder.acknowledged(), { timeout: 60_000 }).toBeGreaterThan(0);
@@ -75,7 +73,7 @@ test.skipIf(process.platform === 'win32')(
   async () => {
     const file = newPath();
     // Files of this process may have so many KiB: writing on gives the error of a full disk, for root too.
-    const recorder = record(file, ['bash', '-c', `trap '' XFSZ; ulimit -f 1500; exec "$0" "$@"`]);
+    const recorder = await record(file, ['bash', '-c', `trap '' XFSZ; ulimit -f 1500; exec "$0" "$@"`]);
     const code = await recorder.ended;
     expect(code).not.toBe(0);
     expect(recorder.errors()).toMatch(/SQLITE_(FULL|IOERR)/);
@@ -95,8 +93,8 @@ interface Recorder {
   end(): Promise<void>;
 }
 
-function record(file: string, prefix: readonly string[] = []): Recorder {
-  const [command = process.execPath, ...rest] = [...prefix, process.execPath, child, file];
+async function record(file: string, prefix: readonly string[] = []): Promise<Recorder> {
+  const [command = process.execPath, ...rest] = [...prefix, process.execPath, ...(await recorderArguments(file))];
   const recorder = spawn(command, rest, { stdio: ['ignore', 'pipe', 'pipe'] });
   let [said, errors] = ['', ''];
   recorder.stdout.on('data', (data) => (said = (said + data).slice(-200)));
