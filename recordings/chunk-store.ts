@@ -137,13 +137,14 @@ export class ChunkStore {
   }
 
   /**
-   * A row with its records up to a seq at least: to be folded at once, since its columns are filled anew for another row. Where more of
-   * the same row is asked for, it is decoded whole and kept: somebody goes about in it.
+   * A row with its records up to a seq at least: to be folded at once, since its columns are filled anew for another row. A seek goes
+   * through several rows that nobody asks for again; where more of the same row is asked for, it is decoded whole and kept: somebody goes
+   * about in it.
    */
   prefixTo(place: ChunkPlace, seq: number): EventChunk {
-    const until = seq - place.firstSeq + 1;
+    const until = Math.min(place.count, seq - place.firstSeq + 1);
     const part = this.#part?.firstSeq === place.firstSeq ? this.#part : undefined;
-    if (this.#decoded.has(place.firstSeq) || until >= place.count) return this.read(place);
+    if (this.#decoded.has(place.firstSeq)) return this.read(place);
     if (part) return until <= part.count ? part : this.read(place);
     this.#part = undefined;
     this.#scratch ??= emptyColumns(LARGEST_PREFIX);

@@ -26,6 +26,8 @@ const MARK_EVERY = 1024;
 const NEAR_MARK_EVERY = 16;
 /** A fork of a world of more processes costs more, once it is changed, than what lies between marks; it is kept for steps back only. */
 const FEW_PROCESSES = 16_384;
+/** A seek this near to the one before is of somebody who scrubs or steps: worlds on its way are kept. */
+const NEAR_BY = 65_536;
 /** A kept world that is so many events behind a keyframe is still nearer: to read one takes as long as to fold these. */
 const WORTH_FOLDING = 8192;
 
@@ -142,9 +144,11 @@ export class StoredLog {
     const wanted = Math.max(0, seq);
     const last = Math.min(wanted, this.lastSeq);
     const goesBack = last < this.#asked && this.#asked - last <= MARK_EVERY;
+    // Who jumps about comes back to none of the places on the way.
+    const staysNear = Math.abs(last - this.#asked) <= NEAR_BY;
     this.#asked = last;
-    const world = this.#nearest(wanted);
-    if (world.keptProcesses <= FEW_PROCESSES || goesBack) this.#keepAt(world, last - (last % MARK_EVERY), last);
+    const world = this.#nearest(wanted, staysNear);
+    if ((staysNear && world.keptProcesses <= FEW_PROCESSES) || goesBack) this.#keepAt(world, last - (last % MARK_EVERY), last);
     if (goesBack) this.#keepAt(world, last - (last % NEAR_MARK_EVERY), last);
     this.#fold(world, wanted);
     return world;
@@ -158,7 +162,7 @@ export class StoredLog {
   }
 
   /** The nearest world that is there without folding: the caller's own. */
-  #nearest(seq: number): World {
+  #nearest(seq: number, staysNear: boolean): World {
     const kept = this.#worlds.before(seq);
     if (kept && seq - kept.seq < WORTH_FOLDING) return kept.fork();
     const keyframe = kept ? this.keyframes.seqBefore(seq) : 0;
@@ -166,7 +170,7 @@ export class StoredLog {
     const read = this.keyframes.before(seq);
     // Where keyframes are damaged, an older one served.
     if (kept && kept.seq >= read.seq) return kept.fork();
-    if (read.keptProcesses <= FEW_PROCESSES) this.#worlds.keep(read.fork());
+    if (staysNear && read.keptProcesses <= FEW_PROCESSES) this.#worlds.keep(read.fork());
     return read;
   }
 

@@ -22,6 +22,8 @@ import { type SlotColumns, StoredNames, StoredSlots, StoredSpecs } from './store
 
 /** More processes, slots, messages or links than this are not believed: some hundred MB in memory. */
 const MOST = 0x100_0000;
+/** Room for so many more at least. */
+const FEW_TO_COME = 64;
 
 export function readKeyframe(reader: ByteReader, withNodes: boolean): Frame {
   const frame = new Frame();
@@ -89,10 +91,13 @@ function readSlots(reader: ByteReader): SlotTable {
 function readProcesses(frame: Frame, reader: ByteReader): number {
   const count = things(reader, 'processes');
   const columns: Partial<Record<Field, unknown>> = {};
-  for (const name of FIELD_NAMES) columns[name] = readField(reader, name, count);
-  const { pid, bits } = columns as { pid: Uint32Array; bits: Uint16Array };
+  // The next process that is spawned would else have all columns copied.
+  const room = count + Math.max(FEW_TO_COME, count >> 4);
+  for (const name of FIELD_NAMES) columns[name] = readField(reader, name, count, room);
+  const { pid: roomy, bits } = columns as { pid: Uint32Array; bits: Uint16Array };
+  const pid = roomy.subarray(0, count);
   ascending(reader, pid, 'process');
-  frame.rows.adopt(columns as { readonly [F in Field]: ProcessColumns[F] });
+  frame.rows.adopt(columns as { readonly [F in Field]: ProcessColumns[F] }, count);
   let live = 0;
   for (let row = 0; row < count; row++) live += (bits[row] as number) & LIVE;
   if (live !== frame.live) reader.fail(`${live} processes live where ${frame.live} are counted`);
@@ -100,19 +105,18 @@ function readProcesses(frame: Frame, reader: ByteReader): number {
   return count;
 }
 
-/** As the array that ProcessColumns has for it. */
-function readField(reader: ByteReader, name: Field, count: number): ProcessColumns[Field] {
+/** As the array that ProcessColumns has for it, with room for so many. */
+function readField(reader: ByteReader, name: Field, count: number, room: number): ProcessColumns[Field] {
   const { max, array } = FIELD_LIMITS[name];
-  if (array === Float64Array) {
-    const column = new Float64Array(count);
-    readNumbers(reader, column, { what: name, max });
-    return column;
+  const column = new array(room);
+  if (column instanceof Float64Array) readNumbers(reader, column.subarray(0, count), { what: name, max });
+  else if (column instanceof Uint32Array) readUints(reader, column.subarray(0, count), { what: name, max, ids: name === 'pid' });
+  else if (count > 0 && !skipZeros(reader)) {
+    const wide = reader.scratch('column', count).fill(0);
+    readUints(reader, wide, { what: name, max });
+    column.set(wide);
   }
-  if (array === Uint32Array) return uints(reader, count, name, max, name === 'pid');
-  if (count > 0 && skipZeros(reader)) return new array(count);
-  const column = reader.scratch('column', count).fill(0);
-  readUints(reader, column, { what: name, max });
-  return new array(column);
+  return column;
 }
 
 /** Which rows have lists; `read` reads their things. Every row has a place in `starts`. */

@@ -171,10 +171,11 @@ export class ProcessColumns {
     this.#used = count;
   }
 
-  /** Takes these columns for rows 0 to their end: they are its own from now on. */
-  adopt(columns: { readonly [F in Field]: ProcessColumns[F] }): void {
+  /** Takes these columns, whose first `count` rows are in use and the rest zeros: they are its own from now on. */
+  adopt(columns: { readonly [F in Field]: ProcessColumns[F] }, count: number): void {
     for (const name of FIELD_NAMES) (this as Record<Field, unknown>)[name] = columns[name];
-    this.#used = this.#capacity = columns.pid.length;
+    this.#used = count;
+    this.#capacity = columns.pid.length;
   }
 
   /** Rows that are or were in use: all that lie before this one. */

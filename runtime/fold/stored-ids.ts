@@ -7,20 +7,23 @@ import type { ChildSpecRecord } from './supervisor-record.ts';
 /** So many look-ups go through all ids; after them it is worth to build an index. */
 const WITHOUT_INDEX = 16;
 
-/** Ids in their order, and where each stands. */
+/** Ids in their order, and where each stands. Mostly they ascend, and are their own index. */
 export class IdPlaces {
   readonly ids: Uint32Array;
+  readonly #ascend: boolean;
   #asked = 0;
   /** Places + 1 by hash, open addressing. */
   #table: Uint32Array | undefined;
 
   constructor(ids: Uint32Array) {
     this.ids = ids;
+    this.#ascend = ascend(ids);
   }
 
   /** -1 where it is not there. */
   place(id: number): number {
     const { ids } = this;
+    if (this.#ascend) return placeIn(ids, id);
     if (this.#table === undefined) {
       if (ids.length < 64 || this.#asked++ < WITHOUT_INDEX) return ids.indexOf(id);
       this.#table = this.#build();
@@ -212,6 +215,11 @@ export class StoredNames implements MapBase<number, number> {
   *[Symbol.iterator](): Generator<[number, number]> {
     for (let place = 0; place < this.#keys.length; place++) yield [this.#keys[place] as number, this.#pids[place] as number];
   }
+}
+
+function ascend(ids: Uint32Array): boolean {
+  for (let i = 1; i < ids.length; i++) if ((ids[i] as number) <= (ids[i - 1] as number)) return false;
+  return true;
 }
 
 /** Where a number stands among ascending ones, or -1. */
