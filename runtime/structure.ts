@@ -5,9 +5,9 @@
 import { applyRecords } from './fold/apply.ts';
 import { Frame } from './fold/frame.ts';
 import { encodeKeyframe } from './fold/keyframe.ts';
-import { FROM_DOWN, FROM_EXIT, FROM_SEND, FROM_TIMER, Mailbox } from './fold/mailbox.ts';
+import { FROM_DOWN, FROM_EXIT, FROM_SEND, FROM_TIMER } from './fold/mailbox.ts';
+import { Mailboxes } from './fold/mailboxes.ts';
 import { RUNNABLE, WAITING } from './fold/process-columns.ts';
-import { RowLists } from './fold/row-lists.ts';
 import type { Kernel } from './process/kernel.ts';
 import { TIMER_MESSAGE } from './process/mailbox.ts';
 import type { Envelope, Process } from './process/process.ts';
@@ -90,7 +90,7 @@ export class Structure implements StructureListener {
     }
     for (const process of k.table.all()) this.#live(k, process);
     const bytes = encodeKeyframe(frame, undefined);
-    frame.rows.mailbox = new RowLists();
+    frame.rows.mailbox = new Mailboxes();
     return bytes;
   }
 
@@ -102,14 +102,12 @@ export class Structure implements StructureListener {
     frame.rows.reductions[row] = process.reductions;
     frame.setRun(row, process.status === READY ? RUNNABLE : WAITING, k.now);
     if (process.firstMessage === null) return;
-    const mailbox = new Mailbox();
-    frame.rows.mailbox.set(row, mailbox);
     for (let envelope: Envelope | null = process.firstMessage; envelope !== null; envelope = envelope.next) {
       const { key, kind, from, ref, message } = envelope;
       const source = kind === TIMER_MESSAGE ? FROM_TIMER : sourceOf(message, ref);
       // A trapped exit and a DOWN stand in a mailbox by the tag of their reason.
       const named = source === FROM_EXIT ? (message as unknown[])[2] : source === FROM_DOWN ? (message as unknown[])[4] : message;
-      mailbox.push(key, k.trace.string(tagOf(named)), from === null ? 0 : from.id, kind, source, ref);
+      frame.rows.mailbox.push(row, key, k.trace.string(tagOf(named)), from === null ? 0 : from.id, kind, source, ref);
     }
   }
 }

@@ -57,7 +57,7 @@ export const LINKS: HandlersOf<'links'> = {
     if (outcome !== 'trapped' || !(flags & BIT0)) return;
     const row = frame.liveRow(chunk.pid[i] as number, seq, 'exit_signal_received');
     if (row < 0) return;
-    frame.mailbox(row).push(seq, chunk.b[i] as number, chunk.a[i] as number, INFO, FROM_EXIT, 0);
+    frame.rows.mailbox.push(row, seq, chunk.b[i] as number, chunk.a[i] as number, INFO, FROM_EXIT, 0);
     arrived(frame, row, flags, chunk.at[i] as number);
   },
 
@@ -68,7 +68,7 @@ export const LINKS: HandlersOf<'links'> = {
     if (!(flags & BIT0)) return;
     const watcher = frame.liveRow(chunk.a[i] as number, seq, 'down_sent');
     if (watcher < 0) return;
-    frame.mailbox(watcher).push(seq, chunk.c[i] as number, chunk.pid[i] as number, INFO, FROM_DOWN, chunk.b[i] as number);
+    frame.rows.mailbox.push(watcher, seq, chunk.c[i] as number, chunk.pid[i] as number, INFO, FROM_DOWN, chunk.b[i] as number);
     arrived(frame, watcher, flags, chunk.at[i] as number);
   },
 };

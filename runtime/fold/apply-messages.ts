@@ -15,7 +15,7 @@ export const MESSAGES: HandlersOf<'messages'> = {
     const row = frame.liveRow(chunk.a[i] as number, seq, 'message_sent');
     if (row < 0) return;
     const kind = (flags >> KIND_SHIFT) & KIND_MASK;
-    frame.mailbox(row).push(seq, chunk.b[i] as number, chunk.pid[i] as number, kind, FROM_SEND, chunk.c[i] as number);
+    frame.rows.mailbox.push(row, seq, chunk.b[i] as number, chunk.pid[i] as number, kind, FROM_SEND, chunk.c[i] as number);
     arrived(frame, row, flags, chunk.at[i] as number);
   },
 
@@ -25,7 +25,7 @@ export const MESSAGES: HandlersOf<'messages'> = {
     const row = frame.liveRow(chunk.pid[i] as number, seq, 'message_delivered');
     if (row < 0) return;
     const kind = (flags >> KIND_SHIFT) & KIND_MASK;
-    frame.mailbox(row).push(causeOf(chunk, i), chunk.b[i] as number, chunk.a[i] as number, kind, FROM_SEND, chunk.c[i] as number);
+    frame.rows.mailbox.push(row, causeOf(chunk, i), chunk.b[i] as number, chunk.a[i] as number, kind, FROM_SEND, chunk.c[i] as number);
     arrived(frame, row, flags, chunk.at[i] as number);
   },
 
@@ -51,7 +51,7 @@ export const MESSAGES: HandlersOf<'messages'> = {
 };
 
 function takeOut(frame: Frame, row: number, chunk: EventChunk, i: number, hint: number): boolean {
-  return frame.heldMailbox(row)?.take(causeOf(chunk, i), hint) ?? false;
+  return frame.rows.mailbox.take(row, causeOf(chunk, i), hint);
 }
 
 /** A message is in the mailbox now; with `wakes` its owner can run again. */

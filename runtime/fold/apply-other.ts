@@ -25,7 +25,7 @@ export const SCHEDULING: HandlersOf<'scheduling'> = {
     if (flags & BIT0) {
       const row = frame.liveRow(chunk.a[i] as number, seq, 'timer_fired');
       if (row < 0) return;
-      frame.mailbox(row).push(seq, chunk.d[i] as number, chunk.pid[i] as number, TIMER, FROM_TIMER, chunk.b[i] as number);
+      frame.rows.mailbox.push(row, seq, chunk.d[i] as number, chunk.pid[i] as number, TIMER, FROM_TIMER, chunk.b[i] as number);
       arrived(frame, row, flags, chunk.at[i] as number);
       return;
     }

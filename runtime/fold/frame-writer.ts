@@ -209,8 +209,8 @@ function writeRegistry(frame: Frame, sink: Sink): void {
 }
 
 /** Which of the rows have a list with something in it. */
-function spread<T extends Sized>(
-  lists: RowLists<T>,
+function spread(
+  lists: { size(row: number): number },
   rows: Int32Array,
   sink: Sink,
 ): { distances: Float64Array; sizes: Float64Array; total: number } {
@@ -255,7 +255,7 @@ function writeMailboxes(frame: Frame, rows: Int32Array, sink: Sink): void {
   let [place, at] = [-1, 0];
   for (let n = 0; n < sizes.length; n++) {
     place += distances[n] as number;
-    lists.get(rows[place] as number)?.copyTo(columns, at);
+    lists.copyTo(rows[place] as number, columns, at);
     at += sizes[n] as number;
   }
   const fields = columnsOf(sink.scratch, total);

@@ -9,7 +9,6 @@ import type { Status } from '../protocol/views.ts';
 import { STATUSES } from '../protocol/views.ts';
 import { ForkMap } from './fork-map.ts';
 import { LinkList, MonitorList } from './id-lists.ts';
-import { Mailbox } from './mailbox.ts';
 import { NodeTable } from './nodes.ts';
 import { PidIndex } from './pid-index.ts';
 import {
@@ -181,9 +180,6 @@ export class Frame {
     this.restatus(row, at);
   }
 
-  mailbox(row: number): Mailbox {
-    return this.heldMailbox(row) ?? this.#put(this.rows.mailbox, row, new Mailbox(this.rows.owner));
-  }
   links(row: number): LinkList {
     return this.heldLinks(row) ?? this.#put(this.rows.links, row, new LinkList(this.rows.owner));
   }
@@ -198,11 +194,6 @@ export class Frame {
   }
 
   // The lists of a row that has them, to be changed.
-  heldMailbox(row: number): Mailbox | undefined {
-    const { mailbox, owner } = this.rows;
-    const held = mailbox.get(row, owner);
-    return held === undefined || held.owner === owner ? held : this.#put(mailbox, row, held.fork(owner));
-  }
   heldLinks(row: number): LinkList | undefined {
     const { links, owner } = this.rows;
     const held = links.get(row, owner);

@@ -11,7 +11,8 @@ import { ForkMap } from './fork-map.ts';
 import { Frame, SCALARS } from './frame.ts';
 import { FIELD_LIMITS, finite, ID, NAME_KEY, readNodes, readProblems, readRing, SAFE } from './frame-parts.ts';
 import { LinkList, MonitorList } from './id-lists.ts';
-import { ENTRY_SOURCES, Mailbox, type MessageColumns } from './mailbox.ts';
+import { ENTRY_SOURCES, type MessageColumns } from './mailbox.ts';
+import { Mailboxes } from './mailboxes.ts';
 import { PidIndex } from './pid-index.ts';
 import type { Field, ProcessColumns } from './process-columns.ts';
 import { FIELD_NAMES, LIVE } from './process-columns.ts';
@@ -32,7 +33,7 @@ export function readKeyframe(reader: ByteReader, withNodes: boolean): Frame {
   frame.slots = readSlots(reader);
   const count = readProcesses(frame, reader);
   const { rows } = frame;
-  rows.mailbox = RowLists.over(readMailboxes(reader, count));
+  rows.mailbox = readMailboxes(reader, count);
   rows.links = RowLists.over(readLinks(reader, count));
   rows.monitors = RowLists.over(readMonitors(reader, count));
   rows.names = RowLists.over(readNames(reader, count));
@@ -140,7 +141,7 @@ function readStarts(reader: ByteReader, rows: number, what: string): { starts: U
   return { starts, total };
 }
 
-function readMailboxes(reader: ByteReader, rows: number): StoredLists<Mailbox> {
+function readMailboxes(reader: ByteReader, rows: number): Mailboxes {
   const { starts, total } = readStarts(reader, rows, 'messages');
   const keys = new Float64Array(total);
   readNumbers(reader, keys, { what: 'key', max: SAFE, ids: true });
@@ -149,7 +150,7 @@ function readMailboxes(reader: ByteReader, rows: number): StoredLists<Mailbox> {
   const sources = uints(reader, total, 'source', ENTRY_SOURCES.length - 1);
   for (let i = 0; i < total; i++) kinds[i] = (kinds[i] as number) | ((sources[i] as number) << 4);
   const columns: MessageColumns = { keys, tags, froms, kinds, refs: uints(reader, total, 'reference') };
-  return { starts, make: (from, to, owner) => Mailbox.over(columns, from, to, owner) };
+  return Mailboxes.over(columns, starts);
 }
 
 function readLinks(reader: ByteReader, rows: number): StoredLists<LinkList> {

@@ -1,4 +1,4 @@
-// A mailbox: its entries as numbers, oldest first. Most hold a message or two: these stand in a small array, five numbers each, whose
+// A mailbox of many messages: its entries as numbers, oldest first. The newest stand in a small array, five numbers each, whose
 // front is an index that moves. What a mailbox holds beyond some hundred goes into blocks of columns that never change, so that a fork
 // of a mailbox of a million messages shares them, a keyframe's columns are one without a copy, and taking a message out of the middle
 // only divides a block.
@@ -11,7 +11,7 @@ export const FROM_DOWN = 2;
 export const FROM_TIMER = 3;
 
 const STRIDE = 5;
-const SOURCE_SHIFT = 4;
+export const SOURCE_SHIFT = 4;
 const KIND_MASK = (1 << SOURCE_SHIFT) - 1;
 
 /** So many messages become a block, and two blocks of one size become one, up to this. */

@@ -35,7 +35,7 @@ function readListsOneByOne(frame: Frame, reader: ByteReader, count: number): voi
     for (let n = counted(reader, 'messages', 6); n > 0; n--) {
       const [key, tag, from] = [reader.upTo(SAFE, 'key'), reader.upTo(ID, 'tag'), reader.upTo(ID, 'sender')];
       const [kind, source] = [reader.upTo(MESSAGE_KINDS.length - 1, 'kind'), reader.upTo(ENTRY_SOURCES.length - 1, 'source')];
-      frame.mailbox(row).push(key, tag, from, kind, source, reader.upTo(ID, 'ref'));
+      frame.rows.mailbox.push(row, key, tag, from, kind, source, reader.upTo(ID, 'ref'));
     }
   });
   readSparse(reader, count, (row) => {
@@ -55,12 +55,12 @@ function readListsOneByOne(frame: Frame, reader: ByteReader, count: number): voi
 
 function readLists(frame: Frame, reader: ByteReader, rows: number): void {
   readSparseLists(reader, rows, 'messages', 6, 6, SAFE, (row, values, from, to) => {
-    const mailbox = frame.mailbox(row);
+    const { mailbox } = frame.rows;
     for (let i = from; i < to; i += 6) {
       const [kind, source] = [values[i + 3] as number, values[i + 4] as number];
       if (kind >= MESSAGE_KINDS.length || source >= ENTRY_SOURCES.length) reader.fail(`a message is of kind ${kind}, source ${source}`);
       const [key, tag, sender, ref] = [values[i] as number, id(values[i + 1]), id(values[i + 2]), id(values[i + 5])];
-      mailbox.push(key, tag, sender, kind, source, ref);
+      mailbox.push(row, key, tag, sender, kind, source, ref);
     }
   });
   readSparseLists(reader, rows, 'links', 1, 1, ID, (row, values, from, to) => {

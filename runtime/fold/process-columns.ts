@@ -3,7 +3,7 @@
 // V8 turns an object that gets this many properties by computed names into a dictionary, and each access ten times slower.
 
 import type { LinkList, MonitorList } from './id-lists.ts';
-import type { Mailbox } from './mailbox.ts';
+import { Mailboxes } from './mailboxes.ts';
 import { RowLists } from './row-lists.ts';
 import type { SupervisorRecord } from './supervisor-record.ts';
 
@@ -124,7 +124,7 @@ export class ProcessColumns {
   dirty = NO_BYTES;
 
   /** Lists may be shared with forks: those of another owner are forked before they are changed, `names` are always replaced. */
-  mailbox = new RowLists<Mailbox>();
+  mailbox = new Mailboxes();
   links = new RowLists<LinkList>();
   monitors = new RowLists<MonitorList>();
   names = new RowLists<readonly number[]>();

@@ -212,10 +212,8 @@ function supervisorOf(record: SupervisorRecord, gaveUp: boolean): SupervisorView
 }
 
 function mailboxOf(frame: Frame, row: number, text: Text): MailboxEntryView[] {
-  const mailbox = frame.rows.mailbox.get(row);
   const entries: MailboxEntryView[] = [];
-  if (!mailbox) return entries;
-  const { keys, tags, froms, kinds, refs } = mailbox.columns();
+  const { keys, tags, froms, kinds, refs } = frame.rows.mailbox.columns(row);
   for (let i = 0; i < keys.length; i++) {
     const source = ENTRY_SOURCES[sourceOf(kinds[i] as number)] as MailboxEntryView['source'];
     const tag = text(tags[i] as number);

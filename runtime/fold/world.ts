@@ -111,9 +111,7 @@ export class World {
 
   /** Messages in all mailboxes. Looks at all processes. */
   get waitingMessages(): number {
-    let n = 0;
-    for (let row = 0; row < this.#frame.rows.used; row++) n += this.#frame.rows.mailbox.size(row);
-    return n;
+    return this.#frame.rows.mailbox.total;
   }
 
   /** Where the process stands in the columns: a stable number for as long as the frame keeps it; -1 when it does not. */
@@ -213,11 +211,13 @@ export class World {
   mailboxSenders(pid: ProcessId): Map<ProcessId, { count: number; readonly oldest: number }> {
     const senders = new Map<ProcessId, { count: number; readonly oldest: number }>();
     const row = this.#frame.row(pid);
-    const mailbox = row < 0 ? undefined : this.#frame.rows.mailbox.get(row);
-    for (let i = 0; mailbox && i < mailbox.size; i++) {
-      const of = senders.get(mailbox.from(i));
+    if (row < 0) return senders;
+    const { keys, froms } = this.#frame.rows.mailbox.columns(row);
+    for (let i = 0; i < keys.length; i++) {
+      const from = froms[i] as number;
+      const of = senders.get(from);
       if (of) of.count += 1;
-      else senders.set(mailbox.from(i), { count: 1, oldest: mailbox.key(i) });
+      else senders.set(from, { count: 1, oldest: keys[i] as number });
     }
     return senders;
   }

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ByteReader, ByteWriter, FormatError } from '../../../runtime/fold/bytes.ts';
 import { LinkList, MonitorList } from '../../../runtime/fold/id-lists.ts';
-import { Mailbox } from '../../../runtime/fold/mailbox.ts';
+import { Mailbox, newColumns } from '../../../runtime/fold/mailbox.ts';
+import { Mailboxes } from '../../../runtime/fold/mailboxes.ts';
 import { PidIndex } from '../../../runtime/fold/pid-index.ts';
 
 const runs = { seed: 11, numRuns: 200 };
@@ -64,6 +65,60 @@ describe('the pid index of a keyframe', () => {
           expect(on.size).toBe(its.size);
           expect([...on.pids()]).toEqual([...its.keys()].sort((a, b) => a - b));
           for (const each of [...first, ...mine, ...forks]) expect(on.get(each)).toBe(its.get(each) ?? -1);
+        }
+      }),
+      runs,
+    );
+  });
+});
+
+describe('the mailboxes of all rows', () => {
+  test('answer as arrays do, forks of them too, each by itself, and as columns of a keyframe give them', () => {
+    const step = fc.record({
+      what: fc.constantFrom('put', 'put', 'put', 'many', 'take', 'take', 'clear', 'fork', 'store'),
+      row: fc.nat(4),
+      where: fc.nat(400),
+      other: fc.boolean(),
+    });
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 120 }), (steps) => {
+        let sides: [Mailboxes, number[][]][] = [[new Mailboxes(), [[], [], [], [], []]]];
+        let key = 1;
+        for (const { what, row, where, other } of steps) {
+          const side = sides[other ? sides.length - 1 : 0] as [Mailboxes, number[][]];
+          const [boxes, arrays] = side;
+          const array = arrays[row] as number[];
+          if (what === 'put' || what === 'many')
+            for (let n = what === 'put' ? 1 : 90; n > 0; n--) {
+              boxes.push(row, key, key * 2, key * 3, key % 6, key % 4, key * 5);
+              array.push(key++);
+            }
+          else if (what === 'take') {
+            expect(boxes.take(row, 0.5, 0)).toBe(false);
+            if (array.length > 0) expect(boxes.take(row, array.splice(where % array.length, 1)[0] as number, where)).toBe(true);
+          } else if (what === 'clear') {
+            boxes.clear(row);
+            arrays[row] = [];
+          } else if (what === 'fork') sides = [...sides.slice(-2), [boxes.fork(), arrays.map((each) => each.slice())]];
+          else {
+            const starts = new Uint32Array(6);
+            for (let r = 0; r < 5; r++) starts[r + 1] = (starts[r] as number) + boxes.size(r);
+            const columns = newColumns(boxes.total);
+            for (let r = 0; r < 5; r++) boxes.copyTo(r, columns, starts[r] as number);
+            side[0] = Mailboxes.over(columns, starts);
+          }
+        }
+        for (const [boxes, arrays] of sides) {
+          expect(boxes.total).toBe(arrays.flat().length);
+          for (const [row, array] of arrays.entries()) {
+            const { keys, tags, froms, kinds, refs } = boxes.columns(row);
+            expect(boxes.size(row)).toBe(array.length);
+            expect([...keys]).toEqual(array);
+            expect([...tags]).toEqual(array.map((k) => k * 2));
+            expect([...froms]).toEqual(array.map((k) => k * 3));
+            expect([...kinds]).toEqual(array.map((k) => (k % 6) | ((k % 4) << 4)));
+            expect([...refs]).toEqual(array.map((k) => k * 5));
+          }
         }
       }),
       runs,
