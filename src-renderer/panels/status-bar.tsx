@@ -44,8 +44,16 @@ export function StatusBar() {
           <b>{formatCount(s.total)}</b> events
         </span>
       )}
-      <span className={s.gaps > 0 ? 'is-warning' : 'is-dim'} data-testid="not-recorded">
-        {formatCount(s.gaps)} not recorded
+      <span
+        className={s.gaps > 0 ? 'is-warning' : 'is-dim'}
+        title={
+          s.gaps > 0
+            ? 'Events that are not in the recording: each gap is drawn hatched, and its row in the log says how many it stands for.'
+            : undefined
+        }
+        data-testid="not-recorded"
+      >
+        {s.gaps > 0 ? plural(s.gaps, 'gap', 'gaps') : '0 not recorded'}
       </span>
       <DisplayRate />
       <Sampled now={s.sampled} />

@@ -76,8 +76,8 @@ function Row({ card }: { card: RecordingCard }) {
         </span>
       </span>
       {card.problem ? (
-        <span className="recording-problem">
-          <Icon name="warning" size={14} /> {card.problem}
+        <span className="recording-problem" title={card.problem}>
+          <Icon name="warning" size={14} /> <span>{card.problem}</span>
         </span>
       ) : (
         <>
