@@ -4,6 +4,7 @@
 // Before the clock runs, every kind of program has run in the same mode: types that the compiler has seen are then those of a
 // program that does several things, not those of the one loop that is measured. Of three runs the median counts.
 
+import { inlineMore } from '../../../src-main/hosts/engine.ts';
 import { batches } from './batches.ts';
 import { calls } from './calls.ts';
 import type { Mode } from './drive.ts';
@@ -14,6 +15,9 @@ import { spawns } from './spawns.ts';
 
 const [workload = '', ...rest] = process.argv.slice(2);
 const mode = rest[0] as Mode;
+
+// As where the app runs programs.
+inlineMore();
 
 const MILLION = 1_000_000;
 
