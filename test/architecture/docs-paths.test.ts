@@ -30,7 +30,7 @@ test.each(DOCS)('%s names only paths that exist', (doc) => {
 
 test.each(DOCS)('%s names only npm scripts that exist', (doc) => {
   const { scripts } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
-  const builtIn = ['ci', 'install', 'rebuild', 'package', 'packages', 'registry', 'scripts'];
+  const builtIn = ['ci', 'init', 'install', 'pack', 'rebuild', 'package', 'packages', 'registry', 'scripts'];
   const code = [...readFileSync(path.join(root, doc), 'utf8').matchAll(/```[\s\S]*?```|`[^`\n]+`/g)].map((m) => m[0]).join('\n');
   const missing = [...code.matchAll(SCRIPT)].map((m) => m[1] as string).filter((name) => !(name in scripts) && !builtIn.includes(name));
   expect(missing).toEqual([]);
