@@ -1,9 +1,10 @@
-// The theme as canvases use it: with stronger outlines where the person asked their system for more contrast.
+// The theme as canvases use it: with stronger outlines where the person asked their system for more contrast, or has its colours forced,
+// which a canvas does not hear of.
 
 import { useSyncExternalStore } from 'react';
 import { THEMES, type Theme, type ThemeName, withMoreContrast } from '../scales/theme.ts';
 
-const QUERY = '(prefers-contrast: more)';
+const QUERY = '(prefers-contrast: more), (forced-colors: active)';
 const subscribe = (listener: () => void): (() => void) => {
   const query = window.matchMedia(QUERY);
   query.addEventListener('change', listener);

@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import type { AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
-import { hooks, openPage } from '../../support/served-app.ts';
+import { hooks, openPage, shoot } from '../../support/served-app.ts';
 import { servedForTests } from '../../support/served-for-tests.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -176,5 +176,75 @@ test('[check 24] by keyboard alone: crash a worker, open the full view, go to th
   expect(slot).toBeDefined();
   await page.keyboard.press('g');
   await expect.poll(() => chip.innerText()).toContain('LIVE');
+  await context.close();
+});
+
+/** Controls of the bars that lie on each other, or stick out of the page. */
+const crowded = (page: Page): Promise<string[]> =>
+  page.evaluate(() => {
+    const found: string[] = [];
+    for (const bar of document.querySelectorAll('.toolbar, .rail-icons, .main-head, .transport, .dock-head, .state-bar, .inspector-head')) {
+      const parts = [...bar.querySelectorAll('button, select, input')].filter((e) => e.getClientRects().length > 0);
+      const boxes = parts.map((e) => ({ e, r: e.getBoundingClientRect() }));
+      for (const [i, { e, r }] of boxes.entries()) {
+        const name = `${bar.className}: ${e.getAttribute('aria-label') ?? e.textContent}`;
+        if (r.left < -0.5 || r.right > innerWidth + 0.5) found.push(`${name} sticks out`);
+        for (const other of boxes.slice(i + 1)) {
+          const x = Math.min(r.right, other.r.right) - Math.max(r.left, other.r.left);
+          const y = Math.min(r.bottom, other.r.bottom) - Math.max(r.top, other.r.top);
+          if (x > 1 && y > 1 && !e.contains(other.e) && !other.e.contains(e)) found.push(`${name} lies on ${other.e.textContent}`);
+        }
+      }
+    }
+    return found;
+  });
+
+test('at 200 % zoom on the smallest window nothing lies on another, nothing scrolls sideways, and all is reached by keys', async () => {
+  // Half the pixels of 1024×680, as a browser has at 200 %.
+  const { page, context, problems } = await served.openLive({ width: 512, height: 340 });
+  await page.keyboard.press('Control+p');
+  await page.keyboard.type('Worker 2');
+  await page.keyboard.press('Enter');
+  await page.locator('main').focus();
+  await page.keyboard.press('2');
+  await page.getByTestId('state-tree').waitFor();
+  expect(await crowded(page)).toEqual([]);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
+  // The way to a region by its key brings it into view.
+  await page.keyboard.press('Alt+4');
+  await expect
+    .poll(() => page.evaluate(() => document.activeElement?.closest('[data-region]')?.getAttribute('data-region')))
+    .toBe('inspector');
+  const top = await page.evaluate(() => document.activeElement?.getBoundingClientRect().top ?? -1);
+  expect(top).toBeGreaterThanOrEqual(0);
+  expect(top).toBeLessThan(340);
+  await shoot(page, 'zoom-200-inspector');
+  expect(await violations(page, '200 %')).toEqual([]);
+  expect(problems).toEqual([]);
+  await context.close();
+});
+
+test('with forced colours words, glyphs and borders still say all: status in the list, marks of a difference, what is chosen', async () => {
+  const { page, context, problems } = await served.openLive();
+  await page.emulateMedia({ forcedColors: 'active' });
+  await page.getByTestId('process-row').filter({ hasText: 'Worker 2' }).click();
+  await page.keyboard.press('2');
+  await page.getByTestId('state-tree').waitFor();
+  await page.keyboard.press('Shift+X');
+  await page.waitForTimeout(300);
+  const seen = await page.evaluate(() => {
+    const row = document.querySelector('[data-testid=process-row][aria-selected=true]');
+    const chip = document.querySelector('[data-testid=mode-chip]');
+    const chosen = document.querySelector('.segment[aria-checked=true]');
+    const other = document.querySelector('.segment[aria-checked=false]');
+    const border = (e: Element | null): string => (e ? `${getComputedStyle(e).borderColor} ${getComputedStyle(e).outline}` : '');
+    return { row: row !== null, chip: chip ? getComputedStyle(chip).borderStyle : '', chosen: border(chosen), other: border(other) };
+  });
+  expect(seen.row).toBe(true);
+  expect(seen.chip).toBe('solid');
+  expect(seen.chosen).not.toBe(seen.other);
+  await shoot(page, 'forced-colours');
+  expect(await violations(page, 'forced colours')).toEqual([]);
+  expect(problems).toEqual([]);
   await context.close();
 });
