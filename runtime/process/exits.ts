@@ -28,7 +28,8 @@ export function endProcess(k: Kernel, process: Process, reason: unknown, cause: 
   if (process.doom !== null) k.ready.doomed -= 1;
   explainFrozen(process, reason);
   const term = k.freeze(reason);
-  const seq = writeExit(k, process, term, cause);
+  const tag = k.trace.string(tagOf(term));
+  const seq = writeExit(k, process, term, tag, cause);
   k.table.remove(process.id);
   if (process.parent === 0 && k.roots.delete(process.id) && k.roots.size === 0) k.rootExit = { reason: term };
   if (process.name !== null) {
@@ -39,7 +40,7 @@ export function endProcess(k: Kernel, process: Process, reason: unknown, cause: 
   k.ready.forget(process);
   k.onExit?.(process.id, term);
   // Links first, then those who wait or watch, as BEAM: a supervisor acts on the death before a caller hears of it.
-  breakLinks(k, process, term, seq);
+  breakLinks(k, process, term, tag, seq);
   failCallers(k, process, term, seq);
   tellWatchers(k, process, term, seq);
   if (k.net !== null) endTies(k, k.net, process, term, seq);
@@ -50,12 +51,12 @@ export function endProcess(k: Kernel, process: Process, reason: unknown, cause: 
   process.lastMessage = null;
 }
 
-function writeExit(k: Kernel, process: Process, reason: unknown, cause: number): number {
+function writeExit(k: Kernel, process: Process, reason: unknown, tag: number, cause: number): number {
   const exitClass = classOf(reason);
   const terminated = process.stopping && exitClass !== CLASS_ABNORMAL;
   const crashed = !terminated && exitClass !== 0 && exitClass !== 1;
   const flags = (exitClass << KIND_SHIFT) | (terminated ? BIT0 : 0) | (crashed ? BIT1 : 0);
-  const seq = k.writeTerm(EV.process_exited, flags, process.id, cause, k.trace.string(tagOf(reason)), 0, 0, 0, reason);
+  const seq = k.writeTerm(EV.process_exited, flags, process.id, cause, tag, 0, 0, 0, reason);
   if (k.current === process) {
     k.trace.closeTurnWithExit();
     k.current = null;
@@ -109,13 +110,13 @@ function failCallers(k: Kernel, process: Process, reason: unknown, cause: number
   process.callers = starting;
 }
 
-function breakLinks(k: Kernel, process: Process, reason: unknown, cause: number): void {
+function breakLinks(k: Kernel, process: Process, reason: unknown, tag: number, cause: number): void {
   const only = process.links;
   if (only === null) return;
   if (only instanceof Process) {
     process.links = null;
     dropLink(only, process);
-    signalAlong(k, process, only, reason, cause);
+    signalAlong(k, process, only, reason, tag, cause);
     return;
   }
   const links = linksOf(process);
@@ -124,15 +125,15 @@ function breakLinks(k: Kernel, process: Process, reason: unknown, cause: number)
   const order = orderOfRelease(links);
   // Of a reason with a stack those that trap hear last; why BEAM does so is not known, that it does is.
   const trapLast = Array.isArray(reason) && reason[1] instanceof StackTrace;
-  for (const other of order) if (!trapLast || !other.trapExit) signalAlong(k, process, other, reason, cause);
-  if (trapLast) for (const other of order) if (other.trapExit) signalAlong(k, process, other, reason, cause);
+  for (const other of order) if (!trapLast || !other.trapExit) signalAlong(k, process, other, reason, tag, cause);
+  if (trapLast) for (const other of order) if (other.trapExit) signalAlong(k, process, other, reason, tag, cause);
 }
 
-function signalAlong(k: Kernel, process: Process, other: Process, reason: unknown, cause: number): void {
+/** `tag`: the id of the reason's. */
+function signalAlong(k: Kernel, process: Process, other: Process, reason: unknown, tag: number, cause: number): void {
   const term = k.freeze(reason);
-  const tag = k.trace.string(tagOf(term));
   const sent = k.writeTerm(EV.exit_signal_sent, BY_LINK << KIND_SHIFT, process.id, cause, other.id, tag, 0, 0, term);
-  signal(k, process.pid, other, term, BY_LINK, sent);
+  signal(k, process.pid, other, term, BY_LINK, sent, tag);
 }
 
 function tellWatchers(k: Kernel, process: Process, reason: unknown, cause: number): void {

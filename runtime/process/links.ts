@@ -85,14 +85,22 @@ export function sendExit(k: Kernel, from: Process | null, cause: number, to: Pid
   if (target !== undefined) signal(k, from === null ? null : from.pid, target, term, source, sent);
 }
 
-/** A signal arrives. `sent` is the seq of its exit_signal_sent. */
-export function signal(k: Kernel, from: Pid | null, target: Process, reason: unknown, source: number, sent: number): void {
+/** A signal arrives. `sent` is the seq of its exit_signal_sent, `tag` the id of its reason's tag. */
+export function signal(
+  k: Kernel,
+  from: Pid | null,
+  target: Process,
+  reason: unknown,
+  source: number,
+  sent: number,
+  tag = k.trace.string(tagOf(reason)),
+): void {
   if (target.status === EXITED || target.doom !== null) return;
   const untrappable = source === BY_KILL;
   const toItself = from !== null && from.id === target.id;
-  if (target.trapExit && !untrappable) received(k, target, from, reason, TRAPPED, sent);
+  if (target.trapExit && !untrappable) received(k, target, from, reason, TRAPPED, sent, tag);
   // exit(Pid, normal) harms only the one who sends it to itself.
-  else if (reason === 'normal' && !toItself) received(k, target, from, reason, IGNORED, sent);
+  else if (reason === 'normal' && !toItself) received(k, target, from, reason, IGNORED, sent, tag);
   else {
     k.ready.doomed += 1;
     forgetHostCall(k, target);
@@ -106,13 +114,12 @@ export function signal(k: Kernel, from: Pid | null, target: Process, reason: unk
 /** The doomed process ends. */
 export function meetDoom(k: Kernel, process: Process): void {
   const { from, reason, sent } = process.doom as Doom;
-  const seq = received(k, process, from, reason, DIED, sent);
+  const seq = received(k, process, from, reason, DIED, sent, k.trace.string(tagOf(reason)));
   endProcess(k, process, reason, seq);
 }
 
-function received(k: Kernel, target: Process, from: Pid | null, reason: unknown, outcome: number, sent: number): number {
+function received(k: Kernel, target: Process, from: Pid | null, reason: unknown, outcome: number, sent: number, tag: number): number {
   const fromId = from === null ? 0 : from.id;
-  const tag = k.trace.string(tagOf(reason));
   // start_link of a process that fails in its init takes the EXIT for itself: it never comes into the mailbox.
   const start = target.wait !== null && target.wait.start !== null ? target.wait : null;
   const fromStarted = start !== null && !start.settled && start.server !== null && start.server.id === fromId;

@@ -143,6 +143,9 @@ function runRequest(k: Kernel, p: Process, first: unknown): number {
         return BLOCKED_FOR_MAIL;
       }
       value = receiveAny(k, p, request as Request);
+    } else if (request === RETURNED) {
+      endProcess(k, p, 'normal', p.handling);
+      return BLOCKED;
     } else if (request instanceof Call) {
       const how = beginCall(k, p, request, null);
       if (how !== DONE) return how;
@@ -182,11 +185,11 @@ function receiveAny(k: Kernel, p: Process, request: Request): unknown {
 /** Whatever else the code has yielded. With DONE the answer stands in the process. */
 function ask(k: Kernel, p: Process, request: unknown): number {
   let how: number;
-  if (request instanceof Request) {
+  if (request instanceof Start) how = beginStart(k, p, request);
+  else if (request instanceof Request) {
     p.wait = request;
     how = begin(k, p, request);
-  } else if (request instanceof Start) how = beginStart(k, p, request);
-  else {
+  } else {
     k.meter.left -= 1;
     p.resumeValue = badEffect(request);
     p.resumeThrows = true;

@@ -29,6 +29,8 @@ export interface SupervisorPlan {
   readonly dynamic?: DynamicPlan;
 }
 
+type Children = StaticChildren | DynamicChildren;
+
 const STATE = 'supervisor';
 
 /** The code of a supervisor's process. */
@@ -43,7 +45,8 @@ class SupervisorServer implements GenServerCallbacks<string, unknown> {
   readonly name: string;
   readonly #plan: SupervisorPlan;
   readonly #self: ProcessSelf;
-  #children: StaticChildren | DynamicChildren | undefined;
+  /** Made by init, before any other callback. */
+  #children: Children | undefined;
 
   constructor(plan: SupervisorPlan, self: ProcessSelf) {
     this.name = plan.name;
@@ -90,25 +93,20 @@ class SupervisorServer implements GenServerCallbacks<string, unknown> {
   }
 
   handleCall(request: never, _from: From, state: string): Steps<CallResult<string>> {
-    return this.#kept.handleCall(asTuple(request), state) as Steps<CallResult<string>>;
+    return (this.#children as Children).handleCall(asTuple(request), state) as Steps<CallResult<string>>;
   }
 
   handleCast(request: never, state: string): Steps<NoReply<string>> {
-    return this.#kept.handleCast(asTuple(request), state) as Steps<NoReply<string>>;
+    return (this.#children as Children).handleCast(asTuple(request), state) as Steps<NoReply<string>>;
   }
 
   /** May give a `OneRestart` too, which supervisor-loop.ts goes through. */
   handleInfo(message: never, state: string): Steps<NoReply<string>> | NoReply<string> {
-    return this.#kept.handleInfo(message, state) as Steps<NoReply<string>> | NoReply<string>;
+    return (this.#children as Children).handleInfo(message, state) as Steps<NoReply<string>> | NoReply<string>;
   }
 
   terminate(): Steps<void> {
-    return this.#kept.terminate();
-  }
-
-  get #kept(): StaticChildren | DynamicChildren {
-    if (this.#children === undefined) throw new TypeError('supervisor: a callback before init');
-    return this.#children;
+    return (this.#children as Children).terminate();
   }
 }
 
