@@ -1,5 +1,5 @@
-// `npm run bench [-- NAME…] [--only TEXT] [--json] [--rounds N]`: measures what the issues and DESIGN.md section 4 set goals for;
-// `--only`: the rows with this text in their names, may be given several times. Every row is the median of several rounds; rows with a peer are measured in turn, row, peer, row, peer …, and judged by the median of the
+// `npm run bench [-- NAME…] [--only TEXT] [--json] [--docs] [--rounds N]`: measures what the issues and DESIGN.md section 4 set goals for;
+// `--only`: the rows with this text in their names, may be given several times; `--docs`: the table goes into docs/BENCH.md, too. Every row is the median of several rounds; rows with a peer are measured in turn, row, peer, row, peer …, and judged by the median of the
 // pairs' ratios, so that a machine that changes speed changes both. Absolute goals are multiplied by `calibration`: a fixed job's
 // time here over its time on the machine where the goals were set.
 
@@ -8,6 +8,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from './build.mjs';
+import { number, putTable, tableOf } from './lib/bench-table.mjs';
 import { fail, say } from './lib/say.mjs';
 
 const folder = fileURLToPath(new URL('../test/bench/', import.meta.url));
@@ -15,10 +16,12 @@ const known = readdirSync(folder).flatMap((file) => (file.endsWith('.bench.ts') 
 
 const args = process.argv.slice(2);
 const json = args.includes('--json');
+const docs = args.includes('--docs');
 const at = args.indexOf('--rounds');
 const rounds = at < 0 ? 5 : Number(args[at + 1]);
 if (!Number.isInteger(rounds) || rounds < 1) fail('--rounds takes a whole number from 1', 2);
 const only = args.flatMap((arg, i) => (args[i - 1] === '--only' ? [arg.toLowerCase()] : []));
+if (docs && only.length > 0) fail('--docs takes whole tables, and --only leaves rows out', 2);
 if (args.at(-1) === '--only') fail('--only takes a part of the name of a row', 2);
 const names = args.filter((arg, i) => !arg.startsWith('--') && args[i - 1] !== '--rounds' && args[i - 1] !== '--only');
 for (const name of names) if (!known.includes(name)) fail(`no bench is called ${name}; there are: ${known.join(', ')}`, 2);
@@ -28,15 +31,22 @@ const { calibrate } = await import(pathToFileURL(path.join(folder, 'calibration.
 const calibration = calibrate();
 /** @type {any[]} */
 const rows = [];
+/** @type {{ name: string, measured: any[], load: number[] }[]} */
+const tables = [];
 for (const name of names.length ? names : known) {
   const file = path.join(folder, `${name}.bench.ts`);
   if (!existsSync(file)) continue;
   say(`bench ${name}`);
   const { bench } = await import(pathToFileURL(file).href);
-  rows.push(...(await measure(name, bench)));
+  const before = os.loadavg()[0] ?? 0;
+  const measured = await measure(name, bench);
+  rows.push(...measured);
+  if (docs) tables.push({ name, measured, load: [before, os.loadavg()[0] ?? 0] });
 }
 const machine = `${os.cpus()[0]?.model ?? 'unknown processor'}, ${os.cpus().length} cores, ${Math.round(os.totalmem() / 2 ** 30)} GiB, ${os.type()} ${os.release()}, Node ${process.versions.node}`;
 if (rows.length === 0) fail(`no row has ${only.map((part) => `“${part}”`).join(' or ')} in its name`, 2);
+for (const { name, measured, load } of tables)
+  putTable(fileURLToPath(new URL('../docs/BENCH.md', import.meta.url)), name, tableOf(measured, { machine, calibration, rounds, load }));
 if (json) console.log(JSON.stringify({ machine, calibration, rounds, rows }, null, 2));
 else print();
 
@@ -117,9 +127,4 @@ function print() {
       );
     }
   }
-}
-
-/** @param {number} x */
-function number(x) {
-  return Math.abs(x) >= 100 ? Math.round(x).toLocaleString('en') : String(Number(x.toPrecision(3)));
 }
