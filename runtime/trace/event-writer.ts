@@ -6,7 +6,7 @@
 
 import type { EventChunk } from '../protocol/chunk.ts';
 import { EV, GAP_REASONS, KIND_SHIFT, PREEMPTED, TURN_BEGIN, TURN_END } from '../protocol/event-table.ts';
-import { OpenColumns, PAYLOAD, PID } from './open-columns.ts';
+import { D, OpenColumns, PAYLOAD, PID } from './open-columns.ts';
 import type { OpenRecords } from './open-records.ts';
 import { encodePayloads } from './payload-block.ts';
 import { PayloadBytes } from './payload-bytes.ts';
@@ -167,7 +167,8 @@ export class EventWriter {
     const structure = this.#structure;
     if (structure === null || IS_STRUCTURE[type] === 0) return ++this.seq;
     if (this.#structureOnly) {
-      this.#leaveOut();
+      // What was counted and not written becomes a gap, which ends its chunk.
+      if (this.seq !== this.#logged) this.#gap(OVERLOAD, this.seq - this.#logged, undefined);
       this.#logged = this.#put((flags << 8) | type, pid, cause, a, b, c, d);
       if (payload !== undefined) this.#attach(payload);
       // The chunk tells the listener when it is handed over.
@@ -185,13 +186,6 @@ export class EventWriter {
     if (this.#structureOnly) this.seq = this.#logged;
     this.#handOver();
     this.seq = seq;
-  }
-
-  /** What was counted and not written becomes a gap, which ends its chunk. */
-  #leaveOut(): void {
-    const count = this.seq - this.#logged;
-    if (count === 0) return;
-    this.#gap(OVERLOAD, count, undefined);
   }
 
   /** A gap in place of the last `count` records, or a record of its own where there are none. */
@@ -219,7 +213,6 @@ export class EventWriter {
     this.#bare = level === 'bare';
     this.#structureOnly = level === 'structure';
     this.#turn = NO_TURN;
-    this.#turnPid = 0;
     if (anew) {
       this.#logged = 0;
       this.#states = new StatePayloads();
@@ -253,7 +246,6 @@ export class EventWriter {
     const last = this.#count - 1;
     this.#words[last] = (this.#words[last] as number) | (TURN_END << 8);
     this.#turn = NO_TURN;
-    this.#turnPid = 0;
   }
 
   endTurn(preempted: boolean, cause: number): void {
@@ -265,7 +257,6 @@ export class EventWriter {
       if (this.#lastLeft - left < SILENT_REDUCTIONS && words[last + PID * this.#stride] === this.#turnPid) {
         words[last] = (words[last] as number) | ((preempted ? TURN_END | PREEMPTED : TURN_END) << 8);
         this.#turn = NO_TURN;
-        this.#turnPid = 0;
         return;
       }
     }
@@ -278,7 +269,6 @@ export class EventWriter {
     const end = preempted ? TURN_END | PREEMPTED : TURN_END;
     this.#put((end << 8) | EV.turn_ended, this.#turnPid, cause, this.#startLeft - this.#clock.left, 0, 0, 0);
     this.#turn = NO_TURN;
-    this.#turnPid = 0;
   }
 
   #writeTurnStarted(): void {
@@ -294,32 +284,16 @@ export class EventWriter {
    * with it, in the bits above the type.
    */
   writeMessage(head: number, pid: number, cause: number, a: number, b: number, c: number): number {
-    const first = this.#turn === SILENT ? this.#first(head, pid) : head;
-    if (this.#count === this.#size) this.#handOver();
-    const i = this.#count;
-    this.#count = i + 1;
-    const seq = this.seq + 1;
-    this.seq = seq;
-    const { base, left } = this.#clock;
-    this.#lastLeft = left;
-    this.#at[i] = base - left;
-    const words = this.#words;
-    const stride = this.#stride;
-    words[i] = first;
-    let at = (i + stride) | 0;
-    words[at] = pid | 0;
-    at = (at + stride) | 0;
-    words[at] = cause === 0 ? 0 : (seq - cause) | 0;
-    at = (at + stride) | 0;
-    words[at] = a | 0;
-    at = (at + stride) | 0;
-    words[at] = b | 0;
-    at = (at + stride) | 0;
-    words[at] = c | 0;
-    return seq;
+    return this.#store(this.#turn === SILENT ? this.#first(head, pid) : head, pid, cause, a, b, c);
   }
 
   #put(head: number, pid: number, cause: number, a: number, b: number, c: number, d: number): number {
+    const seq = this.#store(head, pid, cause, a, b, c);
+    if (d !== 0) this.#words[this.#count - 1 + D * this.#stride] = d;
+    return seq;
+  }
+
+  #store(head: number, pid: number, cause: number, a: number, b: number, c: number): number {
     if (this.#count === this.#size) this.#handOver();
     const i = this.#count;
     this.#count = i + 1;
@@ -341,9 +315,7 @@ export class EventWriter {
     words[at] = a | 0;
     at = (at + stride) | 0;
     words[at] = b | 0;
-    at = (at + stride) | 0;
-    words[at] = c | 0;
-    words[(at + stride) | 0] = d | 0;
+    if (c !== 0) words[(at + stride) | 0] = c | 0;
     return seq;
   }
 

@@ -5,8 +5,9 @@ import type { EventChunk } from '../protocol/chunk.ts';
 
 export type Columns = Pick<EventChunk, 'at' | 'type' | 'flags' | 'pid' | 'causeDistance' | 'a' | 'b' | 'c' | 'd' | 'payload'>;
 
-/** Which of the columns of words: of pid and payload. 0 is type and flags; the others stand between, in the order of `Columns`. */
+/** Which of the columns of words: of pid, d and payload. 0 is type and flags; the others stand between, in the order of `Columns`. */
 export const PID = 1;
+export const D = 6;
 export const PAYLOAD = 7;
 
 /** Bytes of a record: `at`, eight words, type and flags by themselves. */
@@ -68,7 +69,7 @@ export class OpenColumns {
       a: column(3),
       b: column(4),
       c: column(5),
-      d: column(6),
+      d: column(D),
       payload: column(PAYLOAD),
     };
   }
@@ -86,8 +87,9 @@ export class OpenColumns {
     return lent ? beginOf(this.columns, count) : firstOf(this.columns, count);
   }
 
-  /** `d` and `payload` are 0 where nothing has been written. `hasPayloads`: whether there are any. */
+  /** `c`, `d` and `payload` are 0 where nothing has been written. `hasPayloads`: whether there are any. */
   clear(count: number, hasPayloads: boolean): void {
+    this.columns.c.fill(0, 0, count);
     this.columns.d.fill(0, 0, count);
     if (hasPayloads) this.columns.payload.fill(0, 0, count);
   }
