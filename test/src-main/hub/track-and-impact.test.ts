@@ -117,7 +117,11 @@ export default program({ name: 'Watching', start: { module: supervisor({ name: '
     const downs = rows.filter((row) => row.kind === 'down');
     expect(downs).toHaveLength(2);
     for (const down of downs) {
-      const monitored = (await ask('event', { session, seq: down.monitor?.seq as number })).json as { type: string; ref: number; at: number };
+      const monitored = (await ask('event', { session, seq: down.monitor?.seq as number })).json as {
+        type: string;
+        ref: number;
+        at: number;
+      };
       const sent = (await ask('event', { session, seq: down.sentSeq })).json as { type: string; ref: number };
       expect([monitored.type, sent.type, monitored.ref]).toEqual(['monitored', 'down_sent', sent.ref]);
       expect(down.monitor?.at).toBe(monitored.at);
