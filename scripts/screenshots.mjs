@@ -1,15 +1,17 @@
-// Takes the set of screenshots from the running app: every screen, both themes, three sizes, into artifacts/screenshots/ (git-ignored).
-// `--readme` also remakes docs/bough.png, the picture in the README. `--scale` takes instead what 1,000, 10,000 and 100,000 processes
-// and a storm look like: diagram, cells, lanes and log.
+// Takes the set of screenshots from the running app: every screen, both themes, three sizes, into artifacts/screenshots/ (git-ignored),
+// and sheets of them to look at (`sheet-*.png`). `--readme` also remakes docs/bough.png, the picture in the README. `--scale` takes
+// instead what 1,000, 10,000 and 100,000 processes and a storm look like: diagram and cells, with the lanes below.
 
 import { copyFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from './build.mjs';
+import { contactSheet } from './lib/contact-sheet.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 await build();
 const { closeBrowser, hooks, openPage, serve, shoot } = await import('../test/support/served-app.ts');
+const folder = path.join(root, 'artifacts/screenshots');
 
 const SIZES = /** @type {const} */ ([
   [1024, 680],
@@ -26,6 +28,7 @@ try {
   for (const theme of /** @type {const} */ (['dark', 'light'])) {
     for (const [width, height] of SIZES) await take(theme, width, height);
   }
+  await sheets(SIZES.map(([width]) => width));
   if (process.argv.includes('--readme'))
     copyFileSync(path.join(root, 'artifacts/screenshots/live-state-dark-1440.png'), path.join(root, 'docs/bough.png'));
 } finally {
@@ -66,13 +69,68 @@ async function take(theme, width, height) {
   await page.keyboard.press('Shift+X');
   await page.waitForTimeout(1200);
   await picture('past-crash');
+  await page.keyboard.press('2');
+  await page.getByTestId('segment-both').click();
+  await page.waitForTimeout(400);
+  await picture('past-side-by-side');
+  await page.getByTestId('segment-diff').click();
+  await page.keyboard.press('y');
+  await page.waitForTimeout(900);
+  await picture('past-why');
+  await page.keyboard.press('y');
   await page.keyboard.press('v');
   await page.waitForTimeout(500);
   await picture('past-outline');
-  await page.keyboard.press('?');
+  await page.keyboard.press('v');
+  await page.keyboard.press('v');
+  for (const tab of ['log', 'hits', 'space-time', 'table']) {
+    await page.getByTestId(`tab-${tab}`).click();
+    await page.waitForTimeout(600);
+    await picture(`past-${tab}`);
+  }
+  await page.getByTestId('tab-tree').click();
+  await page.getByTestId('tab-lanes').click();
+  await page.locator('main').focus();
+  for (const [key, name] of /** @type {const} */ ([
+    ['?', 'keys'],
+    ['Control+k', 'commands'],
+    ['Control+p', 'find'],
+    ['Control+o', 'open'],
+    ['Control+,', 'settings'],
+    ['b', 'breakpoint'],
+  ])) {
+    await page.keyboard.press(key);
+    await page.waitForTimeout(400);
+    await picture(name);
+    await page.keyboard.press('Escape');
+    await page.waitForTimeout(200);
+    await page.locator('main').focus();
+  }
+  await page.keyboard.press('g');
+  await page.waitForTimeout(500);
+  await page.keyboard.press('!');
+  await page.waitForTimeout(600);
+  await picture('faults');
+  await page.keyboard.press('Escape');
+  await page.getByTestId('query').fill('kind:crsh');
   await page.waitForTimeout(400);
-  await picture('keys');
+  await picture('query-wrong');
   if (problems.length) console.error(`${theme} ${width}: ${problems.join('\n')}`);
+  await context.close();
+}
+
+/** One sheet a theme and size. @param {readonly number[]} widths */
+async function sheets(widths) {
+  const { context } = await openPage('about:blank');
+  for (const theme of ['dark', 'light'])
+    for (const width of widths)
+      await contactSheet(context, {
+        folder,
+        names: new RegExp(`^(?!sheet).*-${theme}-${width}\\.png$`),
+        file: `sheet-${theme}-${width}.png`,
+        columns: 4,
+        width: 480,
+      });
   await context.close();
 }
 
@@ -117,5 +175,6 @@ async function takeScale() {
       await crowd.stop();
     }
   }
+  await sheets([1024, 1280, 1920]);
   await closeBrowser();
 }

@@ -64,6 +64,7 @@ export function installKeys(bough: Window): () => void {
     if (state.screen !== 'main' && !binding.everywhere) return;
     const chord = /^(Mod|Alt|Shift\+F|F\d|Escape)/.test(key);
     if (!chord && singleKeys === 'off') return;
+    if (binding.notInText && isTextField(event.target)) return;
     if (!chord && (isTextField(event.target) || ownsKey(event.target, event.key))) return;
     if ((state.overlay || state.draft) && key !== 'Escape' && key !== '?') return;
     event.preventDefault();

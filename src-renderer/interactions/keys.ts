@@ -31,6 +31,8 @@ export interface KeyBinding {
   readonly does: string;
   /** Acts on the welcome page too. */
   readonly everywhere?: boolean;
+  /** Not while one writes: the field has the key for itself. */
+  readonly notInText?: boolean;
   run(context: KeyContext, key: string): void;
 }
 
@@ -136,6 +138,24 @@ export const KEYS: readonly KeyBinding[] = [
     run: (c, key) => c.page.focusNamed(['tree', 'lanes', 'log', 'inspector'][Number(key.at(-1)) - 1] ?? 'tree'),
   },
 
+  {
+    keys: ['Mod+z'],
+    group: 'Actions',
+    does: 'Undo: pins, folds, marks and the subtree shown alone',
+    notInText: true,
+    run: (c) => c.window.history.undo(),
+  },
+  { keys: ['Mod+Shift+z'], group: 'Actions', does: 'Redo what was undone', notInText: true, run: (c) => c.window.history.redo() },
+  {
+    keys: ['Shift+z'],
+    group: 'Actions',
+    does: 'Announce crashes to screen readers, or be silent',
+    run: ({ window: w }) => {
+      const announce = w.store.get().prefs.announce === 'on' ? 'off' : 'on';
+      w.actions.setPrefs({ announce });
+      w.store.change((s) => void (s.said = announce === 'on' ? 'Crashes are announced.' : 'Crashes are not announced any more.'));
+    },
+  },
   { keys: ['!'], group: 'Actions', does: 'Break something: the fault palette', run: acts((a) => a.openFaults()) },
 
   { keys: ['Mod+,'], group: 'File', does: 'Settings', everywhere: true, run: acts((a) => a.setOverlay('settings')) },

@@ -34,6 +34,12 @@ export function Settings() {
           choices={{ compact: 'Compact', default: 'Default', roomy: 'Roomy' }}
         />
         <Setting
+          of="announce"
+          title="Announce crashes"
+          note="To screen readers, at most once in two seconds. Shift Z does the same."
+          choices={{ on: 'On', off: 'Off' }}
+        />
+        <Setting
           of="singleKeys"
           title="Single keys"
           note="Letters and signs as commands, outside text fields. Screen readers and voice control may need them off."
@@ -46,7 +52,7 @@ export function Settings() {
   );
 }
 
-type Chosen = 'theme' | 'motion' | 'density' | 'singleKeys';
+type Chosen = 'theme' | 'motion' | 'density' | 'announce' | 'singleKeys';
 
 /** One preference of a few values, in the order of `choices`. */
 function Setting<K extends Chosen>(props: { of: K; title: string; note: string; choices: Readonly<Record<Prefs[K], string>> }) {

@@ -18,6 +18,8 @@ export type RailSection = (typeof RAIL_SECTIONS)[number];
 const PREFS = v.object({
   theme: v.optional(v.fallback(v.picklist(['system', 'dark', 'light']), 'system'), 'system'),
   motion: v.optional(v.fallback(v.picklist(['system', 'less']), 'system'), 'system'),
+  /** Crashes are said to those who listen instead of looking. */
+  announce: v.optional(v.fallback(v.picklist(['on', 'off']), 'on'), 'on'),
   density: v.optional(v.fallback(v.picklist(['compact', 'default', 'roomy']), 'default'), 'default'),
   singleKeys: v.optional(v.fallback(v.picklist(['on', 'chord', 'off']), 'on'), 'on'),
   rail: size(160, 400, 240),

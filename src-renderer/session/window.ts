@@ -14,6 +14,7 @@ import { startRefresh } from './refresh.ts';
 import { remember } from './saved-queries.ts';
 import type { AppState } from './state.ts';
 import { createStore, type Store } from './store.ts';
+import { createViewHistory, type ViewHistory } from './view-history.ts';
 
 export interface Window {
   readonly store: Store;
@@ -22,6 +23,7 @@ export interface Window {
   readonly log: Log;
   readonly queries: Queries;
   readonly bridge: DebuggerBridge;
+  readonly history: ViewHistory;
 }
 
 const INITIAL: Omit<AppState, 'prefs'> = {
@@ -48,6 +50,7 @@ export function createWindow(bridge: DebuggerBridge, env: Env): Window {
   });
   const actions = createActions({ store, bridge, cursor, env, notices });
   startRefresh(store, bridge, env, fail);
+  const history = createViewHistory(store, env, notices);
   bridge.onPush((push) => onPush(push));
   bridge.onLost((reason) => {
     if (reason === undefined) void actions.connect();
@@ -72,7 +75,10 @@ export function createWindow(bridge: DebuggerBridge, env: Env): Window {
         actions.sessionChanged(push.session);
         return;
       case 'crash':
-        if (push.session === (store.get().screen === 'welcome' ? store.get().welcome : store.get().current)) {
+        if (
+          store.get().prefs.announce === 'on' &&
+          push.session === (store.get().screen === 'welcome' ? store.get().welcome : store.get().current)
+        ) {
           announcer.crash(push.crash.name, push.crash.tag);
         }
         actions.crashed(push.session, push.crash, push.sentence, push.gaveUp);
@@ -90,5 +96,5 @@ export function createWindow(bridge: DebuggerBridge, env: Env): Window {
         if (!noteHog(push)) notices.add({ level: push.level, text: push.text, session: push.session });
     }
   }
-  return { store, actions, cursor, log, queries, bridge };
+  return { store, actions, cursor, log, queries, bridge, history };
 }
