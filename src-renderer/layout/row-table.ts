@@ -211,6 +211,22 @@ const LOOKUP = 6;
  */
 export function eachChange(before: RowTable, after: RowTable, visit: (was: SlotRow | undefined, is: SlotRow | undefined) => void): void {
   if (before === after) return;
+  const known = found.get(after);
+  const changes: (SlotRow | undefined)[] = known?.before.deref() === before ? known.changes : [];
+  if (known?.changes !== changes) {
+    findChanges(before, after, (was, is) => changes.push(was, is));
+    found.set(after, { before: new WeakRef(before), changes });
+  }
+  for (let i = 0; i < changes.length; i += 2) visit(changes[i], changes[i + 1]);
+}
+
+/**
+ * Whoever follows the rows goes from one version to the next, one after the other: what a version differs in from the one asked about
+ * last (what a row was and what it is, in turn) is found for the first. Holds no version longer than others do.
+ */
+const found = new WeakMap<RowTable, { readonly before: WeakRef<RowTable>; readonly changes: (SlotRow | undefined)[] }>();
+
+function findChanges(before: RowTable, after: RowTable, visit: (was: SlotRow | undefined, is: SlotRow | undefined) => void): void {
   const touched = before.trail.between(after.trail);
   if (touched && touched.length * LOOKUP < Math.max(before.size, after.size)) {
     for (const slot of touched) {
