@@ -168,9 +168,15 @@ function ViewVerb({ small }: { small: boolean }) {
   );
 }
 
+const ONLY_LOOKS = 'This program lets itself be looked at, not changed: start it with BOUGH_ATTACH=control to allow that';
+
+/** An attached program that allows no control: its buttons say why, and stay within reach of the keyboard. */
+const useOnlyLooks = (): boolean => useView((v) => v.info.attached?.control === false, false);
+
 function SystemVerb({ small }: { small: boolean }) {
   const actions = useActions();
   const { kind, state } = useView((v) => ({ kind: v.info.kind, state: v.info.state }), { kind: 'recording', state: 'ended' }, sameParts);
+  const onlyLooks = useOnlyLooks();
   if (kind !== 'live') return null;
   const paused = state === 'paused';
   const text = paused ? (small ? 'Continue' : 'Continue system') : small ? 'Pause' : 'Pause system';
@@ -180,7 +186,10 @@ function SystemVerb({ small }: { small: boolean }) {
       icon={paused ? 'play' : 'pauseCircle'}
       disabled={state === 'ended' || state === 'failed'}
       aria-pressed={paused}
-      title={paused ? 'Let the system run again' : 'Stop the system itself: no process runs, virtual time stands still'}
+      aria-disabled={onlyLooks}
+      title={
+        onlyLooks ? ONLY_LOOKS : paused ? 'Let the system run again' : 'Stop the system itself: no process runs, virtual time stands still'
+      }
       onClick={() => actions.setPaused(!paused)}
       testid="pause-system"
     >
@@ -193,12 +202,23 @@ function FaultVerb({ small }: { small: boolean }) {
   const actions = useActions();
   const shown = useView((v) => v.info.kind === 'live', false);
   const over = useView((v) => v.info.readOnly, true);
+  const onlyLooks = useOnlyLooks();
   if (!shown) return null;
   const title = over
     ? 'The program has ended: there is nothing left to break'
-    : 'Break something, and see first what the rules will do (!)';
+    : onlyLooks
+      ? ONLY_LOOKS
+      : 'Break something, and see first what the rules will do (!)';
   return (
-    <Button icon="bolt" disabled={over} title={title} aria-label="Fault" onClick={() => actions.openFaults()} testid="open-faults">
+    <Button
+      icon="bolt"
+      disabled={over}
+      aria-disabled={onlyLooks}
+      title={title}
+      aria-label="Fault"
+      onClick={() => actions.openFaults()}
+      testid="open-faults"
+    >
       {small ? '' : 'Fault'}
     </Button>
   );

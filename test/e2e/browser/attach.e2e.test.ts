@@ -52,6 +52,9 @@ test('kill -9 of Bough: the service does not notice, its recording opens, and th
   const { page, context } = await openPage(doomed.url);
   await page.getByTestId('attach').click({ timeout: 20_000 });
   await page.getByTestId('tree').waitFor();
+  // What this program does not allow is told before it is tried.
+  await expect.poll(() => page.getByTestId('pause-system').getAttribute('aria-disabled')).toBe('true');
+  expect(await page.getByTestId('open-faults').getAttribute('title')).toContain('BOUGH_ATTACH=control');
   const load = loadChat(chat.port, 20, 3);
   await expect.poll(() => hooks(page, (b) => b.liveSeq), { timeout: 20_000 }).toBeGreaterThan(500);
   doomed.process.kill('SIGKILL');
