@@ -16,6 +16,8 @@ export type { Lost } from './file-watch.ts';
 export { ImportError } from './import/import-error.ts';
 export type { ImportFormat, ImportOptions, ImportOutcome } from './import/import-log.ts';
 export { IMPORT_FORMATS, importLog } from './import/import-log.ts';
+export type { LogFacts, ProcessFacts } from './log-facts.ts';
+export { relabels } from './log-facts.ts';
 export type { CrashRow, GapRow, LogOverview, LogReader, RecordingInfo, RecordingMeta, RestartRow } from './log-reader.ts';
 export { RecordingError } from './log-reader.ts';
 export type { OpenError, OpenOptions, OpenResult } from './open-recording.ts';

@@ -4,6 +4,8 @@ import type { Database } from 'better-sqlite3';
 import type { World } from '../runtime/fold/world.ts';
 import type { EventChunk, StringTable } from '../runtime/protocol/chunk.ts';
 import type { Micros } from '../runtime/protocol/units.ts';
+import type { LogFacts } from './log-facts.ts';
+import { readProcessFacts } from './log-facts.ts';
 import type { CrashRow, GapRow, LogOverview, LogReader, RecordingInfo, RecordingMeta, RestartRow } from './log-reader.ts';
 import { letGoOf } from './log-reader.ts';
 import type { ClosingFacts } from './meta.ts';
@@ -157,6 +159,16 @@ export class RecordingReader implements LogReader {
   }
   gaps(): GapRow[] {
     return this.#tables.gaps();
+  }
+  /** What the side tables say of the whole log; `undefined` where the events have more to say (log-facts.ts). `newest`: its last world. */
+  facts(newest: World): LogFacts | undefined {
+    const plain = !this.salvaged && this.closedCleanly && this.#log.cut === undefined && newest.counts.gaps === 0;
+    if (!plain || newest.nodes().length > 0) return undefined;
+    return { texts: this.strings.texts, processes: () => readProcessFacts(this.#db, newest), samples: () => this.#log.samples() };
+  }
+  /** The reason of crash `k`, at `seq`, as tagged JSON; null where none was recorded, `undefined` where only the event has it whole. */
+  crashReason(k: number, seq: number): string | null | undefined {
+    return this.#tables.crashReason(k, seq);
   }
   overview(buckets: number): LogOverview {
     return this.#log.overview(buckets, this.crashes(), this.gaps());

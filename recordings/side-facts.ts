@@ -9,7 +9,7 @@ import { payloadText } from '../runtime/protocol/chunk.ts';
 import { EV, GAP_REASONS, KIND_MASK, KIND_SHIFT } from '../runtime/protocol/event-table.ts';
 
 /** Reasons are kept whole in the log; here they are for reading. */
-const REASON_KEPT = 64 * 1024;
+export const REASON_KEPT = 64 * 1024;
 
 const TYPES_THAT_MATTER: ReadonlySet<number> = new Set([
   EV.process_spawned,

@@ -4,6 +4,7 @@ import type { Database } from 'better-sqlite3';
 import { countField, numberField, optionalText, textField } from './fields.ts';
 import type { CrashRow, GapRow, RestartRow } from './log-reader.ts';
 import { RecordingError } from './log-reader.ts';
+import { REASON_KEPT } from './side-facts.ts';
 
 type Row = Record<string, unknown>;
 
@@ -34,6 +35,14 @@ export class SideTables {
         ...(reason === undefined ? {} : { reason }),
       };
     });
+  }
+
+  /** The reason of crash `k`, at `seq`: null where none was recorded, `undefined` where the list has only its beginning or another crash. */
+  crashReason(k: number, seq: number): string | null | undefined {
+    const row = reading(() => this.#db.prepare('SELECT seq, reason FROM crashes WHERE k = ?').get(k) as Row | undefined);
+    if (row?.['seq'] !== seq) return undefined;
+    const reason = optionalText(row, 'reason');
+    return reason === undefined ? null : reason.length < REASON_KEPT ? reason : undefined;
   }
 
   restarts(): RestartRow[] {

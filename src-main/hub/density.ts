@@ -2,11 +2,14 @@
 // while events come, in at most 8192 stretches whose width doubles when they do not suffice, so a minimap costs the same for a
 // minute and for a day. Each stretch is given whole to one bucket of an overview: sums stay exact, borders are a stretch apart.
 
+import type { LogFacts } from '../../recordings/index.ts';
 import type { EventChunk } from '../../runtime/protocol/chunk.ts';
 import { EV } from '../../runtime/protocol/event-table.ts';
 import type { Micros } from '../../runtime/protocol/units.ts';
 
 const STRETCHES = 8192;
+
+type ProfileSample = ReturnType<LogFacts['samples']> extends Iterable<infer S> ? S : never;
 
 export interface DensityGap {
   readonly from: Micros;
@@ -41,15 +44,31 @@ export class Density {
       // A recording is untrusted: a time that is none must not double the width for ever.
       if (!(time >= 0 && time <= Number.MAX_SAFE_INTEGER)) continue;
       if (this.#openGap) this.#closeGap(time);
-      if (time > this.#end) this.#end = time;
-      while (time >= this.#width * STRETCHES) this.#double();
-      const stretch = Math.floor(time / this.#width);
+      const stretch = this.#stretchOf(time);
       (this.#events[stretch] as number)++;
       const code = type[i];
       if (code === EV.process_spawned) (this.#born[stretch] as number)++;
       else if (code === EV.process_exited) (this.#born[stretch] as number)--;
       else if (code === EV.gap) this.#openGap = { from: time, count: (chunk.a[i] as number) + (chunk.b[i] as number) * 0x1_0000_0000 };
     }
+  }
+
+  /** The same from samples, each of which stands for some hundred events that end with it. Nothing else may have been added. */
+  restore(samples: Iterable<ProfileSample>): void {
+    let before = 0;
+    for (const { count, at, live } of samples) {
+      if (!(at >= 0 && at <= Number.MAX_SAFE_INTEGER)) continue;
+      const stretch = this.#stretchOf(at);
+      this.#events[stretch] = (this.#events[stretch] as number) + count;
+      this.#born[stretch] = (this.#born[stretch] as number) + live - before;
+      before = live;
+    }
+  }
+
+  #stretchOf(time: Micros): number {
+    if (time > this.#end) this.#end = time;
+    while (time >= this.#width * STRETCHES) this.#double();
+    return Math.floor(time / this.#width);
   }
 
   /** Events per bucket, and live processes at each bucket's end, over 0 … `end`. */

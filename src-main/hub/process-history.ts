@@ -2,6 +2,7 @@
 // fold forgets ended dynamic processes (fold/frame.ts); log rows, lives, arrows and explanations still name them. Built chunk by
 // chunk as the log comes, about 75 bytes a process.
 
+import type { ProcessFacts } from '../../recordings/index.ts';
 import type { World } from '../../runtime/fold/world.ts';
 import type { EventChunk } from '../../runtime/protocol/chunk.ts';
 import { BIT0, BIT1, EV, EXIT_CLASSES, KIND_MASK, KIND_SHIFT, PROCESS_FLAGS, PROCESS_KINDS } from '../../runtime/protocol/event-table.ts';
@@ -42,6 +43,15 @@ export interface Life {
     /** Of a supervisor: it had exceeded its restart intensity. */
     readonly gaveUp: boolean;
   };
+}
+
+const codeOf = (list: readonly string[], name: string): number => list.indexOf(name);
+
+/** How a process began; `label` is the id of a text, `kind` has OWN_SLOT. */
+interface Begun extends Pick<Life, 'pid' | 'slot' | 'parent' | 'node' | 'spawnSeq'> {
+  readonly label: number;
+  readonly kind: number;
+  readonly spawnAt: Micros;
 }
 
 export class ProcessHistory {
@@ -123,24 +133,75 @@ export class ProcessHistory {
     }
   }
 
+  /**
+   * All there were, in the order in which they were spawned, from a list instead of the events. False, and nothing is known, where the
+   * list has texts or kinds that the log does not have. `idOf`: the id of a text, 0 for none.
+   */
+  restore(processes: readonly ProcessFacts[], idOf: (text: string) => number): boolean {
+    const isKnown = (text: string | undefined): boolean => text === undefined || text === '' || idOf(text) !== 0;
+    const fits = ({ label, name, kind, exit }: ProcessFacts): boolean =>
+      codeOf(PROCESS_KINDS, kind) >= 0 &&
+      isKnown(label) &&
+      isKnown(name) &&
+      (exit === undefined || (isKnown(exit.tag) && codeOf(EXIT_CLASSES, exit.class) >= 0));
+    if (!processes.every(fits)) return false;
+    for (const facts of processes) this.#restoreOne(facts, idOf);
+    const crashed = processes.filter(({ exit }) => exit?.outcome === 'crashed');
+    for (const { pid } of crashed.sort((a, b) => (a.exit?.seq ?? 0) - (b.exit?.seq ?? 0))) this.crashed.push(pid);
+    return true;
+  }
+
+  #restoreOne(
+    { pid, slot, parent, label, name, kind, ownSlot, spawnSeq, spawnAt, gaveUp, exit }: ProcessFacts,
+    idOf: (text: string) => number,
+  ) {
+    const kindCode = codeOf(PROCESS_KINDS, kind) | (ownSlot ? OWN_SLOT : 0);
+    this.#begun({ pid, slot, parent, label: idOf(label), node: 0, kind: kindCode, spawnSeq, spawnAt });
+    const p = this.#p;
+    p.set('name', pid, idOf(name ?? ''));
+    const outcome = exit?.outcome === 'crashed' ? CRASHED : exit?.outcome === 'terminated' ? TERMINATED : 0;
+    p.set('exit', pid, (gaveUp ? GAVE_UP : 0) | outcome | (exit ? codeOf(EXIT_CLASSES, exit.class) : 0));
+    if (exit === undefined) return;
+    p.set('exitSeq', pid, exit.seq);
+    p.set('exitAt', pid, exit.at);
+    p.set('exitTag', pid, idOf(exit.tag));
+  }
+
+  /** Only the labels that processes are given in these records. */
+  relabel({ type, flags, pid, b, count }: EventChunk): void {
+    for (let i = 0; i < count; i++)
+      if (type[i] === EV.flag_changed && (((flags[i] as number) >> KIND_SHIFT) & KIND_MASK) === LABEL && this.has(pid[i] as number))
+        this.#p.set('label', pid[i] as number, b[i] as number);
+  }
+
   #spawn(chunk: EventChunk, i: number): void {
-    const pid = chunk.pid[i] as number;
-    const slot = chunk.b[i] as number;
     const flags = chunk.flags[i] as number;
+    this.#begun({
+      pid: chunk.pid[i] as number,
+      slot: chunk.b[i] as number,
+      parent: chunk.a[i] as number,
+      label: chunk.c[i] as number,
+      node: flags >> 10,
+      kind: ((flags >> KIND_SHIFT) & KIND_MASK) | (flags & BIT0 ? OWN_SLOT : 0),
+      spawnSeq: chunk.firstSeq + i,
+      spawnAt: chunk.at[i] as number,
+    });
+  }
+
+  #begun({ pid, slot, parent, label, node, kind, spawnSeq, spawnAt }: Begun): void {
     const before = this.#latest.get(slot) ?? 0;
     const p = this.#p;
     p.set('slot', pid, slot);
-    p.set('parent', pid, chunk.a[i] as number);
-    p.set('label', pid, chunk.c[i] as number);
+    p.set('parent', pid, parent);
+    p.set('label', pid, label);
     p.set('incarnation', pid, before === 0 ? 1 : p.get('incarnation', before) + 1);
     p.set('before', pid, before);
     if (before !== 0) p.set('after', before, pid);
-    const parent = chunk.a[i] as number;
     if (before === 0 || p.get('parent', before) !== parent) p.set('children', parent, p.get('children', parent) + 1);
-    p.set('node', pid, flags >> 10);
-    p.set('kind', pid, ((flags >> KIND_SHIFT) & KIND_MASK) | (flags & BIT0 ? OWN_SLOT : 0));
-    p.set('spawnSeq', pid, chunk.firstSeq + i);
-    p.set('spawnAt', pid, chunk.at[i] as number);
+    p.set('node', pid, node);
+    p.set('kind', pid, kind);
+    p.set('spawnSeq', pid, spawnSeq);
+    p.set('spawnAt', pid, spawnAt);
     this.#latest.set(slot, pid);
     this.count += 1;
   }

@@ -56,6 +56,8 @@ export const recordingStore: RecordingStore = {
       worldAt: (seq) => reader.worldAt(seq),
       seqAtTime: (at) => reader.seqAtTime(at),
       gaps: () => reader.gaps(),
+      facts: (newest) => reader.facts(newest),
+      crashReason: (k, seq) => reader.crashReason(k, seq),
       overview: (buckets) => reader.overview(buckets),
       close: () => reader.close(),
     };

@@ -13,6 +13,8 @@ export interface SessionLog extends ChunkSource {
   worldAt(seq: number): World;
   /** Seq of the last event at or before a time, 0 before the first. */
   seqAtTime(at: Micros): number;
+  /** The reason of crash number `k`, at `seq`, as tagged JSON: null where none was recorded, `undefined` where only the event tells. */
+  crashReason?(k: number, seq: number): string | null | undefined;
   /** The log as queries read it best; without it, they read its chunks. */
   readonly queries?: QuerySource;
   /** The program's source map, where the log keeps it. */

@@ -1,12 +1,14 @@
 // One session as the hub holds it: a log that grows or is closed, the facts beside it that are counted while events come
 // (history of processes, density), the newest world, and a few worlds of the past that cursors stand at.
 
+import type { LogFacts } from '../../recordings/index.ts';
 import { RecordingError } from '../../recordings/index.ts';
 import type { QuerySource } from '../../recordings/query/index.ts';
 import type { World } from '../../runtime/fold/world.ts';
 import type { EventChunk } from '../../runtime/protocol/chunk.ts';
 import { EV } from '../../runtime/protocol/event-table.ts';
 import type { ProcessId, SlotId } from '../../runtime/protocol/ids.ts';
+import { parseEncoded } from '../../runtime/protocol/term-codec.ts';
 import type { Crash, Frame, SessionInfo } from '../../runtime/protocol/views.ts';
 import { reasonText } from '../text/term-text.ts';
 import { Breakpoints } from './breakpoints.ts';
@@ -20,7 +22,7 @@ import { ProcessHistory } from './process-history.ts';
 import { queriesOf } from './query-source.ts';
 import { DynamicSlots } from './rows.ts';
 import type { SessionLog } from './session-log.ts';
-import { Abandoned, createSlicesAhead } from './slices.ts';
+import { Abandoned, createSlicesAhead, type Slices } from './slices.ts';
 import { REMEMBERED, Stories } from './stories.ts';
 import { touchedSince } from './touched.ts';
 import type { WhySource } from './why/source.ts';
@@ -57,6 +59,8 @@ export class Session {
   readonly watchers = new Set<SessionWatcher>();
   /** Called once nobody looks at it any more. */
   onClose: () => void = () => undefined;
+  /** What is still to be counted once the session is open. @throws Abandoned */
+  completeFacts: ((slices: Slices) => Promise<void>) | undefined;
   readonly breakpoints: Breakpoints;
   /** The log as queries read it, wherever it lies by then. */
   readonly queries: QuerySource = queriesOf(() => this.#source);
@@ -135,6 +139,21 @@ export class Session {
     this.density.add(chunk);
   }
 
+  /** What `note` would count of all chunks, from what a recording knows without them. False, and nothing is counted, where that does not do. */
+  restore(facts: LogFacts): boolean {
+    try {
+      const [processes, samples] = [[...facts.processes()], [...facts.samples()]];
+      const ids = new Map<string, number>();
+      for (const [id, text] of facts.texts.entries()) if (!ids.has(text)) ids.set(text, id);
+      if (!this.history.restore(processes, (text) => ids.get(text) ?? 0)) return false;
+      this.density.restore(samples);
+      return true;
+    } catch {
+      // Whatever is wrong with the lists: the events are counted then, which tells where they are damaged, and `bough verify` compares both.
+      return false;
+    }
+  }
+
   /** A chunk was appended to the log and the newest world has it. */
   advanced(chunk: EventChunk): void {
     this.note(chunk);
@@ -164,7 +183,7 @@ export class Session {
     const pid = this.history.crashed[k - 1];
     const life = pid === undefined ? undefined : this.history.life(pid);
     if (!life?.exit) return undefined;
-    const payload = this.log.payload(life.exit.seq);
+    const payload = this.#reasonOf(k, life.exit.seq);
     return {
       k,
       seq: life.exit.seq,
@@ -175,6 +194,13 @@ export class Session {
       tag: life.exit.tag,
       reason: payload === undefined ? life.exit.tag : reasonText(payload, { max: 300 }),
     };
+  }
+
+  /** From the list of crashes, where there is one: in the log each lies in a row of its own. */
+  #reasonOf(k: number, seq: number): unknown {
+    const listed = this.#source.crashReason?.(k, seq);
+    if (listed === null) return undefined;
+    return listed === undefined ? this.log.payload(seq) : parseEncoded(listed);
   }
 
   /** The crash at exactly this seq. */
@@ -275,14 +301,13 @@ export class Session {
    * are more than are remembered.
    */
   async readAhead(): Promise<void> {
+    const slices = createSlicesAhead(() => this.#closed);
     const { crashed } = this.history;
-    if (crashed.length > REMEMBERED) return;
-    const seqs = crashed.map((pid) => this.history.exitSeq(pid));
     try {
-      await this.stories.readAhead(
-        seqs,
-        createSlicesAhead(() => this.#closed),
-      );
+      await this.completeFacts?.(slices);
+      if (crashed.length > REMEMBERED) return;
+      const seqs = crashed.map((pid) => this.history.exitSeq(pid));
+      await this.stories.readAhead(seqs, slices);
     } catch (error) {
       // A part of the log that is damaged is told to whoever looks there.
       if (!(error instanceof Abandoned || error instanceof RecordingError)) throw error;

@@ -1,6 +1,8 @@
 // The hub's door to recordings: making one while a program runs, opening one from a file. The hub uses the real ones
 // (recording-store.ts); a test may hand in others.
 
+import type { LogFacts } from '../../recordings/index.ts';
+import type { World } from '../../runtime/fold/world.ts';
 import type { EventChunk } from '../../runtime/protocol/chunk.ts';
 import { EV } from '../../runtime/protocol/event-table.ts';
 import type { Micros } from '../../runtime/protocol/units.ts';
@@ -29,6 +31,8 @@ export interface OpenedLog extends SessionLog {
   readonly closedCleanly: boolean;
   /** Only the beginning could be read, one sentence. */
   readonly salvaged?: string;
+  /** What is counted of the whole log, where that is known without reading its events. `newest`: its last world. */
+  facts?(newest: World): LogFacts | undefined;
   /** The whole log from far, without reading its events: densities are those of stretches of 256. */
   overview(buckets: number): { readonly density: readonly number[]; readonly crashes: readonly { readonly at: Micros }[] };
 }
