@@ -21,6 +21,10 @@ const MIN_EVENTS = 8192;
 /** Unpacked: some million processes. A larger one is neither written nor believed; its world takes many times that in memory. */
 const MAX_FRAME_BYTES = 64 * 1024 * 1024;
 
+/** Damaged keyframes that one seek tries one after the other, and then so many at distances that double. */
+const TRIED_ONE_BY_ONE = 8;
+const DOUBLINGS = 12;
+
 const INSERT = 'INSERT OR REPLACE INTO keyframes (seq, codec, size, frame) VALUES (?, ?, ?, ?)';
 const SELECT = 'SELECT seq, codec, size, frame FROM keyframes WHERE seq <= ? ORDER BY seq DESC LIMIT 1';
 const SELECT_SEQ = 'SELECT seq FROM keyframes WHERE seq <= ? ORDER BY seq DESC LIMIT 1';
@@ -80,6 +84,8 @@ export class KeyframeReader {
   #select: Statement;
   #selectSeq: Statement;
   #selectAll: Statement;
+  /** Seqs of those that could not be read. */
+  readonly #damaged = new Set<number>();
 
   constructor(db: Database, strings: StringTable) {
     this.#strings = strings;
@@ -103,15 +109,24 @@ export class KeyframeReader {
     }
   }
 
-  /** The world at the last keyframe at or before `seq`: the caller's own. A damaged one is skipped, the one before it serves. */
+  /**
+   * The world at the last keyframe at or before `seq`: the caller's own. A damaged one is skipped and not tried again, the one before it
+   * serves. Where many in a row are damaged, it is looked ever further back: none of a file may be readable, and each takes its time.
+   */
   before(seq: number): World {
+    let tried = 0;
     for (let at = seq; at > 0; ) {
-      const row = this.#find(at);
-      if (!row) break;
-      const found = Number(row['seq']);
-      const world = this.#decode(row, found);
-      if (world) return world;
-      at = Math.min(at, found) - 1;
+      const found = this.seqBefore(at);
+      if (found === 0) break;
+      if (!this.#damaged.has(found)) {
+        const row = this.#find(found);
+        const world = row && this.#decode(row, found);
+        if (world) return world;
+        this.#damaged.add(found);
+        tried += 1;
+      }
+      const further = tried - TRIED_ONE_BY_ONE;
+      at = found - (further <= 0 ? 1 : Math.ceil(seq / 2 ** (DOUBLINGS - further)));
     }
     return new World(this.#strings);
   }

@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest';
+import Database from 'better-sqlite3';
+import { expect, test, vi } from 'vitest';
 import { createRecording } from '../../recordings/index.ts';
 import { KeptWorlds } from '../../recordings/kept-worlds.ts';
 import { World } from '../../runtime/fold/world.ts';
@@ -82,4 +83,28 @@ test('kept worlds are the latest used, and no more than their bytes', () => {
     expect(kept.bytes).toBeLessThanOrEqual(Math.max(20_000, world.keptProcesses * 200 + world.waitingMessages * 40));
   }
   expect(kept.before(chunks[0]?.count ?? 0)).toBeUndefined();
+});
+
+test('where no keyframe can be read a seek tries a few and folds, and none is tried twice', () => {
+  const chunks = syntheticLog({ seed: 5, events: 4000 }).chunks(500);
+  const path = newPath();
+  const writer = createRecording(path, META);
+  for (const chunk of chunks) writer.append(chunk);
+  writer.close();
+  const db = new Database(path);
+  const insert = db.prepare('INSERT OR REPLACE INTO keyframes (seq, codec, size, frame) VALUES (?, 0, 90, zeroblob(90))');
+  for (let seq = 3; seq < 4000; seq += 4) insert.run(seq);
+  db.close();
+  const decode = vi.spyOn(World, 'decode');
+  const reader = open(path);
+  const worlds = new World();
+  for (const chunk of chunks) worlds.apply(chunk, 0, Math.max(0, Math.min(chunk.count, 3000 - chunk.firstSeq + 1)));
+  expect(reader.worldAt(3000).hash()).toBe(worlds.hash());
+  expect(decode.mock.calls.length).toBeGreaterThan(8);
+  expect(decode.mock.calls.length).toBeLessThan(24);
+  for (let n = 0; n < 80; n++) reader.worldAt(n % 2 === 0 ? 2990 : 1500);
+  // Without a memory of them it would be some 1,600.
+  expect(decode.mock.calls.length).toBeLessThanOrEqual(1000);
+  decode.mockRestore();
+  reader.close();
 });
