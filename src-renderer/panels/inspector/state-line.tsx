@@ -74,9 +74,13 @@ export function TermLine({ row, slot, onToggle, onLastChanged, hit = false }: Te
         )}
         <span className={row.more ? 'link' : row.mark === 'Δ' ? 'term-new' : 'term-value'}>{row.text}</span>
       </span>
-      {onLastChanged !== undefined && <LastChanged field={onLastChanged} />}
-      {row.keys && row.keys.length > 0 && <PinPath keys={row.keys} slot={slot} />}
       {row.open !== undefined && note.length > 0 && <span className="term-note">{note.join(' · ')}</span>}
+      {row.keys && row.keys.length > 0 && (
+        <span className="term-actions">
+          {onLastChanged !== undefined && <LastChanged field={onLastChanged} />}
+          <PinPath keys={row.keys} slot={slot} />
+        </span>
+      )}
     </div>
   );
 }
