@@ -151,9 +151,9 @@ export const KEYS: readonly KeyBinding[] = [
     group: 'Actions',
     does: 'Announce crashes to screen readers, or be silent',
     run: ({ window: w }) => {
-      const announce = w.store.get().prefs.announce === 'on' ? 'off' : 'on';
+      const announce = w.store.get().prefs.announce === 'crashes' ? 'nothing' : 'crashes';
       w.actions.setPrefs({ announce });
-      w.store.change((s) => void (s.said = announce === 'on' ? 'Crashes are announced.' : 'Crashes are not announced any more.'));
+      w.store.change((s) => void (s.said = announce === 'crashes' ? 'Crashes are announced.' : 'Crashes are not announced any more.'));
     },
   },
   { keys: ['!'], group: 'Actions', does: 'Break something: the fault palette', run: acts((a) => a.openFaults()) },

@@ -35,9 +35,9 @@ export function Settings() {
         />
         <Setting
           of="announce"
-          title="Announce crashes"
+          title="Announced"
           note="To screen readers, at most once in two seconds. Shift Z does the same."
-          choices={{ on: 'On', off: 'Off' }}
+          choices={{ crashes: 'Crashes', nothing: 'Nothing' }}
         />
         <Setting
           of="singleKeys"

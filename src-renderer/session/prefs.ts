@@ -19,7 +19,7 @@ const PREFS = v.object({
   theme: v.optional(v.fallback(v.picklist(['system', 'dark', 'light']), 'system'), 'system'),
   motion: v.optional(v.fallback(v.picklist(['system', 'less']), 'system'), 'system'),
   /** Crashes are said to those who listen instead of looking. */
-  announce: v.optional(v.fallback(v.picklist(['on', 'off']), 'on'), 'on'),
+  announce: v.optional(v.fallback(v.picklist(['crashes', 'nothing']), 'crashes'), 'crashes'),
   density: v.optional(v.fallback(v.picklist(['compact', 'default', 'roomy']), 'default'), 'default'),
   singleKeys: v.optional(v.fallback(v.picklist(['on', 'chord', 'off']), 'on'), 'on'),
   rail: size(160, 400, 240),

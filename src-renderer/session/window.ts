@@ -76,7 +76,7 @@ export function createWindow(bridge: DebuggerBridge, env: Env): Window {
         return;
       case 'crash':
         if (
-          store.get().prefs.announce === 'on' &&
+          store.get().prefs.announce === 'crashes' &&
           push.session === (store.get().screen === 'welcome' ? store.get().welcome : store.get().current)
         ) {
           announcer.crash(push.crash.name, push.crash.tag);

@@ -70,7 +70,7 @@ it('crashes are announced, unless one is silent', async () => {
   crash(1);
   await env.run(10);
   expect(bough.store.get().said).toBe('w2 crashed with badmatch.');
-  bough.actions.setPrefs({ announce: 'off' });
+  bough.actions.setPrefs({ announce: 'nothing' });
   bough.store.change((s) => void (s.said = ''));
   await env.run(3000);
   crash(2);
