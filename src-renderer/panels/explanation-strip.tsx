@@ -74,20 +74,22 @@ export function ExplanationStrip({ tree }: { tree: RefObject<TreeViewHandle | nu
         <span className="explanation-where">
           crash {crash.k} of {count} · {formatMoment(crash.at)}
         </span>
-        {explanation.steps.length > 1 && (
-          <Button look="quiet" onClick={() => void actions.showFilm(crash.seq)} testid="explanation-film">
-            In pictures
+        <span className="explanation-ways">
+          {explanation.steps.length > 1 && (
+            <Button look="quiet" onClick={() => void actions.showFilm(crash.seq)} testid="explanation-film">
+              In pictures
+            </Button>
+          )}
+          <Button look="quiet" onClick={() => actions.showWhy(crash.seq)} testid="explanation-why" title="Why did this crash? (Y)">
+            Why?
           </Button>
-        )}
-        <Button look="quiet" onClick={() => actions.showWhy(crash.seq)} testid="explanation-why" title="Why did this crash? (Y)">
-          Why?
-        </Button>
-        <IconButton icon="flag" label="Break here next time" onClick={() => actions.breakAt(crash.seq)} testid="explanation-break" />
-        {!there && (
-          <Button look="quiet" onClick={() => actions.goToCrash(crash)} testid="explanation-go">
-            Go there
-          </Button>
-        )}
+          <IconButton icon="flag" label="Break here next time" onClick={() => actions.breakAt(crash.seq)} testid="explanation-break" />
+          {!there && (
+            <Button look="quiet" onClick={() => actions.goToCrash(crash)} testid="explanation-go">
+              Go there
+            </Button>
+          )}
+        </span>
       </div>
       <IconButton icon="close" label="Dismiss" onClick={() => actions.unfocusCrash()} />
     </div>
