@@ -21,6 +21,12 @@ const rate = (contents: Contents) => async (reference: Reference) => {
   return events / seconds;
 };
 
+/** On a machine that others use, too, this is nearer to what the recorder can do than the wall's time is. */
+const processorRate = (contents: Contents) => async (reference: Reference) => {
+  const { events, processorSeconds } = await reference.write(contents);
+  return events / processorSeconds;
+};
+
 const writing: readonly Row<Reference>[] = [
   {
     name: 'mixed stream to a closed file, heads only',
@@ -30,6 +36,15 @@ const writing: readonly Row<Reference>[] = [
     goal: 10e6,
     floor: 3e6,
     measure: rate('bare'),
+  },
+  {
+    name: 'the same in a second of processor time, of all threads',
+    unit: 'events/s',
+    better: 'higher',
+    judge: 'value',
+    goal: 10e6,
+    floor: 3e6,
+    measure: processorRate('bare'),
   },
   {
     name: 'the same against one row per event',
@@ -52,6 +67,15 @@ const writing: readonly Row<Reference>[] = [
     goal: 1e6,
     floor: 0.5e6,
     measure: rate('recorded'),
+  },
+  {
+    name: 'the same with payloads in a second of processor time, of all threads',
+    unit: 'events/s',
+    better: 'higher',
+    judge: 'value',
+    goal: 1e6,
+    floor: 0.5e6,
+    measure: processorRate('recorded'),
   },
 ];
 
