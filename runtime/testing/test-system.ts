@@ -10,11 +10,12 @@ import { TIMEOUT } from '../process/self.ts';
 import type { CastTo, MessageTo, ReplyFrom, RequestTo } from '../process/typing.ts';
 import { program } from '../program.ts';
 import type { EventType } from '../protocol/event-table.ts';
-import { Pid, Ref, type Untyped } from '../protocol/ids.ts';
+import { type Pid, Ref, type Untyped } from '../protocol/ids.ts';
 import type { Micros, Millis } from '../protocol/units.ts';
 import { createSystem } from '../system.ts';
-import type { RunLimits, RunResult, System, SystemCommand } from '../system-types.ts';
+import type { System, SystemCommand } from '../system-types.ts';
 import { checkDestination, checkModule, isProgram, isStart, nameOf, text } from './arguments.ts';
+import { Driver } from './driver.ts';
 import type { Job } from './jobs.ts';
 import { doJobs, JOB } from './jobs.ts';
 import type { TestEvent } from './recorder.ts';
@@ -22,8 +23,7 @@ import { Recorder } from './recorder.ts';
 import { tell } from './story.ts';
 import { TestError, TestExit } from './test-error.ts';
 import type { TestEnd, TestNode, TestOptions } from './test-types.ts';
-
-type Stopped = Exclude<RunResult['stopped'], 'host'>;
+import { Whom } from './whom.ts';
 
 /**
  * Makes a system for one test. Each operation first does its work and then lets everything happen that can happen without a timer:
@@ -43,10 +43,9 @@ export class TestSystem {
   readonly #recorder = new Recorder();
   readonly #ends: { readonly pid: number; readonly reason: unknown }[] = [];
   readonly #jobs: Job[] = [];
-  /** What processes have asked of the host and are to be answered. */
-  readonly #asked: HostRequest[] = [];
-  readonly #host: NonNullable<TestOptions['host']>;
   readonly #system: System;
+  readonly #driver: Driver;
+  readonly #whom: Whom;
   readonly #patience: Millis;
   #self: number;
 
@@ -56,13 +55,19 @@ export class TestSystem {
       throw new TestError(`testSystem({ seed }): expected a whole number from 0 to 4294967295, got ${seed}`);
     if (!(patience > 0)) throw new TestError(`testSystem({ patience }): expected milliseconds above 0, got ${patience}`);
     this.#patience = patience;
-    this.#host = host ?? (() => ['error', 'enosys']);
+    const asked: HostRequest[] = [];
     this.#system = createSystem({
       seed,
       sink: this.#recorder.sink,
-      ...(host ? { host: (request) => this.#asked.push(request) } : {}),
+      ...(host ? { host: (request) => asked.push(request) } : {}),
       onExit: (pid, reason) => this.#ends.push({ pid, reason }),
     });
+    this.#driver = new Driver(this.#system, patience, asked, host ?? (() => ['error', 'enosys']), () => this.#keepsGoing());
+    this.#whom = new Whom(
+      this.#recorder,
+      () => this.#system.flush(),
+      (pid) => this.#reasonOf(pid),
+    );
     const own = (self: Self) => doJobs(self, this.#jobs);
     if (options.program === undefined) {
       this.#self = 1;
@@ -76,7 +81,7 @@ export class TestSystem {
       this.#self = 0;
       this.#system.start(isProgram(what) ? what : program({ name: nameOf(what), start: what }));
     }
-    this.#settle();
+    this.#driver.settle();
   }
 
   // ── doing ──
@@ -120,7 +125,7 @@ export class TestSystem {
     request: R,
     timeout: Millis | 'infinity' = 5000,
   ): ReplyFrom<To, R> {
-    const what = `call(${this.#text(server)}, ${text(request)})`;
+    const what = `call(${this.#whom.text(server)}, ${text(request)})`;
     return this.#do(what, function* (self) {
       return yield* self.call(server as Destination, request, timeout);
     }) as ReplyFrom<To, R>;
@@ -128,7 +133,7 @@ export class TestSystem {
 
   /** Ends a gen_server through its `terminate`. @throws TestExit where it is not there or ends otherwise. */
   stop(server: Destination, reason: unknown = 'normal'): void {
-    this.#do(`stop(${this.#text(server)})`, function* (self) {
+    this.#do(`stop(${this.#whom.text(server)})`, function* (self) {
       yield* self.stop(server, reason);
     });
   }
@@ -161,7 +166,7 @@ export class TestSystem {
   /** Lets so many milliseconds pass, and everything happen that falls into them. */
   advance(ms: Millis): void {
     if (!Number.isFinite(ms) || ms < 0) throw new TestError(`advance: expected milliseconds, got ${ms}`);
-    this.#runTo(this.#system.now + ms * 1000);
+    this.#driver.runTo(this.#system.now + ms * 1000);
   }
 
   /**
@@ -169,7 +174,7 @@ export class TestSystem {
    * @throws TestError that names whom time keeps going when that does not come within the patience.
    */
   runUntilIdle(): void {
-    const result = this.#runTo(this.#system.now + this.#patience * 1000);
+    const result = this.#driver.runTo(this.#system.now + this.#patience * 1000);
     if (result !== 'time') return;
     const busy = this.#keepsGoing();
     throw new TestError(
@@ -186,23 +191,23 @@ export class TestSystem {
 
   /** The process crashes with `[reason, stack]`, as if its current or next callback had raised an error. */
   crash(target: Destination, reason: unknown = 'crashed_by_test'): void {
-    this.#command({ kind: 'crash', pid: this.#pid(target, 'crash'), reason });
+    this.#command({ kind: 'crash', pid: this.#whom.pid(target, 'crash'), reason });
   }
   /** Sends it an exit signal from outside: trapped, it becomes a message. */
   exit(target: Destination, reason: unknown): void {
-    this.#command({ kind: 'exit', pid: this.#pid(target, 'exit'), reason });
+    this.#command({ kind: 'exit', pid: this.#whom.pid(target, 'exit'), reason });
   }
   /** Kills it: nothing of it runs any more, and its reason is `killed`. */
   kill(target: Destination): void {
-    this.#command({ kind: 'exit', pid: this.#pid(target, 'kill'), reason: 'kill' });
+    this.#command({ kind: 'exit', pid: this.#whom.pid(target, 'kill'), reason: 'kill' });
   }
   /** It gets no turn until `resume`. */
   suspend(target: Destination): void {
-    this.#command({ kind: 'suspend', pid: this.#pid(target, 'suspend') });
+    this.#command({ kind: 'suspend', pid: this.#whom.pid(target, 'suspend') });
   }
   /** It gets turns again. */
   resume(target: Destination): void {
-    this.#command({ kind: 'resume', pid: this.#pid(target, 'resume') });
+    this.#command({ kind: 'resume', pid: this.#whom.pid(target, 'resume') });
   }
 
   // ── looking ──
@@ -218,7 +223,7 @@ export class TestSystem {
   }
   /** Whether the process has not ended; false for a name that nobody has. */
   isAlive(target: Destination): boolean {
-    const pid = this.#find(checkDestination(target, 'isAlive'));
+    const pid = this.#whom.find(checkDestination(target, 'isAlive'));
     return pid !== undefined && this.#world.process(pid)?.live === true;
   }
   /**
@@ -226,16 +231,16 @@ export class TestSystem {
    * @throws TestError for a process that hands none over, such as a bare generator.
    */
   state<State = Untyped>(target: Destination): State {
-    const pid = this.#pid(target, 'state', true);
+    const pid = this.#whom.pid(target, 'state', true);
     const seq = this.#world.process(pid)?.stateSeq ?? 0;
     if (seq !== 0) return this.#recorder.term(seq) as State;
     throw new TestError(
-      `state: ${this.#text(target)} has handed over no state; a gen_server or loop(state) does, a bare generator keeps its own`,
+      `state: ${this.#whom.text(target)} has handed over no state; a gen_server or loop(state) does, a bare generator keeps its own`,
     );
   }
   /** The messages that wait in its mailbox, oldest first, as its code would receive them (a call or cast: its request). */
   mailbox(target: Destination): unknown[] {
-    const entries = this.#world.process(this.#pid(target, 'mailbox'))?.mailbox ?? [];
+    const entries = this.#world.process(this.#whom.pid(target, 'mailbox'))?.mailbox ?? [];
     return entries.map(({ key, source, from, ref }) => {
       const term = this.#recorder.message(key);
       if (source === 'exit') return ['EXIT', this.#recorder.pidOf(from), term];
@@ -245,7 +250,7 @@ export class TestSystem {
   }
   /** The processes that it is linked to. */
   links(target: Destination): Pid[] {
-    return (this.#world.process(this.#pid(target, 'links'))?.links ?? []).map((pid) => this.#recorder.pidOf(pid));
+    return (this.#world.process(this.#whom.pid(target, 'links'))?.links ?? []).map((pid) => this.#recorder.pidOf(pid));
   }
   /** The tree of processes: what the window draws. The test's own process is not in it unless it is the root. */
   tree(): TestNode[] {
@@ -305,7 +310,7 @@ export class TestSystem {
   #own(): number {
     if (this.#self === 0) {
       this.#self = this.#system.spawn((self) => doJobs(self, this.#jobs), 'test');
-      this.#settle();
+      this.#driver.settle();
     }
     return this.#self;
   }
@@ -329,35 +334,16 @@ export class TestSystem {
     this.#system.command({ kind: 'send', pid, message: JOB });
     const last = this.#system.now + this.#patience * 1000;
     while (job.outcome === undefined) {
-      const stopped = this.#step(job, last);
+      const stopped = this.#driver.step(last, () => job.outcome !== undefined);
       if (stopped === 'turns' || job.outcome !== undefined) continue;
       this.#jobs.splice(this.#jobs.indexOf(job), 1);
       throw new TestError(`${what} did not come back: ${this.#whyNot(stopped, pid)}`);
     }
-    this.#settle();
+    this.#driver.settle();
     if ('value' in job.outcome) return job.outcome.value;
     const { thrown } = job.outcome;
     if (thrown instanceof Exit || thrown instanceof ErrorExit) throw new TestExit(what, thrown.reason, text(thrown.reason));
     throw thrown;
-  }
-
-  /** As the system's own, with what it asks of the host answered between two turns. */
-  #run(limits: RunLimits): RunResult & { readonly stopped: Stopped } {
-    for (;;) {
-      const result = this.#system.run(limits);
-      const { stopped } = result;
-      if (stopped !== 'host') return { ...result, stopped };
-      for (const { ref, name, argument } of this.#asked.splice(0)) this.#system.answer(ref, this.#host(name, argument));
-    }
-  }
-
-  /** One turn, for which time jumps to the next timer only if nobody can run; `run` alone would jump once more when it has ended. */
-  #step(job: Job, last: Micros): Stopped {
-    const { stopped, nextAt } = this.#run({ until: this.#system.now, turns: 1 });
-    if (stopped !== 'time' || nextAt === undefined || job.outcome !== undefined) return stopped;
-    if (nextAt > last) return 'time';
-    if (nextAt > this.#system.now) this.#run({ until: nextAt, turns: 1 });
-    return 'turns';
   }
 
   #whyNot(stopped: string, pid: number): string {
@@ -368,23 +354,7 @@ export class TestSystem {
     return whom ? `everybody waits; ${whom} is suspended` : 'everybody waits, and no timer runs';
   }
 
-  /** Everything that can happen without time having to jump to a timer. */
-  #settle(): void {
-    const limit = this.#system.now + this.#patience * 1000;
-    for (;;) {
-      const { stopped, nextAt, now } = this.#run({ until: this.#system.now, turns: 1000 });
-      if (stopped !== 'turns' && !(stopped === 'time' && nextAt === now)) return;
-      if (now > limit) throw new TestError(`more than ${this.#patience} ms of work without a pause: ${this.#keepsGoing()} never waits`);
-    }
-  }
-
-  #runTo(until: Micros): Stopped {
-    for (;;) {
-      const { stopped } = this.#run({ until, turns: 10_000 });
-      if (stopped !== 'turns') return stopped;
-    }
-  }
-
+  /** The last who did something, where time passed or somebody was told. */
   #keepsGoing(): string {
     const events = this.events().slice(-200);
     const timers = events.filter(
@@ -396,34 +366,7 @@ export class TestSystem {
 
   #command(command: SystemCommand): void {
     this.#system.command(command);
-    this.#settle();
-  }
-
-  #pid(target: Destination, what: string, ended = false): number {
-    const pid = this.#find(checkDestination(target, what));
-    const process = pid === undefined ? undefined : this.#world.process(pid);
-    if (process === undefined && !(target instanceof Pid))
-      throw new TestError(`${what}: no process is registered as ${this.#text(target)}${this.#registered()}`);
-    if (process === undefined) throw new TestError(`${what}: there is no process ${this.#text(target)}`);
-    if (!process.live && !ended) {
-      throw new TestError(`${what}: ${this.#text(target)} has ended with ${this.#reasonOf(process.pid)}`);
-    }
-    return process.pid;
-  }
-
-  #find(target: Destination): number | undefined {
-    if (target instanceof Pid) return target.id;
-    return typeof target === 'string' ? this.#world.whereis(target) : this.#world.whereis(...target);
-  }
-
-  #registered(): string {
-    const names = [...this.#world.processes()].filter(({ live }) => live).flatMap((process) => process.names);
-    return names.length === 0 ? '; nobody is' : `; registered are ${names.join(', ')}`;
-  }
-
-  #text(target: Destination): string {
-    if (!(target instanceof Pid)) return typeof target === 'string' ? target : `{${target[0]}, ${target[1]}}`;
-    return `${this.#recorder.nameOf(target.id)} ${target}`;
+    this.#driver.settle();
   }
 }
 
