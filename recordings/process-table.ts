@@ -2,7 +2,9 @@
 // row; those that look through the whole table are asked once or twice for a story.
 
 import type { Database } from 'better-sqlite3';
+import { FormatError } from '../runtime/fold/bytes.ts';
 import type { ProcessId, SlotId } from '../runtime/protocol/ids.ts';
+import { sqliteCode } from './database.ts';
 import { countField, optionalText, textField } from './fields.ts';
 import { RecordingError } from './log-reader.ts';
 
@@ -64,7 +66,7 @@ export class ProcessTable {
   /** Those whose name, label or path is `text`, oldest first. */
   called(text: string): ProcessRow[] {
     return this.#reading(() =>
-      (this.#db.prepare('SELECT * FROM processes WHERE name = ?1 OR label = ?1 OR path = ?1 ORDER BY pid').all(text) as Row[]).map(readRow),
+      (this.#db.prepare('SELECT * FROM processes WHERE ? IN (name, label, path) ORDER BY pid').all(text) as Row[]).map(readRow),
     );
   }
 
@@ -79,6 +81,8 @@ export class ProcessTable {
     try {
       return read();
     } catch (error) {
+      // What is wrong with the question is not the file's fault.
+      if (sqliteCode(error) === undefined && !(error instanceof FormatError)) throw error;
       const why = error instanceof Error ? error.message : String(error);
       throw new RecordingError(`The list of processes of this recording is damaged: ${why}.`, 0, error);
     }

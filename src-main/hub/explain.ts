@@ -71,7 +71,8 @@ function struckDown(
   const sent = log.event(signal.cause);
   const from = context.name(signal.from);
   if (exit.terminated) return `${who} was stopped by ${from} with ${reason}.`;
-  if (sent?.type === 'exit_signal_sent' && sent.source === 'exit') return `${who} was ended by an exit signal from ${from} with ${reason}.`;
+  // A link breaks because its other end ended; whatever else sent the signal did so of its own will, and lives on.
+  if (sent?.type === 'exit_signal_sent' && sent.source !== 'link') return `${who} was ended by an exit signal from ${from} with ${reason}.`;
   const lost = sent && lostNode(sent, log, context);
   if (lost)
     return `${who} went down with ${reason}, although it did nothing wrong: it was linked to ${from}, and the connection to ${lost} was lost.`;

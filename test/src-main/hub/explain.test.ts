@@ -110,6 +110,30 @@ export default program({ name: 'Caller', start: { module: supervisor({ name: 'Ro
     );
   });
 
+  it('who was killed by another that lives on is not said to have been linked to it', async () => {
+    const program = path.join(home, 'killer.ts');
+    writeFileSync(
+      program,
+      `import { genServer, program, supervisor } from 'bough';
+const Feed = genServer({ name: 'Feed', init: () => ['ok', 0] });
+const Janitor = genServer({
+  name: 'Janitor',
+  init: (_, self) => { self.sendAfter(50, self.pid, 'sweep'); return ['ok', 0]; },
+  handleInfo: (_, state, self) => { self.exit(self.whereis('Feed'), 'kill'); return ['noreply', state]; },
+});
+const children = [
+  { id: 'Feed', start: { module: Feed, name: 'Feed' }, restart: 'temporary' },
+  { id: 'Janitor', start: { module: Janitor, name: 'Janitor' } },
+];
+export default program({ name: 'Killer', start: { module: supervisor({ name: 'Root', children }), name: 'Root' } });\n`,
+    );
+    const file = path.join(home, 'killer.bough');
+    await recordProgram(program, file);
+    expect((await explanationsOf(file)).map(({ sentence }) => sentence)).toEqual([
+      'Feed was ended by an exit signal from Janitor with :killed. Root does not restart it, because it is temporary.',
+    ]);
+  });
+
   it('a bystander elsewhere is restarted by its own supervisor, and who crashed by nobody', async () => {
     const program = path.join(home, 'helper.ts');
     writeFileSync(

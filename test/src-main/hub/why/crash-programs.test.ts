@@ -6,7 +6,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { recordProgram } from '../../../support/hub-recordings.ts';
-import { type WhyJson, whyJson } from '../../../support/why-of.ts';
+import { bough, type WhyJson, whyJson } from '../../../support/why-of.ts';
 
 const CRASHES = fileURLToPath(new URL('../../../fixtures/crashes/', import.meta.url));
 let folder: string;
@@ -165,6 +165,21 @@ describe('of the gallery', () => {
       expect([firstCause.type, ends(steps.at(-1)?.slot)]).toEqual([type, by]);
     });
   }
+});
+
+describe('what is asked for by name', () => {
+  const sample = fileURLToPath(new URL('../../../../recordings/samples/one-for-one.bough', import.meta.url));
+  it('is the last crash of who is called so, or stands at that place', async () => {
+    const byName = await whyJson(sample, 'Payments');
+    expect(byName.sentence).toMatch(/^Payments crashed/);
+    expect((await whyJson(sample, byName.crash?.slot ?? '')).crash).toEqual(byName.crash);
+    expect((await whyJson(sample, byName.crash?.pid ?? '')).crash).toEqual(byName.crash);
+  });
+  it('is told to be nobody where nobody is called so', async () => {
+    const { code, err } = await bough('why', sample, 'Nobody');
+    expect([code, err]).toEqual([2, expect.stringContaining('Nobody')]);
+    expect(err).not.toMatch(/damaged|fault of Bough/);
+  });
 });
 
 describe('beside the chain', () => {
