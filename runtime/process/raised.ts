@@ -48,8 +48,19 @@ export class StackTrace extends Error {
     return '';
   }
   override get stack(): string {
-    return this.of.stack ?? '';
+    return withoutOwnFrames(this.of.stack ?? '');
   }
+}
+
+/** Where the files of this runtime lie, as a stack has it; `undefined` where they are bundled into one, with whatever else. */
+const OWN_FOLDER = /^(?:file:\/\/)?(.*\/)process\/raised\.[jt]s$/.exec(import.meta.url)?.[1];
+
+/** Frames of the runtime itself say nothing of the program. A stack with no others is our own fault, and stays. */
+function withoutOwnFrames(stack: string): string {
+  if (OWN_FOLDER === undefined) return stack;
+  const lines = stack.split('\n');
+  const kept = lines.filter((line) => !line.includes(OWN_FOLDER));
+  return kept.some((line) => line.startsWith('    at ')) ? kept.join('\n') : stack;
 }
 
 /** What the code of a behaviour returns to end with a reason: cheaper than throwing an Exit through all its frames. */

@@ -142,6 +142,12 @@ it('[PROC-2] what a body throws decides the reason of its exit', () => {
   expect(reasons['errors']).toEqual(['badmatch', expect.objectContaining({ name: 'Stack' })]);
   expect(reasons['raises']).toEqual([expect.any(TypeError), expect.objectContaining({ name: 'Stack' })]);
   expect((reasons['raises'] as [TypeError, Error])[1].stack).toContain('TypeError: wrong');
+  // The author's lines alone, and the innermost first.
+  for (const name of ['errors', 'raises']) {
+    const frames = ((reasons[name] as [unknown, Error])[1].stack ?? '').split('\n').filter((line) => line.startsWith('    at '));
+    expect(frames[0]).toContain(`messages.test.ts:`);
+    expect(frames.filter((frame) => frame.includes('/runtime/process/') && !frame.includes('/test/'))).toEqual([]);
+  }
   expect(reasons['throws']).toBe('a ball');
   expect(reasons['isAsync']).toEqual([['async_callback', expect.stringContaining('Promise')], expect.anything()]);
   expect(reasons['isAsyncGenerator']).toEqual([['async_callback', expect.any(String)], expect.anything()]);
