@@ -6,6 +6,7 @@ import { callsOf, compile } from './compile.ts';
 import type { Variables } from './conditions.ts';
 import { Cursor } from './cursor.ts';
 import { isLevel, Onsets } from './levels.ts';
+import { Pace } from './pace.ts';
 import type { Part } from './part.ts';
 import { runQuery } from './scan.ts';
 import type { QuerySource } from './source.ts';
@@ -105,10 +106,16 @@ export class Follower {
       cursor.enter(chunk);
       wanted.fill(0);
       for (const pair of pairsOf(chunk)) if (may(pair & 0xff, pair >>> 8)) wanted[pair & 0xff] = 1;
-      const seqs: number[] = [];
-      const ats: number[] = [];
+      let seqs: number[] = [];
+      let ats: number[] = [];
+      const pace = new Pace();
       for (let i = Math.max(0, this.#next - chunk.firstSeq); i < chunk.count; i++) {
         if (wanted[chunk.type[i] as number] === 0) continue;
+        if (pace.isTime()) {
+          this.#next = chunk.firstSeq + i;
+          yield { seqs, ats, scanned: this.scanned };
+          [seqs, ats] = [[], []];
+        }
         cursor.i = i;
         try {
           if (!test(cursor)) continue;

@@ -10,6 +10,7 @@ import type { CallQuery } from './compile.ts';
 import { callsOf, compile } from './compile.ts';
 import type { Variables } from './conditions.ts';
 import { Cursor } from './cursor.ts';
+import { Pace } from './pace.ts';
 import type { Part } from './part.ts';
 import { both, EVERYWHERE } from './part.ts';
 import type { QuerySource } from './source.ts';
@@ -143,6 +144,7 @@ function* scan(part: Part, source: QuerySource, onHit: OnHit): Work<void> {
     const chunk = source.scanAt(Math.max(seq, stretch.firstSeq));
     if (!chunk) break;
     cursor.enter(chunk);
+    const pace = new Pace();
     wanted.fill(0);
     for (const pair of known ?? pairsOf(chunk)) if (may(pair & 0xff, pair >>> 8)) wanted[pair & 0xff] = 1;
     const { type, flags, at, pid } = chunk;
@@ -150,6 +152,7 @@ function* scan(part: Part, source: QuerySource, onHit: OnHit): Work<void> {
     const to = Math.min(chunk.count, last - chunk.firstSeq + 1);
     for (let i = from; i < to; i++) {
       if (wanted[type[i] as number] === 0) continue;
+      if (pace.isTime()) yield { scanned: Math.min(chunk.firstSeq + i - first, of), of };
       const time = at[i] as number;
       if (time < bounds.fromAt || time > bounds.toAt) continue;
       if (exact) {
