@@ -4,15 +4,20 @@
 import { randomBytes } from 'node:crypto';
 import {
   chmodSync,
+  closeSync,
+  constants,
   existsSync,
+  fstatSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
+  openSync,
   readdirSync,
   readFileSync,
   renameSync,
   rmdirSync,
   rmSync,
-  statSync,
+  type Stats,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -122,6 +127,7 @@ export function findPrograms(home?: string): Found[] {
 /** Nothing but what `newDescriptor` makes: the file could name anything. */
 function removeSocket(socket: string, folder: string): void {
   const own = path.dirname(socket);
+  if (lstatSync(socket, { throwIfNoEntry: false })?.isDirectory()) return;
   const isShort = path.basename(socket) === SHORT_NAME && path.dirname(own) === tmpdir() && path.basename(own).startsWith(SHORT_FOLDER);
   if (own !== folder && !isShort) return;
   rmSync(socket, { force: true });
@@ -131,20 +137,43 @@ function removeSocket(socket: string, folder: string): void {
 
 /** Undefined for what is none: the folder is a place where others may leave things too. */
 function readDescriptor(file: string): Descriptor | undefined {
+  const text = readSmallFile(file);
+  if (text === undefined) return undefined;
   let value: unknown;
   try {
-    if (statSync(file).size > MOST_BYTES) return undefined;
-    value = JSON.parse(readFileSync(file, 'utf8'));
+    value = JSON.parse(text);
   } catch (error) {
-    // It went away just now, or is no JSON.
-    if (error instanceof SyntaxError || (error as { code?: unknown }).code === 'ENOENT') return undefined;
+    if (error instanceof SyntaxError) return undefined;
     throw error;
   }
   const { id, name, pid, socket, token, control, started } = (value ?? {}) as Record<string, unknown>;
-  const texts = [id, name, socket, token, started].every((text) => typeof text === 'string');
+  // No path has a zero in it, and to ask for one is an error of the program.
+  const texts = [id, name, socket, token, started].every((text) => typeof text === 'string' && !text.includes('\0'));
   if (!texts || typeof pid !== 'number' || !Number.isInteger(pid) || pid <= 0 || id !== path.basename(file, '.json')) return undefined;
   return { ...(value as Descriptor), control: control === true };
 }
+
+/**
+ * The text of a regular file of this user's. Undefined for all else, which `publish` did not write: a folder, a link, a pipe that nobody
+ * writes to (to open it would wait for ever), a file that can't be read, or went away just now.
+ */
+function readSmallFile(file: string): string | undefined {
+  let handle: number | undefined;
+  try {
+    if (!isOwn(lstatSync(file))) return undefined;
+    // What stands there may have become another since.
+    handle = openSync(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0));
+    return isOwn(fstatSync(handle)) ? readFileSync(handle, 'utf8') : undefined;
+  } catch (error) {
+    if (typeof (error as { code?: unknown }).code === 'string') return undefined;
+    throw error;
+  } finally {
+    if (handle !== undefined) closeSync(handle);
+  }
+}
+
+const isOwn = (found: Stats): boolean =>
+  found.isFile() && found.size <= MOST_BYTES && (process.getuid === undefined || found.uid === process.getuid());
 
 function isAlive(pid: number): boolean {
   try {

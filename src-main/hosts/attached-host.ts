@@ -168,7 +168,7 @@ class Attached implements AttachedHost {
       }
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
-      this.#stop('failed', `was detached, because ${error.message}; what came before is kept`);
+      this.#stop('failed', `was detached, because ${error.message}${this.#kept}`);
     }
   }
 
@@ -248,9 +248,14 @@ class Attached implements AttachedHost {
     setTimeout(() => this.#socket.destroy(), 200).unref();
   }
 
+  /** Ends a sentence, where there is something to keep. */
+  get #kept(): string {
+    return this.seq > 0 ? '; what came before is kept' : '';
+  }
+
   #closed(): void {
     const midway = this.#frames.pending > 0 ? ' in the middle of a message' : '';
-    this.#stop('failed', `ended without a word${midway}; what came before is kept`);
+    this.#stop('failed', `ended without a word${midway}${this.#kept}`);
     const end = this.#end ?? { by: 'failed', sentence: 'ended' };
     void this.#handing.then(() => {
       const final: ProgramEnd = { ...end, ...this.#last };

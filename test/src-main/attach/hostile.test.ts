@@ -1,6 +1,7 @@
 // What a program sends is another process's word. Whatever it is: a clear sentence, what came before is kept, the hub lives.
 
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chownSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -139,7 +140,10 @@ describe('the hub', { timeout: 60_000 }, () => {
     ['the end', (socket) => socket.destroy(), /ended without a word/],
   ])('says why it is not attached where it gets %s', async (_, answer, what) => {
     const program = await pretend(answer);
-    await expect(ask('attach', { program })).rejects.toMatchObject({ what: expect.stringMatching(what) });
+    const refused = ask('attach', { program });
+    await expect(refused).rejects.toMatchObject({ what: expect.stringMatching(what) });
+    // Nothing came before.
+    await expect(refused).rejects.toMatchObject({ what: expect.not.stringContaining('is kept') });
     expect((await ask('hello', { bridgeVersion: 1 })).sessions).toEqual([]);
   });
 
@@ -158,6 +162,7 @@ describe('the hub', { timeout: 60_000 }, () => {
     const state = async () => (await ask('hello', { bridgeVersion: 1 })).sessions.find(({ id }) => id === info.id);
     await expect.poll(async () => (await state())?.state, { timeout: 20_000 }).toBe('failed');
     expect((await state())?.reason).toMatch(reason);
+    expect((await state())?.reason).toContain('; what came before is kept');
     const opened = openRecording(info.file);
     if (!opened.ok) throw new Error(opened.error.what);
     expect(opened.value.info().events).toBe(chunksOf().reduce((sum, { count }) => sum + count, 0));
@@ -187,6 +192,33 @@ describe('the hub', { timeout: 60_000 }, () => {
     put('e.json', JSON.stringify({ id: 'e', name: 'n', pid: process.pid, socket: 's', token: 't', started: 'now', control: 'yes' }));
     expect(findPrograms(home).map(({ id, control }) => [id, control])).toEqual([['e', false]]);
   });
+
+  it.skipIf(process.platform === 'win32')(
+    'passes over whatever else stands there, and waits for nothing: folders, links in circles, pipes, the files of others',
+    async () => {
+      const { descriptor } = newDescriptor('x', false, home);
+      const at = (name: string): string => path.join(attachFolder(home), name);
+      mkdirSync(at('folder.json'));
+      symlinkSync(at('circle.json'), at('circle.json'));
+      execFileSync('mkfifo', [at('pipe.json')]);
+      symlinkSync('/dev/zero', at('zero.json'));
+      writeFileSync(at('large.json'), ' '.repeat(20_000));
+      writeFileSync(at('zeros.json'), JSON.stringify({ ...descriptor, id: 'zeros', socket: `${tmpdir()}/bough-\0/s` }));
+      // A dead program's file that names a folder as its socket.
+      mkdirSync(at('inner'));
+      writeFileSync(at('dead.json'), JSON.stringify({ ...descriptor, id: 'dead', pid: 2 ** 30, socket: at('inner') }));
+      const link = { ...descriptor, id: 'link' };
+      writeFileSync(path.join(home, 'elsewhere'), JSON.stringify(link));
+      symlinkSync(path.join(home, 'elsewhere'), at('link.json'));
+      if (process.getuid?.() === 0) {
+        writeFileSync(at('other.json'), JSON.stringify({ ...descriptor, id: 'other' }));
+        chownSync(at('other.json'), 12345, 12345);
+      }
+      publish(descriptor, home);
+      expect((await ask('programs', {})).map(({ name, id }) => [name, id])).toEqual([['x', descriptor.id]]);
+      expect([existsSync(at('dead.json')), existsSync(at('inner'))]).toEqual([false, true]);
+    },
+  );
 
   it('forgets a program that is gone while another process has its number, as in a container, and says so', async () => {
     const { descriptor } = newDescriptor('Ghost', false, home);
