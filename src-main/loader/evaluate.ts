@@ -34,15 +34,14 @@ export function evaluateProgram(loaded: LoadedProgram, options: EvaluateOptions)
     const outer = compileFunction(scriptText(loaded.code), Object.keys(around), { filename: SCRIPT_NAME });
     const inner = outer(...Object.values(around)) as (...args: unknown[]) => void;
     inner.call(undefined, requireBough, module, module.exports);
+    // To look at what it exports may run its code too: a getter, a proxy.
+    const exported = module.exports['default'] ?? module.exports;
+    if (isProgram(exported)) return { ok: true, value: { ...exported } };
+    const reason = `${whatInstead(module.exports)}; it has to end like this:\n${EXAMPLE}`;
+    return { ok: false, error: { kind: 'no_program', file: loaded.file, reason } };
   } catch (thrown) {
     return { ok: false, error: explainThrown(thrown, loaded) };
   }
-  const exported = module.exports['default'] ?? module.exports;
-  if (isProgram(exported)) return { ok: true, value: exported };
-  return {
-    ok: false,
-    error: { kind: 'no_program', file: loaded.file, reason: `${whatInstead(module.exports)}; it has to end like this:\n${EXAMPLE}` },
-  };
 }
 
 function requireBough(name: string): unknown {
@@ -52,8 +51,11 @@ function requireBough(name: string): unknown {
   throw new NotAvailable(`require(${JSON.stringify(name)}) is not available to a program under study; import it at the top of the file`);
 }
 
-const isProgram = (value: unknown): value is Program =>
-  typeof value === 'object' && value !== null && (value as { kind?: unknown }).kind === 'program';
+function isProgram(value: unknown): value is Program {
+  if (typeof value !== 'object' || value === null) return false;
+  const { kind, name } = value as { kind?: unknown; name?: unknown };
+  return kind === 'program' && typeof name === 'string';
+}
 
 function whatInstead(exports: Record<string, unknown>): string {
   const names = Object.keys(exports);
@@ -70,19 +72,20 @@ function whatInstead(exports: Record<string, unknown>): string {
 
 function explainThrown(thrown: unknown, loaded: LoadedProgram): LoadError {
   const mapper = createStackMapper(loaded);
-  const isError = thrown instanceof Error;
-  const place = isError ? mapper.topPlace(String(thrown.stack ?? '')) : undefined;
-  const kind = thrown instanceof NotAvailable ? 'unsupported' : thrown instanceof SyntaxError && !place ? 'syntax' : 'threw';
-  const said = kind === 'unsupported' && isError ? thrown.message : `threw ${describe(thrown)} while loading`;
-  return { kind, file: loaded.file, ...place, reason: said };
+  const { file } = loaded;
+  try {
+    const isError = thrown instanceof Error;
+    const place = isError ? mapper.topPlace(String(thrown.stack ?? '')) : undefined;
+    const kind = thrown instanceof NotAvailable ? 'unsupported' : thrown instanceof SyntaxError && !place ? 'syntax' : 'threw';
+    const said = kind === 'unsupported' && isError ? thrown.message : `threw ${describe(thrown)} while loading`;
+    return { kind, file, ...place, reason: said };
+  } catch {
+    // It can't be looked at either: it throws at that, or has no text.
+    return { kind: 'threw', file, reason: `threw ${typeof thrown === 'object' ? 'an object' : `a ${typeof thrown}`} while loading` };
+  }
 }
 
 function describe(thrown: unknown): string {
   if (thrown instanceof Error) return `${thrown.name}: ${thrown.message}`;
-  if (typeof thrown === 'string') return JSON.stringify(thrown);
-  try {
-    return JSON.stringify(thrown) ?? String(thrown);
-  } catch {
-    return `a ${typeof thrown}`;
-  }
+  return JSON.stringify(thrown) ?? String(thrown);
 }

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -58,6 +58,26 @@ describe('a program that can not be loaded says where and why', () => {
 
   test('what is thrown need not be an error', async () => {
     expect(await errorOf(bad('throws-a-string.js'))).toMatchObject({ kind: 'threw', reason: 'threw "just a string" while loading' });
+  });
+
+  test('what it exports may throw when it is looked at, as may what it throws', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'bough-bad-'));
+    const said = async (text: string): Promise<unknown> => {
+      const file = path.join(folder, 'one.js');
+      writeFileSync(file, text);
+      const { kind, reason, line } = await errorOf(file);
+      return [kind, reason.split('\n')[0], line];
+    };
+    const thrower = "new Proxy({}, {\n  get() { throw new Error('proxy'); }, getPrototypeOf() { throw 1; } })";
+    expect(await said(`export default ${thrower};`)).toEqual(['threw', 'threw Error: proxy while loading', 2]);
+    expect(await said(`throw ${thrower};`)).toEqual(['threw', 'threw an object while loading', undefined]);
+    expect(await said("export default { get kind() { throw 'no'; } };")).toEqual(['threw', 'threw "no" while loading', undefined]);
+    expect(await said("export default { kind: 'program', get name() { return {}; } };")).toEqual([
+      'no_program',
+      'its default export is an object, not a program; it has to end like this:',
+      undefined,
+    ]);
+    rmSync(folder, { recursive: true });
   });
 
   test.each([
