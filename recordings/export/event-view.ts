@@ -7,6 +7,7 @@ import { decodeEvent } from '../../runtime/protocol/chunk.ts';
 import type { ColumnKind, EventSpec } from '../../runtime/protocol/event-table.ts';
 import { EVENTS } from '../../runtime/protocol/event-table.ts';
 import type { RuntimeEvent } from '../../runtime/protocol/events.ts';
+import { NAME_SHOWN, visible } from '../../runtime/protocol/visible.ts';
 import type { LogReader } from '../log-reader.ts';
 import { RecordingError } from '../log-reader.ts';
 import { Cursor } from '../query/cursor.ts';
@@ -78,11 +79,11 @@ export class EventView {
     return { seq, at, type, pid: pid === 0 ? null : this.pid(pid), ...slot, cause, ...Object.fromEntries(fields) };
   }
 
-  /** What a process is called where there is little room. */
+  /** What a process is called where there is little room: a line, and no long one. */
   headline(pid: number): string {
     if (pid === 0) return 'host';
     const process = this.world.summary(pid);
-    return process?.name ?? process?.childId ?? process?.label ?? this.pid(pid);
+    return visible(process?.name ?? process?.childId ?? process?.label ?? this.pid(pid), NAME_SHOWN);
   }
 
   pid(pid: number): string {

@@ -2,6 +2,7 @@
 // said in the diagram itself. Grammar: mermaid.js.org, sequence diagrams.
 
 import type { RuntimeEvent } from '../../runtime/protocol/events.ts';
+import { visible } from '../../runtime/protocol/visible.ts';
 import type { EventView } from './event-view.ts';
 import type { ExportRange } from './ndjson.ts';
 
@@ -49,8 +50,7 @@ function label(view: EventView, pid: number): string {
 }
 
 /** Characters that end a line or mean something as Mermaid's entities. */
-const text = (raw: string): string =>
-  raw.slice(0, 120).replace(/[#;:<>\n\r%]/g, (c) => (c === '\n' || c === '\r' ? ' ' : `#${c.codePointAt(0)};`));
+const text = (raw: string): string => visible(raw.replace(/\s+/g, ' '), 120).replace(/[#;:<>%]/g, (c) => `#${c.codePointAt(0)};`);
 
 function draw(event: RuntimeEvent): { who: number[]; line: string } | undefined {
   switch (event.type) {

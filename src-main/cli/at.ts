@@ -4,6 +4,7 @@ import type { RecordingReader } from '../../recordings/index.ts';
 import type { ProcessView } from '../../runtime/fold/process-view.ts';
 import type { World } from '../../runtime/fold/world.ts';
 import { parseEncoded } from '../../runtime/protocol/term-codec.ts';
+import { NAME_SHOWN, visible } from '../../runtime/protocol/visible.ts';
 import { termText } from '../text/term-text.ts';
 import { count, cutTo, moment, plural, table } from './format.ts';
 import type { Io } from './io.ts';
@@ -129,9 +130,9 @@ function cells(process: ProcessView, depth: number, world: World, reader: Record
   const mailbox = process.mailbox.length === 0 ? '' : `mailbox ${count(process.mailbox.length)}`;
   const state = process.stateSeq === 0 ? undefined : reader.payloadAt(process.stateSeq);
   return [
-    '  '.repeat(Math.min(depth, MAX_INDENT)) + (process.name ?? process.childId ?? process.label) + life,
+    '  '.repeat(Math.min(depth, MAX_INDENT)) + visible(process.name ?? process.childId ?? process.label, NAME_SHOWN) + life,
     pidText(world, process.pid),
-    process.exit ? `${process.status} (${process.exit.tag})` : process.status,
+    process.exit ? `${process.status} (${visible(process.exit.tag, NAME_SHOWN)})` : process.status,
     mailbox,
     state === undefined ? '' : termText(parseEncoded(state), { max: 200 }),
   ];

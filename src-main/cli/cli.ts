@@ -8,7 +8,7 @@ import { parseDuration, parseKeep, parsePermission, parseSeed, parseSeq, parseWo
 import { at } from './at.ts';
 import { info } from './info.ts';
 import type { ExitCode, Io } from './io.ts';
-import { CliError, FAILED, OK, USAGE } from './io.ts';
+import { CliError, FAILED, OK, shownBy, USAGE } from './io.ts';
 import { addRecordingVerbs } from './recording-verbs.ts';
 import { rerunRecording } from './rerun.ts';
 import { run } from './run.ts';
@@ -19,7 +19,8 @@ const DEFAULT_SEED = '1';
 const DEFAULT_LENGTH = '10s';
 
 /** Runs one command line (without `node` and the script). Never throws; resolves with the exit code. */
-export async function runCli(args: readonly string[], io: Io): Promise<ExitCode> {
+export async function runCli(args: readonly string[], terminal: Io): Promise<ExitCode> {
+  const io = shownBy(terminal);
   let code: ExitCode = OK;
   const program = createProgram(io, (result) => (code = result));
   try {

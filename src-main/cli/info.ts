@@ -2,6 +2,7 @@
 
 import type { LogReader, RecordingInfo } from '../../recordings/index.ts';
 import { parseEncoded } from '../../runtime/protocol/term-codec.ts';
+import { NAME_SHOWN, visible } from '../../runtime/protocol/visible.ts';
 import { reasonText } from '../text/term-text.ts';
 import { count, duration, moment, table } from './format.ts';
 import type { Io } from './io.ts';
@@ -9,6 +10,7 @@ import { openOrFail } from './open.ts';
 
 /** Crashes that are listed; the rest is counted. */
 const CRASHES_SHOWN = 10;
+const PATH_SHOWN = 2 * NAME_SHOWN;
 
 export async function info(file: string, json: boolean, io: Io): Promise<void> {
   const reader = openOrFail(file);
@@ -28,7 +30,7 @@ function text(log: LogReader): string {
   const { program, seed, events, processes, crashes, restarts, gaveUp, durationUs, gaps, logHash, closedCleanly } = facts;
   const rate = durationUs === 0 ? '' : `, ${count(Math.round((events / durationUs) * 1_000_000))} a second`;
   const rows = [
-    ['program', program],
+    ['program', visible(program, NAME_SHOWN)],
     ['seed', String(seed)],
     ['recorded', log.meta.contents === 'bare' ? 'structure only (--bare)' : 'messages and states too'],
     ['started', log.meta.started.replace('T', ' ').replace(/\.\d+Z$/, ' UTC')],
@@ -42,7 +44,7 @@ function text(log: LogReader): string {
     ...(facts.letGo === undefined ? [] : [['let go', letGoText(facts.letGo)]]),
     ['closed', closedCleanly ? 'cleanly' : cutOffText(log)],
     ['log hash', logHash],
-    ...(log.meta.imported === undefined ? [] : [['note', log.meta.imported]]),
+    ...(log.meta.imported === undefined ? [] : [['note', visible(log.meta.imported)]]),
   ];
   return table(rows) + crashList(log);
 }
@@ -69,8 +71,8 @@ function crashList(log: LogReader): string {
       `${k}`,
       moment(at),
       `event ${count(seq)}`,
-      path,
-      reason === undefined ? tag : reasonText(parseEncoded(reason), { max: 80 }),
+      visible(path, PATH_SHOWN),
+      reason === undefined ? visible(tag, NAME_SHOWN) : reasonText(parseEncoded(reason), { max: 80 }),
     ]);
   const more = crashes.length - rows.length;
   return `\ncrashes\n${table(rows, [0, 1])}${more > 0 ? `and ${count(more)} more: bough events FILE kind:crash\n` : ''}`;

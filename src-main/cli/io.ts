@@ -1,9 +1,13 @@
 // What a verb has of the terminal it was called from, and the two ways in which it can fail. Handed in, so that the verbs run
 // in a test as they run in a shell.
 
+import { visibleLines } from '../../runtime/protocol/visible.ts';
+
 export interface Io {
-  /** Facts. Awaiting it gives a slow reader time. */
-  out(text: string): void | Promise<void>;
+  /**
+   * Facts. Awaiting it gives a slow reader time. `exact`: data for another program, which `shownBy` leaves as it is; JSON needs it not.
+   */
+  out(text: string, exact?: boolean): void | Promise<void>;
   /** Errors, and what is not a fact: where a recording goes, how far it is. */
   err(text: string): void;
   /** Whether stderr is a terminal: progress is shown only there. */
@@ -28,6 +32,19 @@ export class CliError extends Error {
     super(message);
     this.code = code;
   }
+}
+
+/**
+ * A terminal that shows control, format and bidirectional characters as escapes, whoever wrote them: a name in somebody else's
+ * recording must not move the cursor, colour the screen or turn a line round. Every verb prints through it (cli.ts). The escapes are
+ * those of JSON wherever JSON leaves such a character as it is, so JSON stays the same JSON.
+ */
+export function shownBy(io: Io): Io {
+  return {
+    ...io,
+    out: (text, exact) => io.out(exact === true ? text : visibleLines(text)),
+    err: (text) => io.err(visibleLines(text)),
+  };
 }
 
 /** The terminal of this process. */

@@ -1,5 +1,6 @@
 // Rows of SQL as a table for people, as CSV (RFC 4180) or as one JSON object a line.
 
+import { visible } from '../../runtime/protocol/visible.ts';
 import { cutTo, table } from './format.ts';
 import type { SqlFormat } from './sql.ts';
 
@@ -80,4 +81,4 @@ const cell = (value: unknown): string =>
 const quoted = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 
 /** On one line, and without characters that a terminal would obey. */
-const printable = (text: string): string => text.replaceAll(/\s*\n\s*/g, ' ').replaceAll(/\p{Cc}/gu, '·');
+const printable = (text: string): string => visible(text.replaceAll(/\s*\n\s*/g, ' '));

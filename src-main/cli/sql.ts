@@ -62,7 +62,9 @@ export async function sql(file: string, { statements, format, timeoutMs }: SqlFl
     const request: SqlRequest = { file, statements, format, ...(io.columns === undefined ? {} : { columns: io.columns }) };
     child.send(request);
     child.stdout?.setEncoding('utf8');
-    for await (const text of child.stdout ?? []) await io.out(text as string);
+    // CSV is read by programs, and has no escapes of its own.
+    const exact = format === 'csv' && io.columns === undefined;
+    for await (const text of child.stdout ?? []) await io.out(text as string, exact);
     const how = await ended;
     if (late)
       throw new CliError(

@@ -5,6 +5,7 @@ import type { EventChunk } from '../../runtime/protocol/chunk.ts';
 import type { ProcessId } from '../../runtime/protocol/ids.ts';
 import { Pid, parsePid } from '../../runtime/protocol/ids.ts';
 import { nearest } from '../../runtime/protocol/nearest.ts';
+import { NAME_SHOWN, visible } from '../../runtime/protocol/visible.ts';
 import type { Why, WhyStep } from '../../runtime/protocol/why-view.ts';
 import { type ChunkSource, LogView } from '../hub/log-view.ts';
 import type { WhySource } from '../hub/why/source.ts';
@@ -48,14 +49,15 @@ export function sourceOf(reader: RecordingReader): WhySource {
         .nodes()
         .map((n) => [n.number, n.name]),
     );
-    return nodes.get(number);
+    const name = nodes.get(number);
+    return name === undefined ? undefined : visible(name, NAME_SHOWN);
   };
   // Where the first process is on no node, none is.
   const hasNodes = nodeOf(log, processes.row(1)) > 0;
   const called = (pid: ProcessId): string => {
     const row = processes.row(pid);
     if (pid === 0) return 'host';
-    return row ? (row.name ?? (row.label || `<0.${pid}.0>`)) : `<0.${pid}.0>`;
+    return row ? visible(row.name ?? (row.label || `<0.${pid}.0>`), NAME_SHOWN) : `<0.${pid}.0>`;
   };
   return {
     log,
@@ -199,7 +201,7 @@ function whyText(story: Why): string {
     lines.push(`${String(seq).padStart(9)}  ${name}: ${text}`);
     if (counted.length > 0)
       lines.push(
-        `           ${counted.length} counted in ${period} s, ${intensity} allowed: ${counted.map(({ seq, at, childId }) => `${childId} at ${moment(at)} (event ${seq})`).join(', ')}`,
+        `           ${counted.length} counted in ${period} s, ${intensity} allowed: ${counted.map(({ seq, at, childId }) => `${visible(childId, NAME_SHOWN)} at ${moment(at)} (event ${seq})`).join(', ')}`,
       );
   }
   return `${lines.join('\n')}\n`;

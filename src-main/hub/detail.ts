@@ -7,6 +7,7 @@ import { causeOf } from '../../runtime/protocol/chunk.ts';
 import { EV } from '../../runtime/protocol/event-table.ts';
 import type { ProcessId, SlotId } from '../../runtime/protocol/ids.ts';
 import type { MailboxEntry, ProcessDetail } from '../../runtime/protocol/views.ts';
+import { NAME_SHOWN, visible } from '../../runtime/protocol/visible.ts';
 import { reasonText } from '../text/term-text.ts';
 import { bareMessage } from './log-text.ts';
 import type { LogView } from './log-view.ts';
@@ -67,7 +68,7 @@ function placeOf(reason: unknown): Pick<ProcessDetail, 'exitStack' | 'exitPlace'
 /** The name a process had at the moment, which may not be the last it ever had. */
 function nameAt(world: World, history: ProcessHistory, pid: ProcessId): string {
   const summary = world.summary(pid);
-  return summary ? headline(summary) : history.name(pid);
+  return summary ? visible(headline(summary), NAME_SHOWN) : history.name(pid);
 }
 
 function stateOf(source: DetailSource, process: ProcessView, world: World): Pick<ProcessDetail, 'state' | 'before' | 'changedBy'> {

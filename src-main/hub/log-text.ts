@@ -5,6 +5,7 @@ import { SHUTDOWN_BRUTAL_KILL, SHUTDOWN_INFINITY } from '../../runtime/protocol/
 import type { RuntimeEvent } from '../../runtime/protocol/events.ts';
 import type { ProcessId } from '../../runtime/protocol/ids.ts';
 import type { LogRow } from '../../runtime/protocol/views.ts';
+import { visible } from '../../runtime/protocol/visible.ts';
 import { reasonText, termText } from '../text/term-text.ts';
 
 /** What a line needs to know beyond its event. */
@@ -17,8 +18,12 @@ export interface TextContext {
   message(key: number): unknown;
 }
 
-/** The words of an event after the name of its process. */
+/** The words of an event after the name of its process: one line, with hidden characters as escapes. */
 export function describeEvent(event: RuntimeEvent, context: TextContext): string {
+  return visible(wordsOf(event, context));
+}
+
+function wordsOf(event: RuntimeEvent, context: TextContext): string {
   const name = (pid: ProcessId): string => context.name(pid);
   const node = (number: number): string => context.node?.(number) ?? `node ${number}`;
   const term = (value: unknown): string => termText(value, { max: 90, pid: pidNamer(context) });

@@ -8,6 +8,7 @@ import type { EventChunk } from '../../runtime/protocol/chunk.ts';
 import { BIT0, BIT1, EV, EXIT_CLASSES, KIND_MASK, KIND_SHIFT, PROCESS_FLAGS, PROCESS_KINDS } from '../../runtime/protocol/event-table.ts';
 import type { ProcessId, SlotId } from '../../runtime/protocol/ids.ts';
 import type { Micros } from '../../runtime/protocol/units.ts';
+import { NAME_SHOWN, visible } from '../../runtime/protocol/visible.ts';
 import { GrowingColumns } from './growing-columns.ts';
 
 /** Pids count up from 1 and each costs a record, so one far above its seq is damage, and must not make the arrays that long. */
@@ -272,11 +273,11 @@ export class ProcessHistory {
     return this.#p.get('children', pid);
   }
 
-  /** Headline: the name it had, else its label, else the pid; `host` for 0. */
+  /** For sentences: the name it had, else its label, else the pid; `host` for 0. Hidden characters as escapes, long names cut. */
   name(pid: ProcessId): string {
     if (pid === 0) return 'host';
     const id = this.#p.get('name', pid) || this.#p.get('label', pid);
-    return id === 0 ? `<0.${pid}.0>` : this.#text(id);
+    return id === 0 ? `<0.${pid}.0>` : visible(this.#text(id), NAME_SHOWN);
   }
 
   /** The process that last had this name and ended before `seq`; 0 where there is none. Looks at all processes. */

@@ -2,6 +2,7 @@
 // a name of its own.
 
 import path from 'node:path';
+import { NAME_SHOWN, visible } from '../../runtime/protocol/visible.ts';
 import { findScenario } from './scenarios.ts';
 
 /** The end of the names that `recordingName` gives. */
@@ -9,6 +10,6 @@ const DATED = /-\d{4}-\d{2}-\d{2}-\d{6}(-\d+)?$/;
 
 export function recordingTitle(file: string, log: { readonly program: string; readonly scenario?: string }): string {
   const name = path.basename(file, '.bough');
-  if (!DATED.test(name)) return name;
-  return (log.scenario === undefined ? undefined : findScenario(log.scenario)?.entry.title) ?? log.program;
+  if (!DATED.test(name)) return visible(name);
+  return (log.scenario === undefined ? undefined : findScenario(log.scenario)?.entry.title) ?? visible(log.program, NAME_SHOWN);
 }

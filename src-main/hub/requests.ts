@@ -2,6 +2,7 @@
 
 import { BRIDGE_VERSION, type Method, type Params, type Results } from '../../runtime/protocol/bridge.ts';
 import type { AttachableProgram, Crash, RecordingCard, ScenarioCard, SessionInfo, SlotRow } from '../../runtime/protocol/views.ts';
+import { visible } from '../../runtime/protocol/visible.ts';
 import { conditionAt } from './break-here.ts';
 import { columnValues } from './column-values.ts';
 import { detailOf } from './detail.ts';
@@ -272,7 +273,7 @@ export function createHandlers(hub: HubServices, window: HubWindow): Handlers {
 function addressee(live: LiveSession, slot: number): number {
   const process = live.session.newest.slotSummary(slot);
   if (!process) throw new Failure('unknown_slot', `There is no process in slot ${slot} now.`);
-  if (!process.live) throw new Failure('ended', `${headline(process)} has ended; choose a process that is alive.`);
+  if (!process.live) throw new Failure('ended', `${visible(headline(process))} has ended; choose a process that is alive.`);
   return process.pid;
 }
 

@@ -10,6 +10,7 @@ import { EV } from '../../runtime/protocol/event-table.ts';
 import type { ProcessId, SlotId } from '../../runtime/protocol/ids.ts';
 import { parseEncoded } from '../../runtime/protocol/term-codec.ts';
 import type { Crash, Frame, SessionInfo } from '../../runtime/protocol/views.ts';
+import { NAME_SHOWN, visible } from '../../runtime/protocol/visible.ts';
 import { reasonText } from '../text/term-text.ts';
 import { Breakpoints } from './breakpoints.ts';
 import { Density } from './density.ts';
@@ -114,7 +115,8 @@ export class Session {
   }
 
   #nodeName(number: number): string | undefined {
-    if (!this.#nodeNames.has(number)) for (const { number: n, name } of this.#newest.nodes()) this.#nodeNames.set(n, name);
+    if (!this.#nodeNames.has(number))
+      for (const { number: n, name } of this.#newest.nodes()) this.#nodeNames.set(n, visible(name, NAME_SHOWN));
     return this.#nodeNames.get(number);
   }
 
@@ -192,7 +194,7 @@ export class Session {
       pid: life.pid,
       name: this.history.name(life.pid),
       tag: life.exit.tag,
-      reason: payload === undefined ? life.exit.tag : reasonText(payload, { max: 300 }),
+      reason: payload === undefined ? visible(life.exit.tag) : reasonText(payload, { max: 300 }),
     };
   }
 

@@ -1,6 +1,7 @@
 // Small parts of the sentences about crashes.
 
 import type { ProcessId } from '../../runtime/protocol/ids.ts';
+import { NAME_SHOWN, visible } from '../../runtime/protocol/visible.ts';
 import { bareReason, reasonText, termText } from '../text/term-text.ts';
 import { pidNamer, type TextContext } from './log-text.ts';
 
@@ -20,7 +21,7 @@ export interface ExplainContext extends TextContext {
 export function shortReason(payload: unknown, tag: string, context: ExplainContext): string {
   const atom = termText(tag, { max: 60 });
   if (payload === undefined) return atom;
-  if (isError(bareReason(payload))) return tag;
+  if (isError(bareReason(payload))) return visible(tag, NAME_SHOWN);
   const text = reasonText(payload, { max: 200, pid: pidNamer(context) });
   return text.length <= 60 ? text : atom;
 }

@@ -3,6 +3,8 @@
 // head of an array is an atom and makes the array a tuple; anywhere else a string is an atom only if OTP gives it that role
 // (`ok`, `normal`, `noproc` …). Printing is cut at a length, never at a depth alone, so that a line stays a line.
 
+import { visible } from '../../runtime/protocol/visible.ts';
+
 /** Strings that OTP uses as atoms in any position of a tuple, reason or option. */
 const ATOMS = new Set(
   (
@@ -130,7 +132,7 @@ class Printer {
 function stringText(value: string, atHead: boolean): string {
   if (ATOM.test(value) && (atHead || ATOMS.has(value)))
     return value === 'true' || value === 'false' || value === 'nil' ? value : `:${value}`;
-  return JSON.stringify(value);
+  return visible(JSON.stringify(value));
 }
 
 /** An array is a tuple when an atom, or another such tuple (`[['badmatch', 5], stack]`), stands at its head. */
@@ -159,8 +161,7 @@ function byteCount(base64: string): number {
 export function termText(tagged: unknown, options: TermTextOptions = {}): string {
   const printer = new Printer(options);
   printer.term(tagged, true);
-  const { text, max } = printer;
-  return text.length > max ? `${text.slice(0, Math.max(0, max - 1))}…` : text;
+  return visible(printer.text, printer.max);
 }
 
 /**

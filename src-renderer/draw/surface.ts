@@ -1,6 +1,8 @@
 // The one small surface that everything is drawn on (DESIGN.md D9). Three backends stand behind it: canvas for the window,
 // SVG text for export and golden pictures, a list of calls for tests. Units are CSS pixels; a group may shift and scale.
 
+import { visible } from '../../runtime/protocol/visible.ts';
+
 export interface Font {
   /** Pixels. */
   readonly size: number;
@@ -86,8 +88,12 @@ export const FAMILIES = {
   mono: "'JetBrains Mono Variable', 'JetBrains Mono', ui-monospace, monospace",
 } as const;
 
-/** `text` cut to `width` pixels with `…`; empty if not even that fits. */
-export function fitText(surface: Surface, text: string, font: Font, width: number): string {
+/** No line of a drawing is longer, and measuring costs by the character. */
+const MOST_DRAWN = 500;
+
+/** A text in one line, hidden characters as escapes, cut to `width` pixels with `…`; empty if not even that fits. */
+export function fitText(surface: Surface, raw: string, font: Font, width: number): string {
+  const text = visible(raw, MOST_DRAWN);
   if (surface.measureText(text, font) <= width) return text;
   if (surface.measureText('…', font) > width) return '';
   let low = 0;

@@ -4,6 +4,7 @@
 import type { SlotId } from '../../runtime/protocol/ids.ts';
 import type { Micros } from '../../runtime/protocol/units.ts';
 import type { SlotRow, Status } from '../../runtime/protocol/views.ts';
+import { visible } from '../../runtime/protocol/visible.ts';
 import {
   formatCount,
   headline,
@@ -225,7 +226,7 @@ export function groupLabel(members: readonly SlotRow[], signature: string): stri
     .slice(0, shared)
     .join('')
     .replace(/[\s:._#/-]+$/, '');
-  return label || (signature.split(/[./:]/).findLast((part) => part !== '') ?? signature);
+  return visible(label || (signature.split(/[./:]/).findLast((part) => part !== '') ?? signature));
 }
 const words = (name: string): string[] => name.match(/\d+|[\s:._#/-]+|[^\d\s:._#/-]+/g) ?? [name];
 

@@ -3,6 +3,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import type { Crash } from '../../runtime/protocol/views.ts';
+import { visible } from '../../runtime/protocol/visible.ts';
 import { sameParts, useActions, usePref, useView } from '../app/context.ts';
 import { formatAgo, formatMoment } from '../session/format.ts';
 import { conditionOf, showsValue } from '../session/values.ts';
@@ -129,4 +130,4 @@ function FollowCrashes() {
 }
 
 /** A tag that is a word prints as an atom, anything else as it is. */
-export const tagText = (tag: string): string => (/^[a-z_]\w*[?!]?$/.test(tag) ? `:${tag}` : tag);
+export const tagText = (tag: string): string => (/^[a-z_]\w*[?!]?$/.test(tag) ? `:${tag}` : visible(tag));

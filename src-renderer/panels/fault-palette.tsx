@@ -4,6 +4,7 @@
 import { type FormEvent, type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
 import type { FaultPreview } from '../../runtime/protocol/views.ts';
 import { sameParts, useActions, useView } from '../app/context.ts';
+import { headline } from '../scales/status.ts';
 import {
   FAULT_GROUPS,
   type Fault,
@@ -15,7 +16,6 @@ import {
   needsProcess,
   problemWith,
 } from '../session/faults.ts';
-import { headline } from '../session/state.ts';
 import { Button, Dialog, Key } from './controls.tsx';
 import { RowGlyph } from './glyph.tsx';
 import { Icon } from './icons.tsx';

@@ -5,10 +5,9 @@ import { type KeyboardEvent, useEffect, useRef } from 'react';
 import { sameParts, useActions, useView } from '../app/context.ts';
 import { layoutFilm } from '../layout/film-layout.ts';
 import { accessibleName } from '../scales/accessible-name.ts';
-import { glyphOf } from '../scales/status.ts';
+import { glyphOf, headline } from '../scales/status.ts';
 import { type FilmFrame, frameAt } from '../session/film.ts';
 import { formatDuration, formatMoment } from '../session/format.ts';
-import { headline } from '../session/state.ts';
 import { StatusGlyph } from '../views/status-glyph.tsx';
 import { IconButton } from './controls.tsx';
 

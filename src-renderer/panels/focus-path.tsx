@@ -2,8 +2,8 @@
 
 import type { SlotRow } from '../../runtime/protocol/views.ts';
 import { sameParts, useActions, useView } from '../app/context.ts';
+import { headline } from '../scales/status.ts';
 import { ancestorsOf } from '../session/outline.ts';
-import { headline } from '../session/state.ts';
 import { IconButton } from './controls.tsx';
 import { Icon } from './icons.tsx';
 

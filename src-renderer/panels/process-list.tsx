@@ -9,12 +9,11 @@ import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
 import type { SlotRow } from '../../runtime/protocol/views.ts';
 import { sameParts, useActions, useView } from '../app/context.ts';
 import { accessibleName } from '../scales/accessible-name.ts';
-import { glyphOf, usedRestarts } from '../scales/status.ts';
+import { glyphOf, headline, usedRestarts } from '../scales/status.ts';
 import { shownRows } from '../session/endings.ts';
 import { formatCount } from '../session/format.ts';
 import { type OutlineRow, outlineRows } from '../session/outline.ts';
 import { strategyWord, wordOf } from '../session/sentences.ts';
-import { headline } from '../session/state.ts';
 import { processValue, showsValue } from '../session/values.ts';
 import { CrashMark } from '../views/crash-mark.tsx';
 import { RowGlyph } from './glyph.tsx';

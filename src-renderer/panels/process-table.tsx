@@ -3,14 +3,15 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type CSSProperties, useMemo, useRef, useState } from 'react';
 import type { ColumnValue, SlotRow } from '../../runtime/protocol/views.ts';
+import { visible } from '../../runtime/protocol/visible.ts';
 import { useActions, usePref, useView } from '../app/context.ts';
 import { tableOf } from '../layout/row-table.ts';
 import { accessibleName } from '../scales/accessible-name.ts';
+import { headline } from '../scales/status.ts';
 import { shownRows } from '../session/endings.ts';
 import { formatCount, formatMoment } from '../session/format.ts';
 import { treeOrder } from '../session/outline.ts';
 import { wordOf } from '../session/sentences.ts';
-import { headline } from '../session/state.ts';
 import { conditionOf, pathOfColumn, processValue, showsValue } from '../session/values.ts';
 import { IconButton, Menu } from './controls.tsx';
 import { RowGlyph } from './glyph.tsx';
@@ -224,7 +225,7 @@ function cellValue(column: Column, row: SlotRow) {
   }
 }
 
-const cellText = (value: string | number): string => (typeof value === 'number' ? formatCount(value) : value);
+const cellText = (value: string | number): string => (typeof value === 'number' ? formatCount(value) : visible(value));
 
 function sortRows(rows: ReadonlyMap<number, SlotRow>, sort: Sort | undefined, columns: readonly Column[]): number[] {
   const list = treeOrder(rows);

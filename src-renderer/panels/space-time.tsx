@@ -3,11 +3,13 @@
 
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
 import type { LaneData, SlotRow } from '../../runtime/protocol/views.ts';
+import { visible } from '../../runtime/protocol/visible.ts';
 import { sameParts, useActions, useView } from '../app/context.ts';
 import { layoutSpaceTime, type SpaceTime, type SpaceTimeMessage } from '../layout/space-time.ts';
+import { headline } from '../scales/status.ts';
 import { formatCount, formatDuration, formatMoment } from '../session/format.ts';
 import { treeOrder } from '../session/outline.ts';
-import { headline, type SessionView } from '../session/state.ts';
+import type { SessionView } from '../session/state.ts';
 import { conditionOf, processValue, showsValue } from '../session/values.ts';
 import { RowGlyph, StatusGlyph } from './glyph.tsx';
 
@@ -116,7 +118,7 @@ export function SpaceTimeView() {
             here={one.message.seq === v.seq || one.message.handledSeq === v.seq}
             tabStop={one.message.seq === stop}
             reached={v.following || one.sentY < cursorY}
-            label={`${one.message.kind} ${one.message.tag} from ${nameOf(one.message.from)} to ${nameOf(one.message.to)}, sent ${formatMoment(one.message.sentAt)}, ${fate(one)}`}
+            label={`${one.message.kind} ${visible(one.message.tag, MAX_TAG)} from ${nameOf(one.message.from)} to ${nameOf(one.message.to)}, sent ${formatMoment(one.message.sentAt)}, ${fate(one)}`}
             onGo={() => actions.goTo(one.message.seq)}
           />
         ))}
@@ -186,7 +188,7 @@ function Message(props: { one: SpaceTimeMessage; here: boolean; tabStop: boolean
         textAnchor={self ? 'start' : 'middle'}
         className="st-tag"
       >
-        {message.tag.length > MAX_TAG ? `${message.tag.slice(0, MAX_TAG)}…` : message.tag}
+        {visible(message.tag, MAX_TAG + 1)}
       </text>
     </g>
   );

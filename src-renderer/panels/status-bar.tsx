@@ -3,8 +3,8 @@
 import { useEffect, useState } from 'react';
 import { sameParts, useView } from '../app/context.ts';
 import { frameStats } from '../app/frame-stats.ts';
+import { headline } from '../scales/status.ts';
 import { formatCount, plural } from '../session/format.ts';
-import { headline } from '../session/state.ts';
 
 export function StatusBar() {
   const s = useView(

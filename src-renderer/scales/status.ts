@@ -2,6 +2,7 @@
 // hue: every glyph comes with a word.
 
 import type { SlotRow, Status } from '../../runtime/protocol/views.ts';
+import { visible } from '../../runtime/protocol/visible.ts';
 import type { GlyphId, Theme } from './theme.ts';
 
 /** Heavier first: what wins where several processes share one mark. */
@@ -101,8 +102,14 @@ export function usedRestarts(supervisor: NonNullable<SlotRow['supervisor']>, at:
   return supervisor.gaveUp ? supervisor.intensity : Math.min(supervisor.intensity, restartsInWindow(supervisor, at));
 }
 
-/** Headline of a row: names first, pids never (UX.md 2.1). */
-export const headline = (row: SlotRow): string => row.name ?? row.label;
+/** Characters of a name that any view has room for. */
+const HEADLINE = 300;
+
+/** Headline of a row: names first, pids never (UX.md 2.1). Hidden characters show as escapes; `nameOf` is the name itself. */
+export const headline = (row: SlotRow): string => visible(row.name ?? row.label, HEADLINE);
+
+/** As it stands in the log: for queries. */
+export const nameOf = (row: SlotRow): string => row.name ?? row.label;
 
 /** The living among counts by status: the N of a group's `×N`. */
 export const aliveIn = (counts: Readonly<Partial<Record<Status, number>>>): number =>

@@ -4,11 +4,11 @@
 import type { BreakpointView, NewBreakpoint } from '../../runtime/protocol/breakpoints.ts';
 import type { Params } from '../../runtime/protocol/bridge.ts';
 import type { SessionInfo } from '../../runtime/protocol/views.ts';
+import { nameOf } from '../scales/status.ts';
 import type { ActionContext } from './action-context.ts';
 import { isBridgeError } from './notices.ts';
 import type { SessionActions } from './session-actions.ts';
 import type { SessionView } from './state.ts';
-import { headline } from './state.ts';
 import { conditionOf } from './values.ts';
 
 /** What the form holds: of a new one without `id`. */
@@ -183,5 +183,5 @@ function prefilled(view: SessionView): string {
   const crash = view.crashes.find((one) => one.seq === (view.focusCrash ?? view.seq));
   if (crash) return `kind:crash ${conditionOf('name', crash.name)}`;
   const row = view.selection === undefined ? undefined : view.rows.get(view.selection);
-  return row === undefined ? 'kind:crash' : `kind:receive ${conditionOf('name', headline(row))}`;
+  return row === undefined ? 'kind:crash' : `kind:receive ${conditionOf('name', nameOf(row))}`;
 }

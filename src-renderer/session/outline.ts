@@ -6,8 +6,7 @@ import type { SlotRow } from '../../runtime/protocol/views.ts';
 import { type Census, censusOf, type Family, type Kin, parentIn, position } from '../layout/census.ts';
 import { tableOf } from '../layout/row-table.ts';
 import { groupLabel } from '../layout/tree-content.ts';
-import { aliveIn } from '../scales/status.ts';
-import { headline } from './state.ts';
+import { aliveIn, headline } from '../scales/status.ts';
 
 export const GROUP_ABOVE = 12;
 const SURFACED = 5;

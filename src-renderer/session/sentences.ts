@@ -3,8 +3,10 @@
 
 import type { Micros } from '../../runtime/protocol/units.ts';
 import type { SlotRow } from '../../runtime/protocol/views.ts';
+import { visible } from '../../runtime/protocol/visible.ts';
+import { headline } from '../scales/status.ts';
 import { formatCount, formatDuration, plural } from './format.ts';
-import { headline, type SessionView } from './state.ts';
+import type { SessionView } from './state.ts';
 
 type Supervisor = NonNullable<SlotRow['supervisor']>;
 
@@ -34,9 +36,9 @@ export function statusSentence(row: SlotRow, at: Micros, parentName: string, cal
     case 'restarting':
       return `Restarting: life ${row.incarnation} is gone, ${parentName} is starting the next.`;
     case 'crashed':
-      return `Crashed with ${row.exit?.tag ?? 'an unknown reason'} ${since(row, at)} ago.`;
+      return `Crashed with ${visible(row.exit?.tag ?? 'an unknown reason')} ${since(row, at)} ago.`;
     case 'exited':
-      return `Exited by itself (${row.exit?.tag ?? 'normal'}) ${since(row, at)} ago.`;
+      return `Exited by itself (${visible(row.exit?.tag ?? 'normal')}) ${since(row, at)} ago.`;
     case 'terminated':
       return `Terminated by ${parentName} ${since(row, at)} ago.`;
   }

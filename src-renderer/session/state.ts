@@ -246,9 +246,6 @@ export function modeOf(view: SessionView): Mode {
   return 'past';
 }
 
-/** The headline of a process: registered name, else label. */
-export const headline = (row: SlotRow): string => row.name ?? row.label;
-
 export const byPid = (rows: ReadonlyMap<SlotId, SlotRow>, pid: ProcessId): SlotRow | undefined => {
   for (const row of rows.values()) if (row.pid === pid) return row;
   return undefined;

@@ -6,6 +6,7 @@
 // (src-main/hub/term-text.ts); the two may not import each other.
 
 import { textOf } from '../../recordings/query/terms.ts';
+import { visible } from '../../runtime/protocol/visible.ts';
 
 /** Where a term stands: a message or reason (tagged tuples, bare atoms), or data of a state. */
 export type TermPlace = 'message' | 'state';
@@ -32,7 +33,7 @@ export type Shape =
 export function shapeOf(term: unknown, place: TermPlace = 'state'): Shape {
   if (term === null) return leaf('nil');
   if (typeof term === 'string') {
-    return leaf(ATOM.test(term) && (place === 'message' || ATOMS.has(term)) ? atomText(term) : JSON.stringify(term));
+    return leaf(ATOM.test(term) && (place === 'message' || ATOMS.has(term)) ? atomText(term) : quotedText(term));
   }
   if (typeof term !== 'object') return leaf(String(term));
   if (Array.isArray(term)) return { kind: isTuple(term, place) ? 'tuple' : 'list', items: term };
@@ -56,7 +57,7 @@ function taggedShape(tag: string, record: Record<string, unknown>): Shape {
     case '$bigint':
       return leaf(String(body));
     case '$error':
-      return leaf(`%${String(body)}{message: ${JSON.stringify(record['message'] ?? '')}}`);
+      return leaf(`%${String(body)}{message: ${quotedText(record['message'] ?? '')}}`);
     case '$bytes':
       return leaf(`⟨${String(record['as'] ?? 'bytes')}, ${byteCount(String(body))} B⟩`);
     case '$set':
@@ -76,7 +77,8 @@ const pairs = (body: unknown): [unknown, unknown][] =>
 const byteCount = (base64: string): number => Math.floor((base64.replace(/=+$/, '').length * 3) / 4);
 
 const leaf = (text: string): Shape => ({ kind: 'leaf', text });
-const keyText = (key: string): string => `${KEY.test(key) ? key : JSON.stringify(key)}:`;
+const keyText = (key: string): string => `${KEY.test(key) ? key : quotedText(key)}:`;
+const quotedText = (value: unknown): string => visible(JSON.stringify(value));
 
 function isTuple(items: readonly unknown[], place: TermPlace): boolean {
   const head = items[0];

@@ -6,7 +6,7 @@ import { parseQuery } from '../../recordings/query/parse.ts';
 import { printQuery } from '../../recordings/query/print.ts';
 import type { SlotId } from '../../runtime/protocol/ids.ts';
 import type { SlotRow } from '../../runtime/protocol/views.ts';
-import { headline } from './state.ts';
+import { headline, nameOf } from '../scales/status.ts';
 
 /** A value as a condition, as an event, or as a column of the table: whatever of them it can be. */
 export interface ShownValue {
@@ -37,7 +37,7 @@ export function conditionOf(field: string, value: string | number, path: readonl
 /** A process, by the name it is shown with. */
 export const processValue = (row: SlotRow): ShownValue => ({
   title: headline(row),
-  query: conditionOf('name', headline(row)),
+  query: conditionOf('name', nameOf(row)),
   slot: row.slot,
 });
 

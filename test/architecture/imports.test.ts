@@ -79,11 +79,15 @@ const RULES: readonly Rule[] = [
   },
   { from: 'src-main/preload/', may: ['runtime/protocol/', 'electron'] },
   { from: 'src-main/', may: ['src-main/ipc/', 'runtime/protocol/', 'electron', 'valibot', 'node'] },
-  { from: 'src-renderer/scales/', may: ['d3'], types: ['runtime/protocol/', 'runtime/fold/'] },
-  { from: 'src-renderer/layout/', may: ['src-renderer/scales/', 'd3'], types: ['runtime/protocol/', 'runtime/fold/'] },
+  { from: 'src-renderer/scales/', may: ['runtime/protocol/visible.ts', 'd3'], types: ['runtime/protocol/', 'runtime/fold/'] },
+  {
+    from: 'src-renderer/layout/',
+    may: ['runtime/protocol/visible.ts', 'src-renderer/scales/', 'd3'],
+    types: ['runtime/protocol/', 'runtime/fold/'],
+  },
   {
     from: 'src-renderer/draw/',
-    may: ['src-renderer/layout/', 'src-renderer/scales/', 'd3'],
+    may: ['runtime/protocol/visible.ts', 'src-renderer/layout/', 'src-renderer/scales/', 'd3'],
     types: ['runtime/protocol/', 'runtime/fold/'],
   },
   {

@@ -6,6 +6,7 @@ import { BIT0, KIND_MASK, KIND_SHIFT } from '../../../runtime/protocol/event-tab
 import type { Finding } from '../../../runtime/protocol/findings.ts';
 import type { ProcessId } from '../../../runtime/protocol/ids.ts';
 import { RecordAt } from '../../../runtime/protocol/record-at.ts';
+import { NAME_SHOWN, visible } from '../../../runtime/protocol/visible.ts';
 
 export interface Lint {
   /** Codes of the records that it sees. */
@@ -63,6 +64,6 @@ export class Look extends RecordAt {
   name(pid: ProcessId): string {
     if (pid === 0) return 'the host';
     const summary = this.world.summary(pid);
-    return summary ? (summary.name ?? (summary.childId || summary.label || `<0.${pid}.0>`)) : `<0.${pid}.0>`;
+    return summary ? visible(summary.name ?? (summary.childId || summary.label || `<0.${pid}.0>`), NAME_SHOWN) : `<0.${pid}.0>`;
   }
 }

@@ -2,6 +2,7 @@
 
 import type { EventOf, RuntimeEvent } from '../../../runtime/protocol/events.ts';
 import type { ProcessId } from '../../../runtime/protocol/ids.ts';
+import { NAME_SHOWN, visible } from '../../../runtime/protocol/visible.ts';
 import type { WhyStep } from '../../../runtime/protocol/why-view.ts';
 import { termText } from '../../text/term-text.ts';
 import { bareMessage, describeEvent, pidNamer } from '../log-text.ts';
@@ -150,7 +151,7 @@ function sentText({ context }: WhySource, event: EventOf<'message_sent'>): strin
 }
 
 const contentText = (context: WhySource['context'], payload: unknown, tag: string, max = 90): string =>
-  payload === undefined ? tag : termText(bareMessage(payload), { max, pid: pidNamer(context) });
+  payload === undefined ? visible(tag, NAME_SHOWN) : termText(bareMessage(payload), { max, pid: pidNamer(context) });
 
 const CALLBACKS: Readonly<Record<string, string>> = { call: 'handle_call', cast: 'handle_cast' };
 

@@ -4,6 +4,7 @@
 
 import { EV } from '../../../runtime/protocol/event-table.ts';
 import type { EventOf } from '../../../runtime/protocol/events.ts';
+import { visible } from '../../../runtime/protocol/visible.ts';
 import type { Why, WhyStep, WhyWindow } from '../../../runtime/protocol/why-view.ts';
 import { termText } from '../../text/term-text.ts';
 import { happened } from '../explain.ts';
@@ -63,7 +64,7 @@ export function whyOf(source: WhySource, seq: number): Why | undefined {
           },
         }
       : {}),
-    sentence: parts.filter((part) => part !== '').join(' '),
+    sentence: visible(parts.filter((part) => part !== '').join(' ')),
     firstCause: { seq: first.seq, type: first.type, pid: first.pid },
     complete: chain.complete,
     steps,

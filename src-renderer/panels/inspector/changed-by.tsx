@@ -1,6 +1,7 @@
 // The message that brought the present state, drawn in the marks of the lanes.
 
 import type { ProcessDetail } from '../../../runtime/protocol/views.ts';
+import { visible } from '../../../runtime/protocol/visible.ts';
 import { useActions } from '../../app/context.ts';
 import { formatDuration } from '../../session/format.ts';
 import { printTerm } from '../../session/terms.ts';
@@ -8,7 +9,7 @@ import { ProcessLink } from './parts.tsx';
 
 export function ChangedBy({ change, links }: { change: NonNullable<ProcessDetail['changedBy']>; links: ProcessDetail }) {
   const actions = useActions();
-  const text = change.message === undefined ? change.tag : printTerm(change.message, 'message', 60);
+  const text = change.message === undefined ? visible(change.tag) : printTerm(change.message, 'message', 60);
   const sender = [...links.links, ...links.monitors, ...links.monitoredBy].find((l) => l.name === change.fromName);
   return (
     <div className="changed-by" data-testid="changed-by">

@@ -2,6 +2,7 @@
 
 import { useEffect } from 'react';
 import type { Impact } from '../../../runtime/protocol/impact-view.ts';
+import { visible } from '../../../runtime/protocol/visible.ts';
 import { useActions, useView } from '../../app/context.ts';
 import { formatDuration, formatMoment } from '../../session/format.ts';
 import { TOLD } from '../../session/impact-text.ts';
@@ -27,7 +28,7 @@ export function ExitTab({ row, detail, at }: TabProps) {
   }, [session, crash, incomplete, actions]);
   const { impact } = useImpact(exitSeq, { similar: false });
   if (exitSeq === undefined) return <p className="note tab-empty">It has not exited in this place so far.</p>;
-  const reason = crash?.reason ?? (row.exit ? (detail?.exitReason ?? row.exit.tag) : past?.exit);
+  const reason = crash?.reason ?? (row.exit ? (detail?.exitReason ?? visible(row.exit.tag)) : past?.exit);
   const when = row.exit?.at ?? past?.to ?? 0;
   return (
     <>

@@ -2,11 +2,12 @@
 
 import type { ReactNode } from 'react';
 import type { ProcessDetail, SlotRow } from '../../../runtime/protocol/views.ts';
+import { visible } from '../../../runtime/protocol/visible.ts';
 import { sameParts, useActions, usePref, useView } from '../../app/context.ts';
+import { headline } from '../../scales/status.ts';
 import { shownRows } from '../../session/endings.ts';
 import type { InspectorTab } from '../../session/prefs.ts';
 import { wordOf } from '../../session/sentences.ts';
-import { headline } from '../../session/state.ts';
 import { INSPECTOR_TABS } from '../../session/tabs.ts';
 import { IconButton, Menu, Tabs } from '../controls.tsx';
 import { RowGlyph } from '../glyph.tsx';
@@ -96,7 +97,7 @@ function Head({ row, detail, onClose }: { row: SlotRow; detail: ProcessDetail | 
           {row.incarnation > 1 && <span className="chip chip-plain">#{row.incarnation}</span>}
         </h2>
         <p>
-          {wordOf(row)} · <code>{detail?.row.signature ?? row.signature}</code> · <code>{row.pidText}</code>
+          {wordOf(row)} · <code>{visible(detail?.row.signature ?? row.signature)}</code> · <code>{row.pidText}</code>
         </p>
       </div>
       <IconButton

@@ -1,8 +1,8 @@
 // Tab 5: links, monitors, who watches it, and the line of ancestors. Hover outlines the other process everywhere; a click goes there.
 
 import { useView } from '../../app/context.ts';
+import { headline } from '../../scales/status.ts';
 import { ancestorsOf } from '../../session/outline.ts';
-import { headline } from '../../session/state.ts';
 import type { TabProps } from './inspector.tsx';
 import { ProcessLink, Section, Skeleton } from './parts.tsx';
 

@@ -1,8 +1,9 @@
 // Tab 3: the mailbox at the cursor, oldest first. Opening a message shows its term; peeking does not consume.
 
+import { visible } from '../../../runtime/protocol/visible.ts';
 import { useView } from '../../app/context.ts';
 import { pointsOf } from '../../layout/sparkline.ts';
-import { MAILBOX_WARNING_FROM } from '../../scales/status.ts';
+import { headline, MAILBOX_WARNING_FROM } from '../../scales/status.ts';
 import { formatCount, formatDuration } from '../../session/format.ts';
 import { printTerm } from '../../session/terms.ts';
 import { Curve } from './curve.tsx';
@@ -35,7 +36,7 @@ export function MailboxTab({ row, detail, at }: TabProps) {
               <summary>
                 <span className="mailbox-index">{i + 1}</span>
                 <code className="term mailbox-term">
-                  {entry.message === undefined ? entry.tag : printTerm(entry.message, 'message', 80)}
+                  {entry.message === undefined ? visible(entry.tag) : printTerm(entry.message, 'message', 80)}
                 </code>
                 <span className="mailbox-from">{entry.fromName}</span>
                 {entry.overtaken !== undefined && entry.overtaken > 0 && (
@@ -58,7 +59,7 @@ export function MailboxTab({ row, detail, at }: TabProps) {
       </ol>
       {mailboxTotal > mailbox.length && (
         <p className="note">
-          The first {formatCount(mailbox.length)} of {formatCount(mailboxTotal)} are shown for {row.name ?? row.label}.
+          The first {formatCount(mailbox.length)} of {formatCount(mailboxTotal)} are shown for {headline(row)}.
         </p>
       )}
     </>

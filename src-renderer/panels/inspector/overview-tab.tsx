@@ -1,7 +1,8 @@
 // Tab 1: what this process is and what it is doing, in one sentence and a list of facts.
 
+import { visible } from '../../../runtime/protocol/visible.ts';
 import { useActions, useApp, useView } from '../../app/context.ts';
-import { usedRestarts } from '../../scales/status.ts';
+import { headline, usedRestarts } from '../../scales/status.ts';
 import { formatCount, formatMoment, plural } from '../../session/format.ts';
 import { isOtpTerm } from '../../session/glossary.ts';
 import { intensityText, ruleSentence, statusSentence, strategyWord } from '../../session/sentences.ts';
@@ -13,7 +14,7 @@ import { Fact, Facts, ProcessLink, Section } from './parts.tsx';
 
 export function OverviewTab({ row, detail, at }: TabProps) {
   const parent = useView((v) => v.rows.get(row.parent), undefined);
-  const parentName = detail?.parentName ?? parent?.name ?? parent?.label ?? 'the host';
+  const parentName = detail?.parentName ?? (parent ? headline(parent) : 'the host');
   return (
     <>
       <p className="lead" data-testid="status-sentence">
@@ -21,11 +22,11 @@ export function OverviewTab({ row, detail, at }: TabProps) {
       </p>
       <Facts>
         <Fact name="Name" value={processValue(row)}>
-          {row.name ?? <span className="is-dim">not registered</span>}
+          {row.name === undefined ? <span className="is-dim">not registered</span> : headline(row)}
         </Fact>
-        <Fact name="Child id">{row.label}</Fact>
+        <Fact name="Child id">{visible(row.label)}</Fact>
         <Fact name="Module" value={{ title: row.signature, query: conditionOf('module', row.signature), column: 'module' }}>
-          <code>{row.signature}</code>
+          <code>{visible(row.signature)}</code>
         </Fact>
         <Fact name="Pid" value={{ title: row.pidText, query: `pid=${row.pidText}` }}>
           <code className="selectable">{row.pidText}</code>

@@ -2,9 +2,9 @@
 
 import type { Track } from '../../../runtime/protocol/track-view.ts';
 import { sameParts, useActions, useView } from '../../app/context.ts';
+import { headline } from '../../scales/status.ts';
 import { formatCount, formatDuration } from '../../session/format.ts';
 import { numbersOf, type PinnedPath, pathKey, pathTitle, trackValueAt } from '../../session/pinned-paths.ts';
-import { headline } from '../../session/state.ts';
 import { IconButton } from '../controls.tsx';
 import { Curve } from './curve.tsx';
 import { ProcessLink, Section } from './parts.tsx';

@@ -2,10 +2,9 @@
 
 import type { SlotRow } from '../../../runtime/protocol/views.ts';
 import { useActions, useView } from '../../app/context.ts';
-import { usedRestarts } from '../../scales/status.ts';
+import { headline, usedRestarts } from '../../scales/status.ts';
 import { formatDuration, formatMoment } from '../../session/format.ts';
 import { countedRestarts, intensityText } from '../../session/sentences.ts';
-import { headline } from '../../session/state.ts';
 import { tagText } from '../crash-list.tsx';
 import { RowGlyph } from '../glyph.tsx';
 import type { TabProps } from './inspector.tsx';

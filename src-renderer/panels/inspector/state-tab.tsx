@@ -2,6 +2,7 @@
 
 import { useMemo, useState } from 'react';
 import type { ProcessDetail } from '../../../runtime/protocol/views.ts';
+import { visible } from '../../../runtime/protocol/visible.ts';
 import { useActions, usePref, useView } from '../../app/context.ts';
 import { copyText } from '../../app/copy-text.ts';
 import { formatCount, plural } from '../../session/format.ts';
@@ -152,7 +153,7 @@ function StateTree({ detail, mode }: { detail: ProcessDetail; mode: StateMode })
               ? 'Diff and Side by side show what the last message changed.'
               : changes === 0
                 ? 'The last message left the state as it was.'
-                : `${changes} ${changes === 1 ? 'value' : 'values'} changed by ${detail.changedBy?.tag ?? 'the last callback'}${
+                : `${changes} ${changes === 1 ? 'value' : 'values'} changed by ${visible(detail.changedBy?.tag ?? 'the last callback')}${
                     detail.changedBy ? ` from ${detail.changedBy.fromName}` : ''
                   }.`}
         </p>

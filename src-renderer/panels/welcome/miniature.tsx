@@ -1,9 +1,10 @@
 // The running miniature: a real system, one big button, the rule said before it happens and one sentence after it.
 
 import { sameParts, useActions, useApp } from '../../app/context.ts';
+import { headline } from '../../scales/status.ts';
 import { formatCount, plural } from '../../session/format.ts';
 import { ruleSentence } from '../../session/sentences.ts';
-import { headline, type SessionView } from '../../session/state.ts';
+import type { SessionView } from '../../session/state.ts';
 import { Button } from '../controls.tsx';
 import { Icon } from '../icons.tsx';
 import { TreeHost } from '../tree-host.tsx';

@@ -3,9 +3,8 @@
 
 import type { ProcessId, SlotId } from '../../../runtime/protocol/ids.ts';
 import type { SlotRow } from '../../../runtime/protocol/views.ts';
-import { isAlive } from '../../scales/status.ts';
+import { headline, isAlive } from '../../scales/status.ts';
 import { treeOrder } from '../outline.ts';
-import { headline } from '../state.ts';
 
 export const LESSON_STEPS = ['read', 'predict', 'watch', 'check', 'try'] as const;
 export type LessonStep = (typeof LESSON_STEPS)[number];

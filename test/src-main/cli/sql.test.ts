@@ -186,5 +186,5 @@ describe('a connection for SQL', () => {
 test('a table prints nothing that a terminal would obey', () => {
   const printer = rowPrinter('table', ['x'], undefined);
   printer.row(['a\u001b[31mred\nline']);
-  expect(printer.end()).toBe('x\n───────────────\na·[31mred line\n'.replace('───────────────', '─'.repeat(14)));
+  expect(printer.end()).toBe('x\n───────────────\na\\x1b[31mred line\n'.replace('───────────────', '─'.repeat(17)));
 });
