@@ -5,6 +5,7 @@ import type { EventOf, RuntimeEvent } from '../../runtime/protocol/events.ts';
 import type { ProcessId } from '../../runtime/protocol/ids.ts';
 import type { Explanation } from '../../runtime/protocol/views.ts';
 import { termText } from '../text/term-text.ts';
+import { lastCallback } from './last-callback.ts';
 import { bareMessage, describeEvent, pidNamer } from './log-text.ts';
 import type { LogView } from './log-view.ts';
 import { type Fallen, fallenWith, type Story } from './story.ts';
@@ -27,6 +28,7 @@ export function stepsOf(story: Story, log: LogView, context: ExplainContext): Ex
   const before = leadingUp(story, log);
   const { bystanders, callers } = fallenWith(story, log, context.exitSeq);
   const after: RuntimeEvent[] = [...bystanders, ...callers, ...story.trapped, ...story.down];
+  for (const { failed, ended } of story.failedStarts) after.push(failed, ...(ended ? [ended] : []));
   for (const level of story.levels) {
     after.push(level.decided, ...level.counted, ...level.terminated, ...level.failed, ...level.restarted);
     if (level.gaveUp) after.push(level.gaveUp);
@@ -97,7 +99,14 @@ function originOf(exit: EventOf<'process_exited'>, log: LogView): RuntimeEvent |
     slept ||= event.type === 'timer_fired';
     seq = event.cause;
   }
-  return undefined;
+  return raisedIn(exit, log);
+}
+
+/** What the callback was about that raised: the causes may lead elsewhere, over an answer or a long row of sleeps. */
+function raisedIn(exit: EventOf<'process_exited'>, log: LogView): RuntimeEvent | undefined {
+  const callback = lastCallback(log, exit);
+  const began = callback?.outcome === 'raised' ? log.event(callback.cause) : undefined;
+  return began && isOrigin(began, exit) ? began : undefined;
 }
 
 /** Whether an event among the causes says what the process was about. A reply is only a step on the way: what asked for it is told. */

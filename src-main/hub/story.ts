@@ -28,8 +28,17 @@ export interface Level {
   ended?: EventOf<'process_exited'>;
 }
 
+/** A start that failed with this exit, or with the end of a supervisor that was being started for its sake. */
+export interface FailedStart {
+  readonly failed: EventOf<'child_start_failed'>;
+  /** The supervisor's own end, where it was no restart: a supervisor that can't start a child does not start. */
+  ended?: EventOf<'process_exited'>;
+}
+
 export interface Story {
   readonly exit: EventOf<'process_exited'>;
+  /** Where it ended in its start: who had been starting it, and upwards while those ended too. */
+  readonly failedStarts: readonly FailedStart[];
   /** From the exited process's own supervisor upwards. */
   readonly levels: readonly Level[];
   /** Exit signals that went out over its links, those of them that were trapped, and the DOWN messages. */
@@ -72,6 +81,7 @@ export function storyOf(log: LogView, seq: number): Story | undefined {
 
 class Gathering implements Story {
   readonly exit: EventOf<'process_exited'>;
+  readonly failedStarts: FailedStart[] = [];
   readonly levels: Level[] = [];
   readonly signals: EventOf<'exit_signal_sent'>[] = [];
   readonly trapped: EventOf<'exit_signal_received'>[] = [];
@@ -82,6 +92,8 @@ class Gathering implements Story {
   readonly #early: (EventOf<'restart_counted'> | EventOf<'gave_up'>)[] = [];
   /** Whose exit is to be answered next. */
   #watched: ProcessId;
+  /** Seqs of the exit signals of those that were watched: a start that failed has one for its cause. */
+  readonly #signalled = new Set<number>();
 
   constructor(exit: EventOf<'process_exited'>) {
     this.exit = exit;
@@ -98,6 +110,7 @@ class Gathering implements Story {
   /** Takes an event in; false when it is none of this story. */
   #belongs(event: RuntimeEvent): boolean {
     const level = this.levels.at(-1);
+    if (event.type === 'exit_signal_received' && event.from === this.#watched) this.#signalled.add(event.seq);
     switch (event.type) {
       case 'exit_signal_sent':
         return event.cause === this.exit.seq && event.source === 'link' && this.signals.push(event) > 0;
@@ -106,11 +119,12 @@ class Gathering implements Story {
       case 'down_sent':
         return event.pid === this.exit.pid && this.down.push(event) > 0;
       case 'process_exited':
-        if (!level?.gaveUp || event.pid !== level.supervisor) return false;
-        level.ended = event;
-        return true;
+        return this.#ended(event, level);
       case 'supervisor_decided':
         return this.#decided(event, level);
+      case 'child_start_failed':
+        if (this.#signalled.has(event.cause)) return this.failedStarts.push({ failed: event }) > 0;
+        break;
       default:
     }
     if (event.pid !== level?.supervisor) {
@@ -120,12 +134,38 @@ class Gathering implements Story {
     return this.#done(event, level);
   }
 
+  #ended(event: EventOf<'process_exited'>, level: Level | undefined): boolean {
+    const start = this.failedStarts.at(-1);
+    if (start !== undefined && !start.failed.restart && start.failed.pid === event.pid) {
+      start.ended = event;
+      this.#watched = event.pid;
+      return true;
+    }
+    if (!level?.gaveUp || event.pid !== level.supervisor) return false;
+    level.ended = event;
+    return true;
+  }
+
   #decided(event: EventOf<'supervisor_decided'>, level: Level | undefined): boolean {
-    if (event.child !== this.#watched || level?.child === this.#watched) return false;
-    const next = newLevel(event, this.#early);
+    if ((event.child !== this.#watched && !this.#answersFailedStart(event)) || level?.child === this.#watched) return false;
+    const next = newLevel(event, this.#watched, this.#early);
     this.levels.push(next);
     if (next.gaveUp) this.#watched = next.supervisor;
     return true;
+  }
+
+  /**
+   * Whether a decision is about the restart that failed with the end of the one that is watched: it names the child by its last
+   * life that was known to the supervisor, not by the one that failed in its start.
+   */
+  #answersFailedStart({ pid, childId, rule }: EventOf<'supervisor_decided'>): boolean {
+    const failed = this.failedStarts.at(-1)?.failed;
+    return (
+      failed?.restart === true &&
+      failed.pid === pid &&
+      failed.childId === childId &&
+      (rule === 'restart_failed_try_again' || rule === 'restart_intensity_exceeded')
+    );
   }
 
   /** What the supervisor at hand does. */
@@ -149,12 +189,16 @@ class Gathering implements Story {
   }
 }
 
-function newLevel(decided: EventOf<'supervisor_decided'>, early: readonly (EventOf<'restart_counted'> | EventOf<'gave_up'>)[]): Level {
+function newLevel(
+  decided: EventOf<'supervisor_decided'>,
+  child: ProcessId,
+  early: readonly (EventOf<'restart_counted'> | EventOf<'gave_up'>)[],
+): Level {
   const mine = early.filter((event) => event.pid === decided.pid && event.cause === decided.cause);
   const gaveUp = mine.find((event) => event.type === 'gave_up');
   return {
     supervisor: decided.pid,
-    child: decided.child,
+    child,
     decided,
     counted: mine.filter((event) => event.type === 'restart_counted'),
     terminated: [],

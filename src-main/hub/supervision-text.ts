@@ -6,13 +6,14 @@ import { type ExplainContext, listOf, ordinal, shortReason } from './wording.ts'
 
 /** One sentence per answer; a supervisor that gave up and the answer to that are one. */
 export function supervision(story: Story, fallen: Fallen, context: ExplainContext): string[] {
+  const sentences = failedStarts(story, context);
   const first = story.levels[0];
   if (!first) {
+    if (sentences.length > 0) return sentences;
     const cared = story.exit.terminated || !story.settled;
     const who = fallen.bystanders.length > 0 ? context.name(story.exit.pid) : 'it';
     return [cared ? '' : `No supervisor restarts ${who}.`];
   }
-  const sentences: string[] = [];
   let escalation = '';
   story.levels.forEach((level, i) => {
     const next = story.levels[i + 1];
@@ -28,6 +29,15 @@ export function supervision(story: Story, fallen: Fallen, context: ExplainContex
     sentences.push(escalation === '' ? `${done}.` : `${escalation}; ${done}.`);
   });
   return sentences;
+}
+
+/** Who had been starting it, where it ended in its start: a supervisor tries a restart again, and ends itself where it was starting. */
+function failedStarts({ failedStarts }: Story, context: ExplainContext): string[] {
+  return failedStarts.map(({ failed, ended }, i) => {
+    const [who, whom] = [context.name(failed.pid), i === 0 ? 'it' : failed.childId];
+    if (failed.restart) return `So ${who} could not restart ${whom}.`;
+    return `So ${who} could not start ${whom}${ended ? ' and ended' : ''}.`;
+  });
 }
 
 /** `4th restart within 5 s`: the restart that was one too many. */

@@ -18,7 +18,13 @@ export interface WhyJson {
     readonly place?: string;
   }[];
   readonly omitted?: { readonly after: number; readonly count: number };
-  readonly sides: readonly { readonly kind: string; readonly seq: number; readonly text: string; readonly slot?: string }[];
+  readonly sides: readonly {
+    readonly kind: string;
+    readonly seq: number;
+    readonly text: string;
+    readonly slot?: string;
+    readonly edge?: string;
+  }[];
   readonly supervisors: readonly {
     readonly name: string;
     readonly seq: number;

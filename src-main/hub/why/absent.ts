@@ -2,9 +2,11 @@
 // but it names him, and his end is in the log.
 
 import { BIT0, EV } from '../../../runtime/protocol/event-table.ts';
-import type { RuntimeEvent } from '../../../runtime/protocol/events.ts';
+import type { EventOf, RuntimeEvent } from '../../../runtime/protocol/events.ts';
 import { type ProcessId, parsePid } from '../../../runtime/protocol/ids.ts';
 import { bareReason } from '../../text/term-text.ts';
+import { lastCallback } from '../last-callback.ts';
+import type { LogView } from '../log-view.ts';
 import type { WhySource } from './source.ts';
 
 /** Records of the log that are looked through for a start that failed. */
@@ -14,12 +16,12 @@ const LOOKED_BACK = 20_000;
 export function absentee({ log, context }: WhySource, seq: number): number | undefined {
   const event = log.event(seq);
   if (event === undefined) return undefined;
-  const pid = missed(event, (name) => context.lastNamed(name, seq));
+  const pid = missed(log, event, (name) => context.lastNamed(name, seq));
   const exit = pid === 0 ? 0 : context.exitSeq(pid);
   return exit > 0 && exit < seq ? exit : undefined;
 }
 
-function missed(event: RuntimeEvent, lastNamed: (name: string) => ProcessId): ProcessId {
+function missed(log: LogView, event: RuntimeEvent, lastNamed: (name: string) => ProcessId): ProcessId {
   switch (event.type) {
     case 'down_sent':
       if (event.tag !== 'noproc') return 0;
@@ -27,19 +29,28 @@ function missed(event: RuntimeEvent, lastNamed: (name: string) => ProcessId): Pr
     case 'exit_signal_sent':
       return event.tag === 'noproc' ? event.pid : 0;
     case 'process_exited':
-      return event.crashed ? calledInVain(event.payload, lastNamed) : 0;
+      return event.crashed && raised(log, event) ? calledInVain(event.payload, lastNamed) : 0;
     default:
       return 0;
   }
 }
 
-/** Whom a reason `{noproc, {gen_server, call, [Whom | _]}}` means. */
+/** Whether an exit was raised, as a call raises it, and not answered with `['stop', reason]`: such a reason may come from anywhere. */
+function raised(log: LogView, exit: EventOf<'process_exited'>): boolean {
+  const callback = lastCallback(log, exit);
+  return callback === undefined || callback.outcome === 'raised';
+}
+
+const CALLING: ReadonlySet<unknown> = new Set(['gen_server', 'gen_statem']);
+
+/** Whom a reason `{noproc, {gen_server, call, [Whom, Request, Timeout]}}` means: only a call makes it. */
 function calledInVain(reason: unknown, lastNamed: (name: string) => ProcessId): ProcessId {
   const bare = bareReason(reason);
   if (!Array.isArray(bare) || bare[0] !== 'noproc' || !Array.isArray(bare[1])) return 0;
-  const [module, , args] = bare[1] as readonly unknown[];
-  const whom: unknown = Array.isArray(args) ? args[0] : undefined;
-  if (typeof module !== 'string' || whom === undefined) return 0;
+  const [module, called, args] = bare[1] as readonly unknown[];
+  if (!CALLING.has(module) || called !== 'call' || !Array.isArray(args) || args.length !== 3) return 0;
+  const [whom, , timeout] = args as readonly unknown[];
+  if (typeof timeout !== 'number' && timeout !== 'infinity') return 0;
   if (typeof whom === 'string') return lastNamed(whom);
   if (Array.isArray(whom) && typeof whom[0] === 'string' && whom.length === 2) return lastNamed(whom[0]);
   const text = typeof whom === 'object' && whom !== null && '$pid' in whom ? String(whom.$pid) : '';

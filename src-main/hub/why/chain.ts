@@ -3,15 +3,18 @@
 // Where it ends (issue 6, point 4): across exits to the exit that began it, then back over `cause` to the first event that is not
 // the handling of another message: an input, a command, a timer that fired, or a send, an exit or a raise in a start (an init, or
 // a body before its first receive). Two kinds of timer are no end, since they stand inside the handling of something else: a pause
-// in the midst of a callback, and the time that a supervisor gives a child to end.
+// in the midst of it (handling.ts), and the time that a supervisor gives a child to end. A pause after which the process ended
+// with `timeout` is an end: it had waited in vain.
 //
-// A cause is recorded; two steps are not, and are marked `inferred`: from a process that called, linked to or monitored somebody
-// who had ended (`noproc`) to that end, and from a supervisor that could not start a child to that child's end.
+// A cause is recorded; three steps are not, and are marked `inferred`: from a process that called, linked to or monitored somebody
+// who had ended (`noproc`) to that end, from a supervisor that could not start a child to that child's end, and from a wait in a
+// plain body to the message that it had taken, since the log does not tell a sleep from a wait for the next one.
 
 import { causeOf, type EventChunk } from '../../../runtime/protocol/chunk.ts';
-import { EV, KIND_MASK, KIND_SHIFT, TIMER_KINDS } from '../../../runtime/protocol/event-table.ts';
+import { EV, TIMER_KINDS } from '../../../runtime/protocol/event-table.ts';
 import type { RuntimeEvent } from '../../../runtime/protocol/events.ts';
 import { absentee, failedStart } from './absent.ts';
+import { Handling, kindOf } from './handling.ts';
 import type { WhySource } from './source.ts';
 
 export type Edge = 'recorded' | 'inferred' | 'gap';
@@ -41,6 +44,8 @@ const KEPT_LAST = 20;
 export function chainFrom(source: WhySource, seq: number): Chain {
   const first: Link[] = [];
   const last: Link[] = [];
+  const handling = new Handling(source);
+  let effect = 0;
   let omitted = 0;
   let complete = true;
   let edge: Edge = 'recorded';
@@ -57,7 +62,7 @@ export function chainFrom(source: WhySource, seq: number): Chain {
       complete = false;
       break;
     }
-    const next = stepFrom(source, place.chunk, place.i);
+    const next = stepFrom(source, handling, place.chunk, place.i, effect);
     if (next === undefined) {
       complete = place.chunk.type[place.i] !== EV.gap;
       break;
@@ -65,6 +70,7 @@ export function chainFrom(source: WhySource, seq: number): Chain {
     // A cause lies before its effect; anything else is damage.
     if (next.seq >= at) break;
     edge = next.edge;
+    effect = at;
     at = next.seq;
   }
   const links = [...first, ...last.map((link) => (link.edge === 'gap' ? link : linkOf(source, link.seq, link.edge)))];
@@ -83,12 +89,11 @@ const placeOf = ({ log }: WhySource, seq: number): { readonly chunk: EventChunk;
 
 const linkOf = ({ log }: WhySource, seq: number, edge: Edge): Link => ({ seq, event: log.event(seq), edge });
 
-const kindOf = (chunk: EventChunk, i: number): number => ((chunk.flags[i] as number) >> KIND_SHIFT) & KIND_MASK;
 const SHUTDOWN_TIMER = TIMER_KINDS.indexOf('shutdown');
 const RECEIVE_TIMER = TIMER_KINDS.indexOf('receive');
 
-/** One step towards the first cause; `undefined` where this is it. */
-function stepFrom(source: WhySource, chunk: EventChunk, i: number): Next | undefined {
+/** One step towards the first cause; `undefined` where this is it. `effect`: the step before, 0 for none. */
+function stepFrom(source: WhySource, handling: Handling, chunk: EventChunk, i: number, effect: number): Next | undefined {
   const seq = chunk.firstSeq + i;
   const cause = causeOf(chunk, i);
   switch (chunk.type[i]) {
@@ -98,8 +103,11 @@ function stepFrom(source: WhySource, chunk: EventChunk, i: number): Next | undef
       return undefined;
     case EV.timer_fired: {
       const kind = kindOf(chunk, i);
-      if (kind === SHUTDOWN_TIMER || (kind === RECEIVE_TIMER && isPause(source, cause, chunk.a[i] as number))) break;
-      return undefined;
+      if (kind === SHUTDOWN_TIMER) break;
+      if (kind !== RECEIVE_TIMER || cause <= 0 || waitedInVain(source, effect)) return undefined;
+      const within = handling.within(cause, chunk.a[i] as number);
+      if (within === 'start') return undefined;
+      return { seq: cause, edge: within === 'callback' ? 'recorded' : 'inferred' };
     }
     case EV.process_exited: {
       const before = absentee(source, seq) ?? failedStart(source, seq);
@@ -114,67 +122,12 @@ function stepFrom(source: WhySource, chunk: EventChunk, i: number): Next | undef
     }
     default:
   }
-  if (cause <= 0 || isStart(source, cause)) return undefined;
+  if (cause <= 0 || handling.isStart(cause)) return undefined;
   return { seq: cause, edge: 'recorded' };
 }
 
-/**
- * Whether what this record caused was done in a start: the spawn itself (a body before its first receive), or an init, in which
- * there may have been pauses.
- */
-export function isStart({ log }: WhySource, seq: number): boolean {
-  let paused = false;
-  for (let at = seq; ; ) {
-    const chunk = log.chunk(at);
-    if (!chunk) return false;
-    const i = at - chunk.firstSeq;
-    const cause = causeOf(chunk, i);
-    switch (chunk.type[i]) {
-      case EV.process_spawned:
-        return !paused;
-      case EV.callback_started: {
-        const callback = log.text(chunk.a[i] as number);
-        if (callback === 'init') return true;
-        // What an init goes on with belongs to the start.
-        if (callback !== 'handle_continue') return false;
-        break;
-      }
-      case EV.timer_fired:
-      case EV.timer_started:
-        if (kindOf(chunk, i) !== RECEIVE_TIMER) return false;
-        paused = true;
-        break;
-      default:
-        return false;
-    }
-    if (cause <= 0 || cause >= at) return false;
-    at = cause;
-  }
-}
-
-/** How many steps of its own are looked back over for the callback that a process pauses in. */
-const PAUSES = 1000;
-
-/** Whether a process whose pause was begun by `seq` was in the midst of a callback then. */
-function isPause({ log }: WhySource, seq: number, pid: number): boolean {
-  for (let at = seq, n = 0; n < PAUSES; n++) {
-    const event = log.event(at);
-    if (event === undefined) return false;
-    switch (event.type) {
-      case 'callback_started':
-        return event.pid === pid;
-      case 'message_received':
-        if (event.pid === pid && event.callback) return true;
-        // An answer came: the question tells what it was asked in.
-        if (event.pid === pid && event.kind !== 'reply') return false;
-        break;
-      case 'process_spawned':
-      case 'input':
-        return false;
-      default:
-    }
-    if (event.cause <= 0 || event.cause >= at) return false;
-    at = event.cause;
-  }
-  return false;
+/** Whether a process ended with `timeout` right after a wait. */
+function waitedInVain({ log }: WhySource, effect: number): boolean {
+  const event = log.event(effect);
+  return event?.type === 'process_exited' && event.tag === 'timeout';
 }

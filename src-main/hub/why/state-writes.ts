@@ -5,6 +5,7 @@
 import { EV } from '../../../runtime/protocol/event-table.ts';
 import type { ProcessId } from '../../../runtime/protocol/ids.ts';
 import { bareReason } from '../../text/term-text.ts';
+import { fieldsHolding } from './nothing-read.ts';
 import type { WhySource } from './source.ts';
 
 export interface FieldWrite {
@@ -33,27 +34,51 @@ export function lastWrites(source: WhySource, pid: ProcessId, stateSeq: number, 
 }
 
 /** Who last wrote some fields of the state that record `stateSeq` carries. */
-export function writesOf(source: WhySource, pid: ProcessId, stateSeq: number, named: readonly string[]): FieldWrite[] {
+export const writesOf = (source: WhySource, pid: ProcessId, stateSeq: number, named: readonly string[]): FieldWrite[] =>
+  writesAt(
+    source,
+    pid,
+    stateSeq,
+    named.map((name) => [name]),
+  );
+
+/** Who last made fields hold nothing where a property was read of nothing; those that always held it come last, and only if no other did. */
+export function nothingWrites(source: WhySource, pid: ProcessId, stateSeq: number, value: null | undefined): FieldWrite[] {
+  const state = fieldsOf(stateSeq === 0 ? undefined : source.log.payload(stateSeq));
+  const writes = state === undefined ? [] : writesAt(source, pid, stateSeq, fieldsHolding(state, value));
+  const went = writes.filter(({ before }) => before !== undefined);
+  return (went.length > 0 ? went.toSorted((a, b) => b.seq - a.seq) : writes).slice(0, FIELDS);
+}
+
+/** Who last wrote what stands at some paths of the state that record `stateSeq` carries. */
+function writesAt(source: WhySource, pid: ProcessId, stateSeq: number, paths: readonly (readonly string[])[]): FieldWrite[] {
   const state = stateSeq === 0 ? undefined : source.log.payload(stateSeq);
   const fields = fieldsOf(state);
   if (fields === undefined) return [];
-  const open = new Set(named);
-  const writes = new Map<string, FieldWrite>();
+  const open = new Set(paths);
+  const writes = new Map<readonly string[], FieldWrite>();
   let at = stateSeq;
   const most = Math.min(STATES, CHARACTERS / (JSON.stringify(state).length + 1));
   for (let n = 0; open.size > 0 && n < most; n++) {
     const before = stateBefore(source, pid, at);
     const earlier = before === 0 ? undefined : fieldsOf(source.log.payload(before));
-    for (const field of open) {
-      const value = JSON.stringify(fields[field]);
-      if (earlier !== undefined && JSON.stringify(earlier[field]) === value) continue;
-      writes.set(field, { field, value: fields[field], before: earlier?.[field], seq: at });
-      open.delete(field);
+    for (const path of open) {
+      const [value, was] = [partAt(fields, path), partAt(earlier, path)];
+      if (earlier !== undefined && JSON.stringify(was) === JSON.stringify(value)) continue;
+      writes.set(path, { field: path.join('.'), value, before: was, seq: at });
+      open.delete(path);
     }
     if (before === 0) break;
     at = before;
   }
-  return named.map((field) => writes.get(field) ?? { field, value: fields[field], before: undefined, seq: 0 });
+  return paths.map((path) => writes.get(path) ?? { field: path.join('.'), value: partAt(fields, path), before: undefined, seq: 0 });
+}
+
+function partAt(fields: Record<string, unknown> | undefined, path: readonly string[]): unknown {
+  let part: unknown = fields;
+  for (const key of path)
+    part = typeof part === 'object' && part !== null && Object.hasOwn(part, key) ? (part as Record<string, unknown>)[key] : undefined;
+  return part;
 }
 
 /** The fields of a state that is a plain object. */

@@ -13,8 +13,9 @@ import { fallenWith, gaveUp, type Level, type Story, storyOf } from '../story.ts
 import { supervision } from '../supervision-text.ts';
 import { shortReason } from '../wording.ts';
 import { type Chain, chainFrom } from './chain.ts';
+import { nothingRead } from './nothing-read.ts';
 import type { WhySource } from './source.ts';
-import { lastWrites, stateSeqAt } from './state-writes.ts';
+import { type FieldWrite, lastWrites, nothingWrites, stateSeqAt } from './state-writes.ts';
 import { explained } from './target.ts';
 import { DEEP, type Waits, waitsBehind, waitsOf } from './waits.ts';
 import { beginning, milliseconds, stepOf, waitsText } from './why-text.ts';
@@ -168,13 +169,13 @@ function stateSides(source: WhySource, chain: Chain): Side[] {
     ({ event }) => event?.type === 'message_received' && event.pid === exit.pid && event.seq < exit.seq,
   )?.event;
   const message = handled ? log.message(handled.cause) : undefined;
-  return lastWrites(source, exit.pid, stateSeq, exit.payload, message).map(({ field, value, before, seq }) => {
+  const side = ({ field, value, before, seq }: FieldWrite, more: string, inferred: boolean): Side => {
     const shown = (term: unknown): string => termText(term, { max: 40 });
     const by = seq === 0 ? '' : writer(source, seq);
     const change =
       before === undefined
         ? `has been ${shown(value)} since ${by === '' ? 'long ago' : 'its first state'}`
-        : `became ${shown(value)}, after ${shown(before)}${by}`;
+        : `became ${shown(value)}, after ${shown(before)}${by.trimEnd()}`;
     return {
       kind: 'state' as const,
       seq: seq || stateSeq,
@@ -184,10 +185,18 @@ function stateSides(source: WhySource, chain: Chain): Side[] {
       slot: context.slot(exit.pid),
       pid: exit.pid,
       who: `${context.name(exit.pid)}'s ${field}`,
-      text: change,
-      edge: seq === 0 ? ('inferred' as const) : ('recorded' as const),
+      text: change + more,
+      edge: seq === 0 || inferred ? ('inferred' as const) : ('recorded' as const),
     };
-  });
+  };
+  const named = lastWrites(source, exit.pid, stateSeq, exit.payload, message);
+  const nothing = nothingRead(exit.payload);
+  const held = nothing ? nothingWrites(source, exit.pid, stateSeq, nothing.value) : [];
+  const told = new Set(held.map(({ field }) => field));
+  return [
+    ...named.filter(({ field }) => !told.has(field)).map((write) => side(write, '', false)),
+    ...held.map((write) => side(write, `; maybe ${nothing?.property} was read of it`, true)),
+  ];
 }
 
 /** Who else fell with the exit that began it. */
@@ -223,6 +232,7 @@ function fallenSides(source: WhySource, chain: Chain): Side[] {
 /** Somebody who trapped the exit signal; a supervisor's answer is told as such. */
 function survivor({ context }: WhySource, story: Story, trapped: EventOf<'exit_signal_received'>): Side[] {
   if (story.levels.some(({ supervisor }) => supervisor === trapped.pid)) return [];
+  if (story.failedStarts.some(({ failed }) => failed.pid === trapped.pid)) return [];
   return [
     {
       kind: 'fell',

@@ -118,6 +118,50 @@ const MORE: Readonly<Record<string, Known & { readonly args?: readonly string[] 
     says: /nothing_to_load/,
     names: ['It was starting'],
   },
+  'more/pause-after-a-late-answer': {
+    crashed: 'Client',
+    type: 'timer_fired',
+    by: 'Server',
+    says: /timer :tick/,
+    names: ['while handling :go'],
+  },
+  'more/many-pauses': {
+    crashed: 'Worker',
+    type: 'timer_fired',
+    by: 'Feeder',
+    says: /timer :go/,
+    names: ['while handling :job from Feeder'],
+  },
+  'more/pause-in-a-body': {
+    crashed: 'Body',
+    type: 'message_sent',
+    by: 'Feeder',
+    says: /:job to body/,
+    names: ['while handling :job from Feeder'],
+  },
+  'more/gave-up-waiting': { crashed: 'Reader', type: 'timer_fired', by: 'Reader', says: /waited 300 ms/ },
+  'more/restart-fails-in-init': {
+    crashed: 'Worker',
+    type: 'message_sent',
+    by: 'Worker',
+    says: /called Store with :get/,
+    names: ['Low could not start it and ended', 'Mid could not restart Low', '2nd restart within 5 s: Mid gave up', 'gave up too'],
+  },
+  'more/restart-misses-another': {
+    crashed: 'Worker',
+    type: 'timer_fired',
+    by: 'Depot',
+    says: /timer :close/,
+    names: ['could not restart it', '3rd restart within 5 s: Restart misses another gave up, and nobody is above it'],
+  },
+  'more/kept-reason': { crashed: 'Second', type: 'timer_fired', by: 'Late', says: /timer :go/ },
+  'more/field-went-null': {
+    crashed: 'Settings',
+    type: 'timer_fired',
+    by: 'Client',
+    says: /timer :go/,
+    names: [/limit became nil, after %\{max: 3\}, by \{:set, nil\} from Admin; maybe max was read of it/],
+  },
   'more/linked-helper': { crashed: 'Owner', type: 'process_exited', by: 'Helper', says: /no_license/, names: ['did nothing wrong'] },
 };
 
@@ -199,6 +243,31 @@ describe('beside the chain', () => {
       (await storyOf(program)).steps.filter(({ edge }) => edge !== 'recorded').map(({ text }) => text);
     expect(await edges('transient-shutdown')).toEqual(['Desk ended with :shutdown']);
     expect(await edges('poison-from-a-third')).toEqual([]);
+  });
+
+  it('a reason that only looks like that of a call in vain leads to nobody', async () => {
+    // First's reason is no call's at all; Second's has the right shape, but was answered with `stop`.
+    const first = await storyOf('more/kept-reason', ['--crash', '1']);
+    expect([ends(first.crash?.slot), ends(first.steps.at(-1)?.slot)]).toEqual(['First', 'Early']);
+  });
+
+  it('a wait in a plain body is inferred to belong to the message, a field that holds nothing to the error', async () => {
+    const { steps } = await storyOf('more/pause-in-a-body');
+    expect(steps.map(({ edge }) => edge)).toEqual(['recorded', 'recorded', 'inferred', 'recorded', 'recorded']);
+    const { sides } = await storyOf('more/field-went-null');
+    // `note` was null from the beginning, so it is not named beside the one that became so.
+    expect(sides).toHaveLength(1);
+    expect(sides).toMatchObject([{ kind: 'state', edge: 'inferred', text: expect.stringContaining('became nil') }]);
+  });
+
+  it('a restart that failed in an init has its supervisors up to where the escalation stopped', async () => {
+    const windows = async (program: string) =>
+      (await storyOf(program)).supervisors.map(({ name, gaveUp, counted }) => ({ name, gaveUp, counted: counted.length }));
+    expect(await windows('more/restart-misses-another')).toEqual([{ name: 'Restart misses another', gaveUp: true, counted: 3 }]);
+    expect(await windows('more/restart-fails-in-init')).toEqual([
+      { name: 'Mid', gaveUp: true, counted: 2 },
+      { name: 'Restart fails', gaveUp: true, counted: 1 },
+    ]);
   });
 
   it('each level of an escalation has the contents of its restart window', async () => {
