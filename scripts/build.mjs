@@ -30,6 +30,7 @@ const MAIN_ENTRIES = {
   main: 'src-main/main.ts',
   'hub-utility': 'src-main/hub/utility-entry.ts',
   'hub-process': 'src-main/serve/hub-process.ts',
+  'parent-watch': 'src-main/serve/parent-watch.ts',
   cli: 'src-main/cli/main.ts',
 };
 

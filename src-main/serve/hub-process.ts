@@ -1,11 +1,14 @@
 // The hub as `bough serve` runs it: a plain Node process with the browser's server in it. It is started and started again by the
-// parent (serve.ts), closes its recordings when it is told to or when the parent is gone, and leaves Ctrl+C to the parent.
+// parent (serve.ts), closes its recordings when it is told to or when the parent is gone (where it is too busy to hear of that, its
+// watch ends it), and leaves Ctrl+C to the parent.
 
 import { webSocketCarrier } from '../carriers/web-socket.ts';
 import { createHub, type Hub } from '../hub/hub.ts';
 import { type RunningServer, startServer } from './http-server.ts';
 import type { FromHub, ToHub } from './hub-messages.ts';
+import { watchParent } from './watch-parent.ts';
 
+const beginToEnd = watchParent();
 let hub: Hub | undefined;
 let server: RunningServer | undefined;
 let ending = false;
@@ -38,6 +41,7 @@ async function start(message: Extract<ToHub, { kind: 'start' }>): Promise<void> 
 async function end(code: number): Promise<void> {
   if (ending) return;
   ending = true;
+  beginToEnd();
   await hub?.close();
   await server?.close();
   process.exit(code);

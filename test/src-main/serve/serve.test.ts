@@ -1,6 +1,7 @@
 // `bough serve` for real: a parent, a forked hub with a program in its worker, HTTP and WebSocket, recordings on disk.
 
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -20,7 +21,10 @@ beforeEach(() => {
   writeFileSync(path.join(folder, 'window/index.html'), '<!doctype html><title>Bough</title>');
   controller = new AbortController();
 });
+/** What a test that failed may leave. */
+const started: number[] = [];
 afterEach(async () => {
+  for (const pid of started.splice(0)) if (isThere(pid)) process.kill(pid, 'SIGKILL');
   controller.abort();
   await served?.catch(() => undefined);
   rmSync(folder, { recursive: true, force: true });
@@ -57,6 +61,15 @@ async function start(port = 0): Promise<Running> {
 /** The hub's process id, as it stands in the name of its status file. */
 const hubPid = (): number =>
   Number.parseInt(readdirSync(path.join(folder, 'home/live')).find((name) => /^\d+\.json$/.test(name)) ?? '0', 10);
+const isThere = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0);
+    // One that has ended and that nobody has asked about is none.
+    return process.platform !== 'linux' || !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  } catch {
+    return false;
+  }
+};
 const recordings = (): string[] => readdirSync(path.join(folder, 'home/recordings'));
 
 describe('serving', { timeout: 60_000 }, () => {
@@ -141,6 +154,48 @@ describe('serving', { timeout: 60_000 }, () => {
     });
     before.close();
     after.close();
+  });
+
+  /** A parent that can be killed, of a hub that never returns to its event loop again when it gets the signal SIGUSR2. */
+  async function startApart(): Promise<{ parent: ChildProcess; url: string; hub: number }> {
+    const options = { port: 0, home: path.join(folder, 'home'), renderer: path.join(folder, 'window') };
+    const serve = new URL('../../../src-main/serve/serve.ts', import.meta.url);
+    const main = `import { runServe } from ${JSON.stringify(serve)}; await runServe(${JSON.stringify(options)});`;
+    const busy = "data:text/javascript,process.on('SIGUSR2',()=>{for(;;);})".replaceAll(';', '%3B');
+    const parent = spawn(process.execPath, ['--input-type=module', '-e', main], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: { ...process.env, NODE_OPTIONS: `--import "${busy}"` },
+    });
+    let said = '';
+    parent.stdout?.on('data', (part: Buffer) => (said += part.toString()));
+    const url = await eventually(async () => {
+      const found = /http:\S+/.exec(said)?.[0];
+      if (!found) throw new Error(`no URL yet: ${said}`);
+      return found;
+    });
+    const { close } = await connectHub(url);
+    await expect.poll(hubPid, { timeout: 20_000 }).toBeGreaterThan(0);
+    close();
+    started.push(parent.pid as number, hubPid());
+    return { parent, url, hub: hubPid() };
+  }
+
+  it.skipIf(process.platform === 'win32')('of a parent that is killed no hub is left, also where its event loop is stuck', async () => {
+    const { parent, url, hub } = await startApart();
+    process.kill(hub, 'SIGUSR2');
+    await expect(fetch(url, { signal: AbortSignal.timeout(1000) })).rejects.toThrow();
+    expect(isThere(hub)).toBe(true);
+    parent.kill('SIGKILL');
+    await expect.poll(() => isThere(hub), { timeout: 30_000 }).toBe(false);
+  });
+
+  it.skipIf(process.platform === 'win32')('and one that is not stuck closes its recordings before', async () => {
+    const { parent, hub } = await startApart();
+    parent.kill('SIGKILL');
+    await expect.poll(() => isThere(hub), { timeout: 30_000 }).toBe(false);
+    const opened = openRecording(path.join(folder, 'home/recordings', recordings()[0] as string));
+    expect(opened).toMatchObject({ ok: true, value: { closedCleanly: true } });
+    if (opened.ok) opened.value.close();
   });
 
   it('says what to do when the window is not built', async () => {
