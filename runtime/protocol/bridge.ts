@@ -63,13 +63,8 @@ const COMMAND = v.variant('kind', [
     loss: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(0.99))),
   }),
   v.object({ kind: v.picklist(['halt', 'start']), node: text }),
-  v.object({
-    kind: v.literal('disturb'),
-    slot,
-    how: v.picklist(['drop', 'delay', 'duplicate', 'reorder']),
-    count,
-    ms: v.optional(faultMs),
-  }),
+  v.object({ kind: v.literal('disturb'), slot, how: v.picklist(['drop', 'duplicate', 'reorder']), count }),
+  v.object({ kind: v.literal('disturb'), slot, how: v.literal('delay'), count, ms: faultMs }),
   /** `message`: JSON, or else a plain text. */
   v.object({ kind: v.literal('flood'), slot, count, message: text }),
   v.object({ kind: v.literal('slow'), slot, factor: v.pipe(v.number(), v.minValue(1), v.maxValue(10_000)) }),

@@ -156,8 +156,8 @@ export interface CascadeStep {
 /** What a fault would bring about now. */
 export interface FaultPreview {
   readonly sentence: string;
-  /** For who is meant: it goes on, it is restarted, it ends for good, or a supervisor gives up. */
-  readonly verdict: 'stays' | 'restarts' | 'ends' | 'escalates';
+  /** For who is meant: it goes on, it is restarted, it ends for good, a supervisor gives up, or it waits until somebody is resumed. */
+  readonly verdict: 'stays' | 'restarts' | 'ends' | 'escalates' | 'waits';
   /** The first supervisor that answers; `used`: restarts in its window then, this one included. */
   readonly window?: { readonly supervisor: string; readonly used: number; readonly intensity: number; readonly period: number };
 }

@@ -3,10 +3,12 @@
 
 import type { World } from '../../runtime/fold/world.ts';
 import type { Params } from '../../runtime/protocol/bridge.ts';
+import { SHUTDOWN_INFINITY } from '../../runtime/protocol/event-table.ts';
 import type { ProcessId } from '../../runtime/protocol/ids.ts';
 import type { Micros } from '../../runtime/protocol/units.ts';
 import { millisToMicros } from '../../runtime/protocol/units.ts';
 import type { FaultPreview } from '../../runtime/protocol/views.ts';
+import { NAME_SHOWN, visible } from '../../runtime/protocol/visible.ts';
 import { type Answer, FaultRule, type Prediction } from './fault-rule.ts';
 import { listOf, ordinal } from './wording.ts';
 
@@ -32,16 +34,18 @@ export function previewFault(command: Command, pid: ProcessId, context: PreviewC
   const plain = (sentence: string, verdict: Verdict = 'stays'): FaultPreview => ({ sentence, verdict });
   switch (command.kind) {
     case 'crash':
-      return ofEnd(pid, 'abnormal', context);
+      return ofEnd(pid, 'abnormal', context, { how: 'error' });
     case 'exit':
       return ofExit(pid, command.reason, context);
     case 'crash_often':
       return ofCrashes(pid, command.times, millisToMicros(command.within), context);
     case 'suspend':
+      if (process?.suspended) return plain(`${who} is suspended already and stays so until it is resumed.`);
       return plain(
         `${who} gets no more turns until it is resumed; its mailbox grows (${many(mailbox, 'message')} now), and calls to it time out. No supervisor notices.`,
       );
     case 'resume':
+      if (process?.suspended === false) return plain(`${who} is not suspended: nothing changes.`);
       return plain(
         `${who} goes on where it was${mailbox > 0 ? ` and finds ${many(mailbox, 'message')} waiting` : ''}. No supervisor is concerned.`,
       );
@@ -49,12 +53,12 @@ export function previewFault(command: Command, pid: ProcessId, context: PreviewC
       return plain(disturbance(command, who));
     case 'flood':
       return plain(
-        `${many(command.count, 'message')} arrive at once: the mailbox of ${who} goes from ${mailbox.toLocaleString('en')} to ${(mailbox + command.count).toLocaleString('en')}. Whoever calls it waits behind them.`,
+        `${many(command.count, 'message')} arrive at once: the mailbox of ${who} goes from ${mailbox.toLocaleString('en')} to ${(mailbox + command.count).toLocaleString('en')}. Whoever calls it waits behind them.${process?.suspended ? ' It is suspended and handles none before it is resumed.' : ''}`,
       );
     case 'slow':
       return plain(
         command.factor > 1
-          ? `Each turn of ${who} takes ${command.factor} times as long in virtual time, others run meanwhile. Calls to it may time out; no supervisor notices.`
+          ? `Each turn of ${who} takes ${command.factor} times as long in virtual time, others run meanwhile. Calls to it may time out; no supervisor notices.${process?.suspended ? ' It is suspended now and gets no turn before it is resumed.' : ''}`
           : `${who} is as fast as the others again.`,
       );
     case 'jump':
@@ -73,10 +77,11 @@ function disturbance(command: Extract<Command, { kind: 'disturb' }>, who: string
     case 'drop':
       return `${which} never ${command.count === 1 ? 'arrives' : 'arrive'}. The sender is not told; ${call} times out, after 5 s unless it says otherwise, and crashes if it does not catch that.`;
     case 'delay':
-      return `${which} ${command.count === 1 ? 'arrives' : 'arrive'} ${command.ms ?? 0} ms late, and later ones may come first; ${call} may time out.`;
+      return `${which} ${command.count === 1 ? 'arrives' : 'arrive'} ${command.ms} ms late, and later ones may come first; ${call} may time out.`;
     case 'duplicate':
       return `${which} ${command.count === 1 ? 'arrives' : 'arrive'} twice. A reply that nobody waits for any more is dropped.`;
     case 'reorder':
+      if (command.count === 1) return `${which} arrives as it is: with only one there is no order to change.`;
       return `${which} are kept back until all are there, one second at most, and arrive the last first. OTP never does that between two processes, so code that counts on it breaks.`;
   }
 }
@@ -89,32 +94,57 @@ const classOf = (reason: string): 'normal' | 'shutdown' | 'abnormal' => {
 function ofExit(pid: ProcessId, reason: string, context: PreviewContext): FaultPreview {
   const process = context.world.process(pid);
   const who = context.name(pid);
+  const shown = visible(reason, NAME_SHOWN);
   if (reason !== 'kill' && process?.trapExit) {
     if (process.supervisor)
       return { verdict: 'stays', sentence: `${who} is a supervisor and traps exits: a signal that is not its parent's changes nothing.` };
-    return { verdict: 'stays', sentence: `${who} traps exits: it gets an EXIT message with ${reason} and its code decides.` };
+    if (process.suspended)
+      return {
+        verdict: 'waits',
+        sentence: `${who} is suspended and traps exits: the EXIT message with ${shown} waits in its mailbox. When it is resumed its code decides.`,
+      };
+    return { verdict: 'stays', sentence: `${who} traps exits: it gets an EXIT message with ${shown} and its code decides.` };
   }
   const kind = classOf(reason);
   if (kind === 'normal') return { verdict: 'stays', sentence: `An exit signal with normal from another process is ignored by ${who}.` };
-  return ofEnd(pid, reason === 'kill' ? 'abnormal' : kind, context, reason === 'kill' ? 'kill can’t be trapped. ' : '');
+  return ofEnd(pid, reason === 'kill' ? 'abnormal' : kind, context, {
+    before: `${reason === 'kill' ? 'kill can’t be trapped. ' : ''}${process?.suspended ? 'A signal ends it although it is suspended. ' : ''}`,
+  });
 }
 
-function ofEnd(pid: ProcessId, reason: 'shutdown' | 'abnormal', context: PreviewContext, before = ''): FaultPreview {
-  return told(new FaultRule(context.world).end(pid, reason, context.now), pid, context, before);
+function ofEnd(
+  pid: ProcessId,
+  reason: 'shutdown' | 'abnormal',
+  context: PreviewContext,
+  { before = '', how = 'signal' }: { before?: string; how?: 'signal' | 'error' },
+): FaultPreview {
+  const prediction = new FaultRule(context.world).end(pid, reason, context.now, how);
+  const held = how === 'error' && context.world.process(pid)?.suspended;
+  const preview = told(prediction, pid, context, before);
+  if (!held) return preview;
+  const sentence = `${context.name(pid)} is suspended: it crashes when it is resumed. Then, as things are now: ${preview.sentence}`;
+  return { ...preview, sentence, verdict: 'waits' };
 }
 
 function ofCrashes(pid: ProcessId, times: number, within: Micros, context: PreviewContext): FaultPreview {
+  if (context.world.process(pid)?.suspended) {
+    const once = ofEnd(pid, 'abnormal', context, { how: 'error' });
+    return { ...once, sentence: `${once.sentence} All crashes before it is resumed come to one.` };
+  }
   const rule = new FaultRule(context.world);
   let last: Prediction | undefined;
   for (let n = 0; n < times; n++) {
     last = rule.end(pid, 'abnormal', context.now + Math.floor((within * n) / times));
-    if (last.programEnds || last.answers.some((answer) => answer.does !== 'restart')) {
+    if (
+      last.programEnds ||
+      last.answers.some((answer) => answer.does !== 'restart' || answer.after.length > 0 || answer.stalled.length > 0)
+    ) {
       const preview = told(last, pid, context, '');
       return { ...preview, sentence: `At the ${ordinal(n + 1)} crash: ${preview.sentence}` };
     }
   }
   const answer = last?.answers[0];
-  if (last === undefined || answer === undefined) return ofEnd(pid, 'abnormal', context);
+  if (last === undefined || answer === undefined) return ofEnd(pid, 'abnormal', context, {});
   return {
     ...told(last, pid, context, ''),
     sentence: `${context.name(answer.supervisor)} (${answer.strategy}) restarts it each time: at most ${answer.used} of ${answer.intensity} restarts fall in ${answer.period} s.`,
@@ -131,7 +161,14 @@ function told(prediction: Prediction, pid: ProcessId, context: PreviewContext, b
     parts.push(
       `${listOf(prediction.trapped.map(name))} ${prediction.trapped.length === 1 ? 'traps exits and gets' : 'trap exits and get'} an EXIT message.`,
     );
-  for (const answer of prediction.answers) parts.push(answerText(answer, pid, context));
+  const said = new Set<ProcessId>([pid]);
+  for (const answer of prediction.answers) {
+    for (const waiting of answer.after) {
+      if (!said.has(waiting)) parts.push(waitText(waiting, answer, context));
+      said.add(waiting);
+    }
+    parts.push(answerText(answer, pid, context), ...answer.stalled.map((stall) => stallText(answer, stall, context)));
+  }
   if (prediction.programEnds)
     parts.push(first === undefined ? 'It is the root: the program ends.' : 'Nobody is above it: the program ends.');
   else if (first === undefined) parts.push(`${name(pid)} stands under no supervisor: nobody restarts it.`);
@@ -139,11 +176,22 @@ function told(prediction: Prediction, pid: ProcessId, context: PreviewContext, b
     prediction.programEnds || prediction.answers.some((answer) => answer.does === 'give_up' || answer.does === 'auto_shutdown');
   return {
     sentence: `${before}${parts.join(' ')}`,
-    verdict: escalates ? 'escalates' : first?.does === 'restart' ? 'restarts' : 'ends',
+    verdict:
+      first !== undefined && first.after.length > 0 ? 'waits' : escalates ? 'escalates' : first?.does === 'restart' ? 'restarts' : 'ends',
     ...(first === undefined
       ? {}
       : { window: { supervisor: name(first.supervisor), used: first.used, intensity: first.intensity, period: first.period } }),
   };
+}
+
+function waitText(after: ProcessId, { supervisor }: Answer, { name }: PreviewContext): string {
+  if (after === supervisor) return `${name(after)} is suspended: it answers when it is resumed, then, as things are now:`;
+  return `${name(after)} is suspended and must be resumed first; then, as things are now:`;
+}
+
+function stallText({ supervisor }: Answer, { child, shutdown }: Answer['stalled'][number], { name }: PreviewContext): string {
+  const until = shutdown === SHUTDOWN_INFINITY ? 'waits until it is resumed' : `waits ${shutdown} ms for it and then kills it`;
+  return `${name(child)} is suspended and traps exits: ${name(supervisor)} ${until}.`;
 }
 
 function answerText(answer: Answer, pid: ProcessId, { name, world }: PreviewContext): string {
@@ -168,7 +216,7 @@ function answerText(answer: Answer, pid: ProcessId, { name, world }: PreviewCont
     case 'restart': {
       const count = `${used} of ${intensity} restarts used in ${period} s then${used === intensity ? '; the next one escalates' : ''}`;
       if (others.length > 0)
-        return `${strategy}: ${supervisor} stops ${listOf(others.map(name))} and restarts all ${others.length + 1}; ${count}.`;
+        return `${strategy}: ${supervisor} stops ${listOf(others.map(name))} and restarts ${others.length === 1 ? 'both' : `all ${others.length + 1}`}; ${count}.`;
       return `${strategy}: ${supervisor} restarts only ${child === 'it' ? 'this one' : child}; ${count}.`;
     }
   }

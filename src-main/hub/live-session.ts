@@ -183,6 +183,12 @@ export class LiveSession {
 
   /** @throws Failure for nodes that the program does not have. */
   networkCommand(command: NetworkCommand): void {
+    this.assertNodes(command);
+    this.#send(command);
+  }
+
+  /** @throws Failure for nodes that the program does not have. */
+  assertNodes(command: NetworkCommand): void {
     const known = this.session.newest.nodes().map(({ name }) => name);
     const unknown = ('node' in command ? [command.node] : command.nodes).find((name) => !known.includes(name));
     if (unknown !== undefined)
@@ -190,7 +196,6 @@ export class LiveSession {
         'unknown_node',
         `There is no node ${unknown}; ${known.length === 0 ? 'this program has none' : `the nodes are ${known.join(', ')}`}.`,
       );
-    this.#send(command);
   }
 
   command(command: Extract<Params<'command'>['command'], { slot: number }>, pid: ProcessId): void {

@@ -14,7 +14,7 @@ export function toSystemCommand(command: Extract<Params<'command'>['command'], {
     case 'exit':
       return { kind: 'exit', pid, reason: command.reason };
     case 'disturb':
-      return { kind: 'disturb', pid, how: command.how, count: command.count, ...(command.ms === undefined ? {} : { ms: command.ms }) };
+      return { kind: 'disturb', pid, how: command.how, count: command.count, ...('ms' in command ? { ms: command.ms } : {}) };
     case 'flood':
       return { kind: 'flood', pid, count: command.count, message: termOf(command.message) };
     case 'slow':

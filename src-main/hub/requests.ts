@@ -259,6 +259,7 @@ export function createHandlers(hub: HubServices, window: HubWindow): Handlers {
       const live = hub.live(id);
       const { newest: world, context } = live.session;
       const pid = 'slot' in command ? addressee(live, command.slot) : 0;
+      if (!('slot' in command) && command.kind !== 'jump') live.assertNodes(command);
       return previewFault(command, pid, { world, now: Math.max(world.at, live.host.now), name: context.name });
     },
     pause({ session: id, paused }) {

@@ -189,6 +189,7 @@ const VERDICTS: Record<FaultPreview['verdict'], string> = {
   restarts: 'It is restarted',
   ends: 'It ends for good',
   escalates: 'A supervisor gives up',
+  waits: 'It waits for a suspended process',
 };
 
 function Preview({ problem, preview, past }: { problem: string | undefined; preview: FaultPreview | undefined; past: boolean }) {

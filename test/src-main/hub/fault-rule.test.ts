@@ -67,6 +67,14 @@ const DOES: Record<string, string> = {
   auto_shutdown: 'auto_shutdown',
 };
 
+/** The world as its log is now. */
+function worldOf(run: ReturnType<typeof start>): World {
+  run.system.flush();
+  const world = new World();
+  for (const chunk of run.log.chunks) world.apply(chunk);
+  return world;
+}
+
 type Decided = Extract<RuntimeEvent, { type: 'supervisor_decided' }>;
 
 it('[FAULT-7] what is predicted of a kill is what the supervisors decide, through every level', () => {
@@ -102,6 +110,56 @@ it('[FAULT-7] what is predicted of a kill is what the supervisors decide, throug
     }),
     { numRuns: 60, seed: 12 },
   );
+});
+
+it('[FAULT-7] what waits for a suspended process waits for that one, and then is what the supervisors decide', () => {
+  let waited = 0;
+  fc.assert(
+    fc.property(
+      trees,
+      fc.array(trees, { minLength: 1, maxLength: 2 }),
+      fc.nat(),
+      fc.array(fc.nat(), { minLength: 1, maxLength: 2 }),
+      fc.constantFrom('error' as const, 'signal' as const),
+      (top, below, pick, suspends, how) => {
+        const run = start(top, below);
+        const living = [...worldOf(run).processes()].filter(({ live, parent }) => live && parent !== 0);
+        const target = living[pick % living.length];
+        if (target === undefined) return;
+        // Those whose answer matters: it, and the supervisors above it.
+        const line = [target.pid, target.parent, ...living.filter(({ pid }) => pid === target.parent).map(({ parent }) => parent)];
+        const asleep = new Set(suspends.map((n) => line[n % line.length] as ProcessId));
+        for (const pid of asleep) run.system.command({ kind: 'suspend', pid });
+        run.run(1);
+        const said = new FaultRule(worldOf(run)).end(target.pid, 'abnormal', run.system.now, how);
+        const before = run.system.seq;
+        run.system.command(
+          how === 'error' ? { kind: 'crash', pid: target.pid, reason: 'boom' } : { kind: 'exit', pid: target.pid, reason: 'kill' },
+        );
+        const decisions = () => {
+          run.system.flush();
+          return run.log.events
+            .filter((event): event is Decided => event.seq > before && event.type === 'supervisor_decided')
+            .filter(({ rule }) => rule !== 'shutdown_from_parent')
+            .map(({ pid, child, rule }) => ({ pid, child, does: DOES[rule] }));
+        };
+        const told = (answers: typeof said.answers) => answers.map(({ supervisor: pid, child, does }) => ({ pid, child, does }));
+        run.run(1);
+        const first = said.answers.findIndex(({ after }) => after.length > 0);
+        expect(decisions()).toEqual(told(first < 0 ? said.answers : said.answers.slice(0, first)));
+        if (first < 0) return;
+        waited += 1;
+        for (const after of said.answers.slice(first).flatMap((answer) => answer.after)) {
+          expect(asleep).toContain(after);
+          if (worldOf(run).process(after)?.suspended) run.system.command({ kind: 'resume', pid: after });
+          run.run(1);
+        }
+        expect(decisions()).toEqual(told(said.answers));
+      },
+    ),
+    { numRuns: 80, seed: 5 },
+  );
+  expect(waited).toBeGreaterThan(20);
 });
 
 it('counts restarts in whole seconds, one exactly a period old included', () => {
@@ -144,7 +202,7 @@ it('says the rule in words: which strategy, how many restarts are left, who give
       '3 of 3 restarts are used in 5 s, so test gives up: it stops its other 1 child and exits with shutdown. Nobody is above it: the program ends.',
     ),
   });
-  expect(preview({ ...POOL, strategy: 'one_for_all' }, kill).sentence).toContain('one_for_all: test stops w1 and restarts all 2');
+  expect(preview({ ...POOL, strategy: 'one_for_all' }, kill).sentence).toContain('one_for_all: test stops w1 and restarts both');
   expect(preview({ ...POOL, restarts: ['temporary'] }, kill)).toMatchObject({
     verdict: 'ends',
     sentence: expect.stringContaining('it is temporary'),
@@ -164,4 +222,47 @@ it('what does not end a process is told with what is known of it', () => {
   );
   for (const verdict of [preview(POOL, () => ({ kind: 'jump', ms: 1000 })), preview(POOL, (slot) => ({ kind: 'slow', slot, factor: 3 }))])
     expect(verdict.verdict).toBe('stays');
+});
+
+/** Pool.Sup under `test`: who is suspended, and what is then said. */
+function asleep(tree: Tree, who: 'w0' | 'sup', command: (slot: number) => Parameters<typeof previewFault>[0]) {
+  const run = start({ ...POOL, restarts: ['permanent'] }, [tree]);
+  const named = (label: string): ProcessId =>
+    [...worldOf(run).processes()].find(({ live, childId }) => live && childId === label)?.pid ?? 0;
+  const sup = named('sup0');
+  const worker = [...worldOf(run).processes()].find(({ live, childId, parent }) => live && childId === 'w0' && parent === sup)?.pid ?? 0;
+  run.system.command({ kind: 'suspend', pid: who === 'sup' ? sup : worker });
+  run.run(1);
+  const world = worldOf(run);
+  const name = (pid: ProcessId): string => world.process(pid)?.childId ?? 'top';
+  return previewFault(command(1), worker, { world, now: run.system.now, name });
+}
+
+it('says of a suspended process and of a suspended supervisor what waits', () => {
+  const crash = (slot: number) => ({ kind: 'crash' as const, slot });
+  const kill = (slot: number) => ({ kind: 'exit' as const, slot, reason: 'kill' });
+  const exit = (slot: number) => ({ kind: 'exit' as const, slot, reason: 'boom' });
+  expect(asleep(POOL, 'w0', crash)).toMatchObject({
+    verdict: 'waits',
+    sentence: expect.stringMatching(
+      /^w0 is suspended: it crashes when it is resumed\. Then, as things are now: one_for_one: sup0 restarts only/,
+    ),
+  });
+  expect(asleep(POOL, 'w0', kill)).toMatchObject({
+    verdict: 'restarts',
+    sentence: expect.stringContaining('A signal ends it although it is suspended. one_for_one: sup0'),
+  });
+  expect(asleep({ ...POOL, traps: true }, 'w0', exit)).toMatchObject({
+    verdict: 'waits',
+    sentence: expect.stringContaining('When it is resumed'),
+  });
+  expect(asleep(POOL, 'sup', crash)).toMatchObject({
+    verdict: 'waits',
+    sentence: expect.stringMatching(
+      /^sup0 is suspended: it answers when it is resumed, then, as things are now: one_for_one: sup0 restarts/,
+    ),
+  });
+  expect(asleep(POOL, 'w0', (slot) => ({ kind: 'suspend', slot })).sentence).toContain('suspended already');
+  expect(asleep(POOL, 'sup', (slot) => ({ kind: 'resume', slot })).sentence).toContain('is not suspended');
+  expect(preview(POOL, (slot) => ({ kind: 'disturb', slot, how: 'reorder', count: 1 })).sentence).toContain('arrives as it is');
 });
