@@ -54,20 +54,21 @@ export class Matcher {
     this.#found = new Float64Array(program.op.length);
   }
 
-  /** Whether the pattern matches anywhere in the text. */
-  test(text: string): boolean {
+  /** Whether the pattern matches anywhere in the text, or in the first `most` UTF-16 units of it. */
+  test(text: string, most = text.length): boolean {
     // A state is mostly the one of the event before.
     if (text !== this.#lastText) {
-      this.#lastVerdict = this.#run(text);
+      this.#lastVerdict = this.#run(text, most);
       this.#lastText = text;
     }
     return this.#lastVerdict;
   }
 
-  #run(text: string): boolean {
+  #run(text: string, most: number): boolean {
     this.#looked = 0;
     let state = this.#stateOf([this.#program.start], BEFORE.start);
-    for (let i = 0; i < text.length; i++) {
+    const length = Math.min(text.length, most);
+    for (let i = 0; i < length; i++) {
       let code = text.charCodeAt(i);
       if (code >= 0xd800 && code < 0xdc00) {
         code = text.codePointAt(i) as number;
@@ -79,6 +80,7 @@ export class Matcher {
       if (next === 'found') return true;
       state = next;
     }
+    if (length < text.length) return false;
     state.end ??= this.#follow(state, undefined) === 'found';
     return state.end;
   }

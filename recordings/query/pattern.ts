@@ -5,8 +5,8 @@
 import { Matcher } from './pattern-matcher.ts';
 import { compilePattern, PatternFault } from './pattern-program.ts';
 
-/** Of a longer text only so much is looked at, UTF-16 units. */
-export const MAX_TEXT = 4096;
+/** Of a longer text the automaton looks at so much and at no end, UTF-16 units. */
+export const MAX_TEXT = 65_536;
 const MAX_PATTERN = 200;
 
 export type Pattern = { readonly ok: true; readonly matches: (text: string) => boolean } | { readonly ok: false; readonly what: string };
@@ -25,8 +25,7 @@ export function readPattern(source: string): Pattern {
   try {
     const program = compilePattern(source);
     const matcher = new Matcher(program);
-    const ask = program.isPlain ? (text: string) => expression.test(text) : (text: string) => matcher.test(text);
-    return { ok: true, matches: (text) => ask(text.length > MAX_TEXT ? text.slice(0, MAX_TEXT) : text) };
+    return { ok: true, matches: program.isPlain ? (text) => expression.test(text) : (text) => matcher.test(text, MAX_TEXT) };
   } catch (error) {
     if (!(error instanceof PatternFault)) throw error;
     return { ok: false, what: error.message };

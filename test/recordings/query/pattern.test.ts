@@ -134,11 +134,15 @@ describe('a pattern', () => {
     expect(matches('(?<word>a|b)+$', 'ab')).toBe(true);
   });
 
-  test(`looks at the first ${MAX_TEXT} characters of a text`, () => {
-    for (const source of ['x', 'x+']) {
+  test(`that repeats looks at the first ${MAX_TEXT} characters of a text, and where it stops is no end`, () => {
+    const says = (source: string, one: string): boolean => {
       const read = readPattern(source);
-      expect(read.ok && read.matches(`${'a'.repeat(MAX_TEXT - 1)}x`)).toBe(true);
-      expect(read.ok && read.matches(`${'a'.repeat(MAX_TEXT)}x`)).toBe(false);
-    }
+      return read.ok && read.matches(one);
+    };
+    const full = 'a'.repeat(MAX_TEXT - 1);
+    for (const source of ['x', 'x+', 'x$', 'x+$']) expect([source, says(source, `${full}x`)]).toEqual([source, true]);
+    for (const source of ['x', 'x$']) expect([source, says(source, `${full}ax`)]).toEqual([source, true]);
+    for (const source of ['x+', 'x+$', '^a+$']) expect([source, says(source, `${full}ax`)]).toEqual([source, false]);
+    expect(says('^a+$', `${full}a`)).toBe(true);
   });
 });
