@@ -40,6 +40,10 @@ describe('acting on a running program', { timeout: 60_000 }, () => {
       code: 'unknown_node',
       message: 'There is no node lima@local; the nodes are oslo@local, rome@local.',
     });
+    await expect(ask('previewFault', { session: info.id, command: { kind: 'halt', node: '__proto__' } })).rejects.toMatchObject({
+      code: 'unknown_node',
+      message: 'There is no node __proto__; the nodes are oslo@local, rome@local.',
+    });
     const rows = await ask('events', { session: info.id, from: 1, direction: 1, limit: 20 });
     expect(rows.map((row) => row.text)).toContain('signals between oslo@local and rome@local take 40 to 60 ms');
     await ask('closeSession', { session: info.id });
