@@ -1,10 +1,11 @@
 // Tab 7: the lives of this place, and the intensity window of the supervisor that counts them: a strip that slides with the cursor.
 
 import type { SlotRow } from '../../../runtime/protocol/views.ts';
-import { useActions, useView } from '../../app/context.ts';
+import { sameParts, useActions, useView } from '../../app/context.ts';
 import { headline, usedRestarts } from '../../scales/status.ts';
 import { formatDuration, formatMoment } from '../../session/format.ts';
 import { countedRestarts, intensityText } from '../../session/sentences.ts';
+import type { SessionView } from '../../session/state.ts';
 import { tagText } from '../crash-list.tsx';
 import { RowGlyph } from '../glyph.tsx';
 import type { TabProps } from './inspector.tsx';
@@ -13,12 +14,14 @@ import { ProcessLink, Section, Skeleton } from './parts.tsx';
 export function RestartsTab({ row, detail, at }: TabProps) {
   const actions = useActions();
   const parent = useView((v) => v.rows.get(row.parent), undefined);
-  const counter = row.supervisor ? row : parent?.supervisor ? parent : undefined;
+  const above = useView((v) => countersAbove(v.rows, parent), NONE, sameParts);
+  const counters = row.supervisor ? [row, ...above] : above;
   return (
     <>
-      {counter && <IntensityMeter row={counter} at={at} own={counter === row} />}
-      {row.supervisor && parent?.supervisor && <IntensityMeter row={parent} at={at} own={false} />}
-      {!counter && <p className="note">No supervisor counts restarts of this process.</p>}
+      {counters.map((counter) => (
+        <IntensityMeter key={counter.slot} row={counter} at={at} own={counter === row} />
+      ))}
+      {counters.length === 0 && <p className="note">No supervisor counts restarts of this process.</p>}
       <Section title="Lives" note={detail?.lives.length}>
         {!detail ? (
           <Skeleton />
@@ -52,6 +55,18 @@ export function RestartsTab({ row, detail, at }: TabProps) {
       </Section>
     </>
   );
+}
+
+const NONE: readonly SlotRow[] = [];
+
+/** Who counts the restarts, and above one that ended who counted that, up to where the escalation stopped. */
+function countersAbove(rows: SessionView['rows'], parent: SlotRow | undefined): readonly SlotRow[] {
+  const counters: SlotRow[] = [];
+  for (let next = parent; next?.supervisor; next = rows.get(next.parent)) {
+    counters.push(next);
+    if (!next.supervisor.gaveUp && next.exit === undefined) break;
+  }
+  return counters;
 }
 
 /** One strip as long as the period, its right edge the cursor; a mark per counted restart, the one too many outlined. */

@@ -10,11 +10,19 @@ import { hooks, openPage, root, shoot } from '../../support/served-app.ts';
 import { servedForTests, toEnd, toLastCrash } from '../../support/served-for-tests.ts';
 import { bough } from '../../support/why-of.ts';
 
-const PROGRAMS = ['burst-through-two-levels', 'transient-shutdown', 'call-deadlock', 'poison-from-a-third'] as const;
+const PROGRAMS = [
+  'burst-through-two-levels',
+  'transient-shutdown',
+  'call-deadlock',
+  'poison-from-a-third',
+  'more/restart-fails-in-init',
+] as const;
 
 const served = servedForTests(async (folder) => {
   for (const program of PROGRAMS)
-    await recordProgram(path.join(root, `test/fixtures/crashes/${program}.ts`), path.join(folder, `${program}.bough`), { forMs: 2000 });
+    await recordProgram(path.join(root, `test/fixtures/crashes/${program}.ts`), path.join(folder, `${path.basename(program)}.bough`), {
+      forMs: 2000,
+    });
   recordGap(folder);
 });
 
@@ -22,7 +30,7 @@ async function open(
   program: (typeof PROGRAMS)[number] | 'gap',
   look: Parameters<typeof openPage>[1] = {},
 ): Promise<{ page: Page; problems: string[] }> {
-  const { page, problems } = await served.openRecording(program, look);
+  const { page, problems } = await served.openRecording(path.basename(program), look);
   await toEnd(page);
   await toLastCrash(page);
   return { page, problems };
@@ -61,6 +69,19 @@ test('an escalation shows each restart window, and a mark leads to the restart t
     .getByRole('button', { name: /^Restart 1/ })
     .click();
   await expect.poll(() => hooks(page, (b) => b.seq), SOON).toBe(255);
+  expect(problems).toEqual([]);
+  await page.context().close();
+});
+
+test('a restart that failed in an init: sentence, windows and the restarts tab tell the escalation', async () => {
+  const { page, problems } = await open('more/restart-fails-in-init', { width: 1280, height: 800 });
+  await page.keyboard.press('y');
+  await expect.poll(() => page.getByTestId('why-sentence').textContent(), SOON).toMatch(/Low could not start it.*Mid gave up/);
+  await expect.poll(() => page.getByTestId('why-meter').count(), SOON).toBe(2);
+  await page.keyboard.press('y');
+  await toEnd(page);
+  await page.locator('[role=tab]', { hasText: 'Restarts' }).click();
+  await expect.poll(() => page.getByTestId('intensity-meter').count(), SOON).toBe(3);
   expect(problems).toEqual([]);
   await page.context().close();
 });
