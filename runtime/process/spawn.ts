@@ -21,7 +21,7 @@ export interface SpawnOptions {
   /** What the tree shows. Default: the id of the child spec, else the signature. */
   readonly label?: string;
   /** Where it belongs. Default: where its parent says by its own `place`, else a new place. */
-  readonly place?: ChildPlace;
+  readonly place?: ChildPlace | undefined;
   /** The root of the program or of a node. */
   readonly root?: boolean;
   readonly kind?: number;
@@ -31,7 +31,7 @@ export interface SpawnOptions {
   readonly priority?: number | undefined;
   readonly name?: string | undefined;
   /** For START: what the process registers by itself before anything else. */
-  readonly via?: ViaName;
+  readonly via?: ViaName | undefined;
   readonly argument?: unknown;
   /** For START: has no init, so its start is complete at once. */
   readonly immediate?: boolean;
