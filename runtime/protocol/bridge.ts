@@ -98,6 +98,8 @@ export const PARAMS = {
   /** Attaches to one of them: a session that begins now. */
   attach: v.object({ program: text }),
   openRecording: v.object({ file: text, salvage: v.optional(v.boolean()) }),
+  /** Ends a program, by force where it does not come to an end by itself. Its session stays, with all that was recorded. */
+  endProgram: v.object({ session }),
   closeSession: v.object({ session }),
   /**
    * Puts this window's cursor: after a seq, or after the last event until a time; `end` follows the newest moment. The answer is a frame;
@@ -233,6 +235,7 @@ export interface Results {
   programs: AttachableProgram[];
   attach: SessionInfo;
   openRecording: SessionInfo;
+  endProgram: SessionInfo;
   closeSession: null;
   look: Frame;
   took: null;

@@ -156,8 +156,11 @@ export interface CascadeStep {
 /** What a fault would bring about now. */
 export interface FaultPreview {
   readonly sentence: string;
-  /** For who is meant: it goes on, it is restarted, it ends for good, a supervisor gives up, or it waits until somebody is resumed. */
-  readonly verdict: 'stays' | 'restarts' | 'ends' | 'escalates' | 'waits';
+  /**
+   * For who is meant: it goes on, it is restarted, it ends for good, or it waits until somebody is resumed; or a supervisor gives up or
+   * shuts down by itself, or the root ends.
+   */
+  readonly verdict: 'stays' | 'restarts' | 'ends' | 'escalates' | 'shuts_down' | 'program_ends' | 'waits';
   /** The first supervisor that answers; `used`: restarts in its window then, this one included. */
   readonly window?: { readonly supervisor: string; readonly used: number; readonly intensity: number; readonly period: number };
 }

@@ -172,12 +172,17 @@ function told(prediction: Prediction, pid: ProcessId, context: PreviewContext, b
   if (prediction.programEnds)
     parts.push(first === undefined ? 'It is the root: the program ends.' : 'Nobody is above it: the program ends.');
   else if (first === undefined) parts.push(`${name(pid)} stands under no supervisor: nobody restarts it.`);
-  const escalates =
-    prediction.programEnds || prediction.answers.some((answer) => answer.does === 'give_up' || answer.does === 'auto_shutdown');
+  const does = (what: Answer['does']): boolean => prediction.answers.some((answer) => answer.does === what);
+  const gravest: Verdict | undefined = does('give_up')
+    ? 'escalates'
+    : does('auto_shutdown')
+      ? 'shuts_down'
+      : prediction.programEnds
+        ? 'program_ends'
+        : undefined;
   return {
     sentence: `${before}${parts.join(' ')}`,
-    verdict:
-      first !== undefined && first.after.length > 0 ? 'waits' : escalates ? 'escalates' : first?.does === 'restart' ? 'restarts' : 'ends',
+    verdict: first !== undefined && first.after.length > 0 ? 'waits' : (gravest ?? (first?.does === 'restart' ? 'restarts' : 'ends')),
     ...(first === undefined
       ? {}
       : { window: { supervisor: name(first.supervisor), used: first.used, intensity: first.intensity, period: first.period } }),

@@ -161,10 +161,12 @@ class TheHub implements Hub, HubServices {
     for (const push of this.#untold.splice(0)) window.push(push);
   }
 
+  /** What is said of a session concerns the windows that look at it; where none does, nobody may miss it. */
   #notice(level: 'info' | 'warning' | 'error', text: string, session?: string): void {
     const push: Push = { push: 'notice', level, text, ...(session === undefined ? {} : { session }) };
     if (this.#windows.size === 0) this.#untold.push(push);
-    for (const window of this.#windows) window.push(push);
+    const looking = [...this.#windows].filter((window) => session !== undefined && window.viewOf(session) !== undefined);
+    for (const window of looking.length > 0 ? looking : this.#windows) window.push(push);
   }
 
   // ── sessions ──
@@ -186,6 +188,12 @@ class TheHub implements Hub, HubServices {
     if (session.info.kind === 'recording')
       throw new Failure('read_only', 'This is a recording: what happened in it can be looked at, not changed.');
     throw new Failure('ended', `${session.info.reason ?? 'The program has ended.'} Start it again to act on it.`);
+  }
+
+  /** A hog was told to those who looked then. */
+  standing(id: string): Push | undefined {
+    const text = this.#live.get(id)?.hogSentence();
+    return text === undefined ? undefined : { push: 'notice', level: 'warning', text, session: id };
   }
 
   scenarios() {

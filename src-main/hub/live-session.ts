@@ -38,6 +38,9 @@ const CONFIRM_MS = 300;
 /** Of a recording that has no file any more. */
 const GONE = 'The session can be looked at until it is closed, but neither its past nor what comes can be opened later.';
 
+/** Of a program that was ended by force. */
+const kept = (seq: number): string => `The recording is whole up to event ${seq}.`;
+
 export interface LiveOptions {
   readonly id: string;
   readonly program: string;
@@ -320,16 +323,18 @@ export class LiveSession {
       this.#recorded = this.session.recordedUpTo;
       for (const watcher of this.session.watchers) watcher.onAdvanced(this.session, []);
     }
+    const { pid = 0 } = this.host.hog() ?? {};
+    const said = pid === 0 || pid === this.#hogTold ? undefined : this.hogSentence();
+    if (said !== undefined) this.#options.notice('warning', said, this.session.id);
+    this.#hogTold = pid;
+  }
+
+  /** Who holds the thread now, if anybody does. */
+  hogSentence(): string | undefined {
     const hog = this.host.hog();
-    if (hog && hog.pid !== this.#hogTold) {
-      const who = this.session.history.name(hog.pid);
-      this.#options.notice(
-        'warning',
-        `${who} has held the thread for ${Math.round(hog.forMs)} ms and can't be preempted: a plain function runs to its end.`,
-        this.session.id,
-      );
-    }
-    this.#hogTold = hog?.pid ?? 0;
+    if (!hog) return undefined;
+    const who = this.session.history.name(hog.pid);
+    return `${who} has held the thread for ${Math.round(hog.forMs)} ms and can't be preempted: a plain function runs to its end.`;
   }
 
   /** A session that can't be recorded ends, so that nobody takes for kept what is not. One whose file is gone goes on. */
@@ -373,6 +378,7 @@ export class LiveSession {
     const reason = [
       this.#failed ?? this.#endedBy ?? `${session.info.program} ${end.sentence}${who}.`,
       ...(this.#goneTold ? [GONE] : []),
+      ...(end.by === 'terminated' && this.#failed === undefined && !this.#goneTold ? [kept(session.endSeq)] : []),
     ].join(' ');
     this.#reopen(regular && this.#failed === undefined);
     session.change({ state: failed ? 'failed' : 'ended', readOnly: true, reason, stop: undefined });

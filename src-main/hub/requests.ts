@@ -1,6 +1,6 @@
 // Every request of bridge.ts and its answer. Short ones are answered here; the longer ones are functions of their own files.
 
-import { BRIDGE_VERSION, type Method, type Params, type Results } from '../../runtime/protocol/bridge.ts';
+import { BRIDGE_VERSION, type Method, type Params, type Push, type Results } from '../../runtime/protocol/bridge.ts';
 import type { AttachableProgram, Crash, RecordingCard, ScenarioCard, SessionInfo, SlotRow } from '../../runtime/protocol/views.ts';
 import { visible } from '../../runtime/protocol/visible.ts';
 import { conditionAt } from './break-here.ts';
@@ -45,6 +45,8 @@ export interface HubServices {
   session(id: string): Session;
   /** @throws Failure `read_only`, `ended` */
   live(id: string): LiveSession;
+  /** What a window that begins to look at a session should know of it beside its frames. */
+  standing(id: string): Push | undefined;
   /** A window said hello: what it should know first. */
   greet(window: HubWindow): void;
 }
@@ -84,6 +86,11 @@ export function createHandlers(hub: HubServices, window: HubWindow): Handlers {
     programs: () => hub.programs(),
     attach: ({ program }) => hub.attach(program),
     openRecording: ({ file, salvage }) => hub.openRecording(file, salvage === true, window),
+    async endProgram({ session }) {
+      const live = hub.live(session);
+      await live.stop();
+      return { ...live.session.info };
+    },
     async closeSession({ session }) {
       await hub.closeSession(session);
       return null;

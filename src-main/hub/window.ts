@@ -86,6 +86,8 @@ export class HubWindow implements SessionWatcher {
       blocks: this.blocks,
     });
     this.#views.set(session.id, view);
+    const standing = this.#hub.standing(session.id);
+    if (standing) this.push(standing);
     return view;
   }
 

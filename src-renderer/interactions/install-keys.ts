@@ -22,14 +22,12 @@ export function keyContext(bough: Window): KeyContext {
       treeLevel: (direction) => onShow.tree?.level(direction),
       focusQuery: () => document.querySelector<HTMLElement>('[data-query]')?.focus(),
       focusRegion: moveRegion,
-      // What is in the section, else its heading, else its icon where the rail is narrow.
+      // What is in the section, else its heading. Where the rail is narrow it has only an icon, which opens it.
       focusRail(section) {
         bough.actions.setRailSection(section, true);
-        const places = [
-          `[data-rail="${section}"] > :not(.rail-head) :is(input, button)`,
-          `[data-rail="${section}"] button`,
-          `[data-rail-icon="${section}"]`,
-        ];
+        const places = [`[data-rail="${section}"] > :not(.rail-head) :is(input, button)`, `[data-rail="${section}"] button`];
+        const icon = document.querySelector<HTMLElement>(`[data-rail-icon="${section}"]`);
+        if (icon?.getAttribute('aria-expanded') === 'false') icon.click();
         afterPaint(() => places.flatMap((place) => document.querySelector<HTMLElement>(place) ?? [])[0]?.focus());
       },
       focusNamed(region) {

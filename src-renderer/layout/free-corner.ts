@@ -1,5 +1,5 @@
 // Where a note may lie over a picture so that it hides nothing of it: the picture stays where it is (UX.md 2.5), so the note goes
-// to the corner that is free.
+// to the corner that is free, in another shape where that is what hides nothing.
 
 import type { Box, Size } from './camera.ts';
 
@@ -8,22 +8,31 @@ export type Corner = 'bottom-right' | 'bottom-left' | 'top-right' | 'top-left';
 /** In the order in which they are liked: a note at the foot is read after the picture. */
 const CORNERS: readonly Corner[] = ['bottom-right', 'bottom-left', 'top-right', 'top-left'];
 
+/** Which of the sizes that a note may take, and where it lies then. */
+export interface Place {
+  readonly size: number;
+  readonly corner: Corner;
+}
+
 /**
- * The first corner of `view` where a note of size `note`, `margin` from the edges, touches none of `boxes`; where every corner has
- * something in it, the one that hides the least area. `first` (the box the note is about) counts as if nothing else mattered; the note
- * stays `now` where that hides nothing.
+ * The first size of `notes`, in the order in which they are liked, and its first corner of `view`, `margin` from the edges, where the
+ * note touches none of `boxes`; where there is none, the place that hides the least area. `first` (the box the note is about) counts as
+ * if nothing else mattered; the note stays `now` where that hides nothing.
  */
-export function freeCorner(
+export function freePlace(
   view: Size,
-  note: Size,
+  notes: readonly Size[],
   boxes: Iterable<Box>,
-  { first, now, margin = 12 }: { readonly first?: Box | undefined; readonly now?: Corner | undefined; readonly margin?: number } = {},
-): Corner {
-  const places = CORNERS.map((corner) => ({ corner, box: cornerBox(corner, view, note, margin), hidden: 0 }));
+  { first, now, margin = 12 }: { readonly first?: Box | undefined; readonly now?: Place | undefined; readonly margin?: number } = {},
+): Place {
+  const places = notes.flatMap((note, size) =>
+    CORNERS.map((corner) => ({ size, corner, box: cornerBox(corner, view, note, margin), hidden: 0 })),
+  );
   for (const box of boxes) for (const place of places) place.hidden += overlap(place.box, box);
   if (first) for (const place of places) place.hidden += overlap(place.box, first) > 0 ? view.w * view.h : 0;
-  if (places.some(({ corner, hidden }) => corner === now && hidden === 0)) return now as Corner;
-  return places.reduce((best, place) => (place.hidden < best.hidden ? place : best)).corner;
+  if (now && places.some(({ size, corner, hidden }) => size === now.size && corner === now.corner && hidden === 0)) return now;
+  const { size, corner } = places.reduce((best, place) => (place.hidden < best.hidden ? place : best));
+  return { size, corner };
 }
 
 function cornerBox(corner: Corner, view: Size, note: Size, margin: number): Box {

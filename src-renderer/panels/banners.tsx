@@ -3,7 +3,7 @@
 import { useEffect, useState } from 'react';
 import { sameParts, useActions, useApp, useView } from '../app/context.ts';
 import { formatDuration } from '../session/format.ts';
-import type { Hog } from '../session/hog.ts';
+import { asks, type Hog } from '../session/hog.ts';
 import { Button, IconButton } from './controls.tsx';
 import { Icon } from './icons.tsx';
 import { StopBanner } from './stop-banner.tsx';
@@ -61,7 +61,7 @@ export function Banners() {
   );
 }
 
-/** While a process holds the thread of the system on show: for how long by now, and the one way out that is left. */
+/** While a process holds the thread of the system on show: for how long by now, and the choice: to wait, or to end the program. */
 function HogBanner() {
   const actions = useActions();
   const { id, hog } = useView<{ id: string; hog: Hog | undefined }>(
@@ -76,7 +76,7 @@ function HogBanner() {
     const timer = setInterval(() => setNow(performance.now()), 1000);
     return () => clearInterval(timer);
   }, [hog]);
-  if (!hog) return null;
+  if (!hog || !asks(hog, now)) return null;
   const seconds = Math.max(1, Math.round((now - hog.since) / 1000));
   return (
     <div className="banner banner-warning" role="alert" data-testid="hog">
@@ -85,7 +85,10 @@ function HogBanner() {
         <b>{hog.who}</b> holds the thread and can't be preempted: a plain function runs to its end.{' '}
         <span aria-hidden="true">For {formatDuration(seconds * 1_000_000)} now.</span>
       </p>
-      <Button icon="stop" onClick={() => actions.close(id)} title="End the system; its recording stays" testid="end-program">
+      <Button look="quiet" onClick={() => actions.waitForHog(id)} title="Asks again if it still runs later" testid="wait-for-hog">
+        Wait
+      </Button>
+      <Button icon="stop" onClick={() => actions.endProgram(id)} title="End the program and stay at what it did" testid="end-program">
         End the program
       </Button>
     </div>

@@ -1,6 +1,7 @@
 // The breakpoints of the session (UX.md 2.8): what they ask, what they do, what they found. The check box switches one on and off,
 // its text opens the form.
 
+import { useEffect, useRef } from 'react';
 import type { BreakpointView } from '../../runtime/protocol/breakpoints.ts';
 import { useActions, useView } from '../app/context.ts';
 import { formatCount, formatMoment, plural } from '../session/format.ts';
@@ -20,10 +21,17 @@ const NEARLY = 0.98;
 export function BreakpointList() {
   const actions = useActions();
   const list = useView((v) => v.breakpoints, NONE);
+  const rows = useRef<HTMLUListElement>(null);
+  const count = useRef(0);
+  // One that was just made is what is looked for; it stands last.
+  useEffect(() => {
+    if (list.length > count.current) rows.current?.lastElementChild?.scrollIntoView({ block: 'nearest' });
+    count.current = list.length;
+  }, [list.length]);
   return (
     <div className="breakpoints" data-testid="breakpoints">
       {list.length > 0 && (
-        <ul aria-label="Breakpoints">
+        <ul aria-label="Breakpoints" ref={rows}>
           {list.map((one) => (
             <Row key={one.id} breakpoint={one} />
           ))}
@@ -74,7 +82,11 @@ function Row({ breakpoint }: { breakpoint: BreakpointView }) {
             {wrong}
           </span>
         )}
-        {hint && <span className="breakpoint-hint">{hint}</span>}
+        {hint && (
+          <span className="breakpoint-hint" title={hint}>
+            {hint}
+          </span>
+        )}
       </button>
       <IconButton
         icon="close"

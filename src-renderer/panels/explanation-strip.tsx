@@ -1,9 +1,10 @@
 // One sentence about the crash that just happened or was gone to: what happened, to whom, what the rule did. Below a list it takes its
-// own room; over the tree, which nothing may move, it lies in the corner where it hides nothing. Esc dismisses it.
+// own room; over the tree, which nothing may move, it lies in the corner and takes the shape in which it hides
+// nothing. Esc dismisses it.
 
-import { type RefObject, useLayoutEffect, useRef, useState } from 'react';
+import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { sameParts, useActions, useView } from '../app/context.ts';
-import { type Corner, freeCorner } from '../layout/free-corner.ts';
+import { freePlace, type Place } from '../layout/free-corner.ts';
 import { formatMoment } from '../session/format.ts';
 import type { TreeViewHandle } from '../views/tree-view.tsx';
 import { Button, IconButton } from './controls.tsx';
@@ -11,6 +12,10 @@ import { StatusGlyph } from './glyph.tsx';
 
 const NEAR_US = 5_000_000;
 const LOOKED_AGAIN_MS = [250, 750, 1500] as const;
+/** A tree that grew has other places, once it has moved to them. */
+const GROWN_MS = 600;
+/** A card, a narrow one beside the tree, one line above or below it. */
+const SHAPES = ['card', 'narrow', 'line'] as const;
 
 /** `tree`: the diagram it lies over; without it, it stands below the other contents of its panel. */
 export function ExplanationStrip({ tree }: { tree: RefObject<TreeViewHandle | null> | undefined }) {
@@ -34,14 +39,17 @@ export function ExplanationStrip({ tree }: { tree: RefObject<TreeViewHandle | nu
   );
   const film = useView((v) => v.film?.seq, undefined);
   const card = useRef<HTMLDivElement>(null);
-  const [corner, setCorner] = useState<Corner>('bottom-right');
+  const [place, setPlace] = useState<Place>({ size: 0, corner: 'bottom-right' });
+  const processes = useView((v) => (v.focusCrash === undefined ? 0 : v.rows.size), 0);
   const shown = crash && explanation ? crash.seq : undefined;
   const slot = crash?.slot;
   // Once for each sentence, and a few times soon after: a crash often brings its process into the picture, which may come to lie below
-  // the card. Never from under a pointer or the focus, and later not at all: what the person then moves under the card is theirs to move.
+  // the card; and again when processes came or went. Never from under a pointer or the focus, and not for the camera: what the person
+  // moves under the card is theirs to move.
+  const look = useRef<() => void>(() => undefined);
   useLayoutEffect(() => {
     if (shown === undefined || slot === undefined) return undefined;
-    const place = (): void => {
+    const lookForPlace = (): void => {
       const element = card.current;
       const panel = element?.parentElement;
       if (!element || !panel || !tree?.current || element.matches(':hover, :focus-within')) return;
@@ -49,24 +57,38 @@ export function ExplanationStrip({ tree }: { tree: RefObject<TreeViewHandle | nu
       const about = tree.current.nodeBox(slot);
       const first = about && { x: about.x - origin.x, y: about.y - origin.y, w: about.width, h: about.height };
       const size = { w: panel.clientWidth, h: panel.clientHeight };
-      setCorner((now) =>
-        freeCorner(size, { w: element.offsetWidth, h: element.offsetHeight }, tree.current?.boxes() ?? [], { first, now }),
-      );
+      const sizes = sizesOf(element);
+      setPlace((now) => freePlace(size, sizes, tree.current?.boxes() ?? [], { first, now }));
     };
-    place();
-    const timers = LOOKED_AGAIN_MS.map((ms) => setTimeout(place, ms));
-    return () => timers.forEach(clearTimeout);
+    look.current = lookForPlace;
+    lookForPlace();
+    const timers = LOOKED_AGAIN_MS.map((ms) => setTimeout(lookForPlace, ms));
+    return () => {
+      timers.forEach(clearTimeout);
+      look.current = () => undefined;
+    };
   }, [shown, slot, tree]);
+  const waiting = useRef<ReturnType<typeof setTimeout>>(undefined);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: that processes came or went is what counts
+  useEffect(() => {
+    // One look for all that come until then: a tree that never rests is looked at all the same.
+    waiting.current ??= setTimeout(() => {
+      waiting.current = undefined;
+      look.current();
+    }, GROWN_MS);
+  }, [processes]);
+  useEffect(() => () => clearTimeout(waiting.current), []);
   // The pictures carry the sentence themselves.
   if (!crash || !explanation || film === crash.seq) return null;
   const there = seq === crash.seq && selection === crash.slot;
   return (
     <div
       ref={card}
-      className={`explanation ${tree ? `explanation-over at-${corner}` : ''}`}
+      className={`explanation ${tree ? `explanation-over at-${place.corner}` : ''}`}
+      data-shape={tree ? SHAPES[place.size] : undefined}
       data-testid="explanation"
       data-seq={crash.seq}
-      data-corner={tree ? corner : undefined}
+      data-corner={tree ? place.corner : undefined}
     >
       <StatusGlyph status="crashed" size={16} />
       <p>{explanation.sentence}</p>
@@ -94,4 +116,15 @@ export function ExplanationStrip({ tree }: { tree: RefObject<TreeViewHandle | nu
       <IconButton icon="close" label="Dismiss" onClick={() => actions.unfocusCrash()} />
     </div>
   );
+}
+
+/** How large the card is in each of its shapes. */
+function sizesOf(card: HTMLElement): { w: number; h: number }[] {
+  const now = card.dataset['shape'];
+  const sizes = SHAPES.map((shape) => {
+    card.dataset['shape'] = shape;
+    return { w: card.offsetWidth, h: card.offsetHeight };
+  });
+  card.dataset['shape'] = now;
+  return sizes;
 }

@@ -137,6 +137,7 @@ function FaultList(props: {
           {props.faults
             .filter((fault) => fault.group === group)
             .map((fault) => (
+              // biome-ignore lint/a11y/useKeyWithClickEvents: the list box around the options has the keys and, after a click, the focus
               <div
                 key={fault.id}
                 id={`fault-${fault.id}`}
@@ -145,8 +146,10 @@ function FaultList(props: {
                 aria-selected={fault.id === props.chosen}
                 className="fault-option"
                 data-testid={`fault-${fault.id}`}
-                onClick={() => props.onChoose(fault.id)}
-                onKeyDown={onKeyDown}
+                onClick={() => {
+                  props.onChoose(fault.id);
+                  list.current?.focus();
+                }}
               >
                 {fault.title}
               </div>
@@ -189,6 +192,8 @@ const VERDICTS: Record<FaultPreview['verdict'], string> = {
   restarts: 'It is restarted',
   ends: 'It ends for good',
   escalates: 'A supervisor gives up',
+  shuts_down: 'A supervisor shuts down',
+  program_ends: 'The program ends',
   waits: 'It waits for a suspended process',
 };
 

@@ -136,6 +136,7 @@ export function HitsPanel() {
                     className={`hit-row ${selection !== undefined && row.slot === selection ? 'is-of-selection' : ''}`}
                     tabIndex={index === (current ?? first) ? 0 : -1}
                     aria-current={row.seq === seq && !following ? 'true' : undefined}
+                    title={`${row.who}: ${row.text}`}
                     data-testid="hit-row"
                     data-seq={row.seq}
                     {...showsValue({ title: row.text, query: conditionOf('seq', row.seq), seq: row.seq, slot: row.slot })}

@@ -85,6 +85,7 @@ function IconRail() {
         if (event.key !== 'Escape' || !open) return;
         event.stopPropagation();
         setOpen(undefined);
+        event.currentTarget.querySelector<HTMLElement>(`[data-rail-icon="${open}"]`)?.focus();
       }}
     >
       {ORDER.map((of) => {
@@ -118,7 +119,7 @@ function IconRail() {
         <Icon name="file" size={18} />
       </button>
       {open && (
-        <div className="fly-out">
+        <div className="fly-out" data-rail={open}>
           <h2 className="rail-head">
             <span>{SECTIONS[open].title}</span>
             <button type="button" className="icon-button" aria-label="Close" onClick={() => setOpen(undefined)}>

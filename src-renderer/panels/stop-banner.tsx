@@ -2,6 +2,7 @@
 
 import type { StopInfo } from '../../runtime/protocol/views.ts';
 import { useActions, useView } from '../app/context.ts';
+import { hitOnShow } from '../session/breakpoint-actions.ts';
 import { formatMoment, plural } from '../session/format.ts';
 import { Button } from './controls.tsx';
 import { Icon } from './icons.tsx';
@@ -9,23 +10,26 @@ import { Icon } from './icons.tsx';
 export function StopBanner() {
   const actions = useActions();
   const stop = useView<StopInfo | undefined>((v) => v.info.stop, undefined);
-  const breakpoint = useView((v) => v.breakpoints.find((one) => one.id === stop?.hits[0]?.id), undefined);
-  const hit = stop?.hits[0];
+  const hit = useView(hitOnShow, undefined);
+  const breakpoint = useView((v) => v.breakpoints.find((one) => one.id === hit?.id), undefined);
   if (!stop || !hit) return null;
+  const query = breakpoint?.query ?? stop.hits.find(({ id }) => id === hit.id)?.query;
+  const first = hit.seq === stop.hits[0]?.seq;
+  const later = stop.behind === undefined ? 0 : stop.seq + stop.behind - hit.seq;
   return (
     <div className="banner banner-warning stop-banner" role="alert" data-testid="stop-banner" data-seq={hit.seq}>
       <Icon name="pauseCircle" />
       <div className="banner-text">
         <p>
-          <b>System paused at a breakpoint.</b> <code>{hit.query}</code>
-          {stop.hits.length > 1 && ` and ${stop.hits.length - 1} more`}
+          <b>System paused at a breakpoint.</b> <code>{query}</code>
+          {first && stop.hits.length > 1 && ` and ${stop.hits.length - 1} more`}
         </p>
         <p>
           <button type="button" className="link" onClick={() => void actions.goToHit(hit.seq, hit.slot)} data-testid="stop-place">
             {hit.who}
           </button>{' '}
           {hit.text}, at {formatMoment(hit.at)}
-          {stop.behind !== undefined && stop.behind > 0 && `; it stood still ${plural(stop.behind, 'event')} later`}
+          {later > 0 && `; it stood still ${plural(later, 'event')} later`}
         </p>
         <div className="banner-actions">
           <Button

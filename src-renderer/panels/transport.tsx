@@ -4,9 +4,9 @@ import { sameParts, useActions, useApp, usePref, useView } from '../app/context.
 import { formatCount, formatMoment } from '../session/format.ts';
 import { SPEEDS, speedText } from '../session/playback.ts';
 import type { StepBy } from '../session/prefs.ts';
-import { behindSentence } from '../session/sentences.ts';
+import { behindBrief, behindSentence } from '../session/sentences.ts';
 import { modeOf } from '../session/state.ts';
-import { Choose, IconButton, Segments } from './controls.tsx';
+import { Choose, IconButton, Key, Segments } from './controls.tsx';
 import { Icon } from './icons.tsx';
 
 const STEPS: readonly { readonly id: StepBy; readonly title: string }[] = [
@@ -144,8 +144,9 @@ function Position({ small }: { small: boolean }) {
       mode: modeOf(v) as string,
       state: v.info.state as string,
       behind: modeOf(v) === 'past' ? behindSentence(v) : '',
+      brief: modeOf(v) === 'past' ? behindBrief(v) : '',
     }),
-    { at: 0, seq: 0, end: undefined, mode: 'none', state: '', behind: '' },
+    { at: 0, seq: 0, end: undefined, mode: 'none', state: '', behind: '', brief: '' },
     sameParts,
   );
   const lost = useApp((s) => s.hub.phase === 'lost');
@@ -166,7 +167,8 @@ function Position({ small }: { small: boolean }) {
       )}
       {p.mode === 'past' && (
         <span className="transport-past" data-testid="behind" title={p.behind}>
-          {p.behind}
+          <span className="transport-behind">{p.brief}</span>
+          <Key>G</Key>
         </span>
       )}
     </>

@@ -1,7 +1,7 @@
 // Breakpoints and what they stop: making and changing them, going on from a stop, stepping a system that stands still, and going
 // from hit to hit in what was recorded.
 
-import type { BreakpointView, NewBreakpoint } from '../../runtime/protocol/breakpoints.ts';
+import type { BreakpointView, HitRow, NewBreakpoint } from '../../runtime/protocol/breakpoints.ts';
 import type { Params } from '../../runtime/protocol/bridge.ts';
 import type { SessionInfo } from '../../runtime/protocol/views.ts';
 import { nameOf } from '../scales/status.ts';
@@ -134,6 +134,7 @@ export function breakpointActions(context: ActionContext, sessions: SessionActio
       const of = slot ?? (await bridge.request('event', { session, seq })).row.slot;
       if (of !== 0) store.patch(session, { wanted: { slot: of }, aim: seq });
       cursor.goTo(session, seq, of === 0 ? {} : { selecting: of });
+      if (store.get().sessions[session]?.info.stop) await tellHit(session, seq);
     },
 
     /** A step beyond the newest moment: a system that stands still goes on to there, and no further. */
@@ -162,6 +163,13 @@ export function breakpointActions(context: ActionContext, sessions: SessionActio
     },
   };
 
+  /** While the system stands still, what is said of the stop is said of the hit that one has gone to. */
+  async function tellHit(session: string, seq: number): Promise<void> {
+    const { rows } = await bridge.request('breakpointHits', { session, at: { seq }, limit: 2 });
+    const hit = rows.find((row) => row.seq === seq);
+    if (hit) store.patch(session, { hitHere: hit });
+  }
+
   function arrived(session: string, { stop, state }: SessionInfo, before: number): void {
     if (stop && stop.stop > before) {
       if (stop.nothing)
@@ -184,4 +192,10 @@ function prefilled(view: SessionView): string {
   if (crash) return `kind:crash ${conditionOf('name', crash.name)}`;
   const row = view.selection === undefined ? undefined : view.rows.get(view.selection);
   return row === undefined ? 'kind:crash' : `kind:receive ${conditionOf('name', nameOf(row))}`;
+}
+
+/** The hit that the banner of a stop tells: the one the cursor stands at, else the one the system was stopped for. */
+export function hitOnShow({ info: { stop }, hitHere, seq, following }: SessionView): HitRow | undefined {
+  const [first] = stop?.hits ?? [];
+  return stop && hitHere && !following && hitHere.seq === seq && seq !== first?.seq ? hitHere : first;
 }

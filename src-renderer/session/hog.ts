@@ -9,7 +9,15 @@ export interface Hog {
   readonly since: number;
   /** How far the system had come; the first frame says it where the window did not look at the newest moment. */
   readonly endSeq?: number;
+  /** A person chose to wait: until then, by the window's clock, it is not asked about again. */
+  readonly quietUntil?: number;
 }
+
+/** How long a person who chose to wait is left alone. */
+export const WAIT_MS = 15_000;
+
+/** Whether the question stands: to wait, or to end the program. */
+export const asks = (hog: Hog, now: number): boolean => hog.quietUntil === undefined || now >= hog.quietUntil;
 
 /** The sentence in which the hub names the process; `test/src-renderer/session/hog.test.ts` holds the two together. */
 const SENTENCE = /^(.+) has held the thread for (\d+) ms\b/;

@@ -5,6 +5,7 @@ import type { SessionInfo } from '../../runtime/protocol/views.ts';
 import type { ActionContext } from './action-context.ts';
 import { readBookmarks } from './bookmarks.ts';
 import type { CrashActions } from './crash-actions.ts';
+import { WAIT_MS } from './hog.ts';
 import { momentLink, readMomentLink } from './moment-link.ts';
 import { isBridgeError } from './notices.ts';
 import { sourceOf } from './state.ts';
@@ -137,6 +138,16 @@ export function sessionActions(
           if (started && view.info.kind === 'live' && session !== store.get().welcome) actions.close(session, false);
         });
       });
+    },
+
+    /** Ends the program of a live session and stays at what it did; the hub says how it ended. */
+    endProgram(session: string): void {
+      bridge.request('endProgram', { session }).then(actions.sessionChanged).catch(fail);
+    },
+
+    /** Lets a process that holds the thread go on; it is asked about again if it still does later. */
+    waitForHog(session: string): void {
+      store.patch(session, (v) => (v.hog ? { hog: { ...v.hog, quietUntil: env.now() + WAIT_MS } } : undefined));
     },
 
     /** Ends a live session, keeps its recording. What was on show leaves for the welcome page; any other goes without a trace. */

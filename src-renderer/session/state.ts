@@ -1,7 +1,7 @@
 // The shape of everything the window knows. Facts come from the hub, per session, in `SessionView`; the rest is what the person chose.
 // Plain values: a change makes new objects along its path and leaves the others as they were, so that panels compare by identity.
 
-import type { BreakpointView } from '../../runtime/protocol/breakpoints.ts';
+import type { BreakpointView, HitRow } from '../../runtime/protocol/breakpoints.ts';
 import type { Findings } from '../../runtime/protocol/findings.ts';
 import type { ProcessId, SlotId } from '../../runtime/protocol/ids.ts';
 import type { Impact, SimilarCrashes } from '../../runtime/protocol/impact-view.ts';
@@ -111,6 +111,8 @@ export interface SessionView {
   readonly log: LogState;
   readonly query?: QueryState;
   readonly breakpoints: readonly BreakpointView[];
+  /** The hit that was gone to while the system stands still at a breakpoint. */
+  readonly hitHere?: HitRow;
   /** Where in time those that are switched on were hit. */
   readonly hitTimes: readonly Micros[];
   /** A process that holds the system's thread: nothing happens until it gives it back. */

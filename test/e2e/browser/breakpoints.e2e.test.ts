@@ -216,6 +216,40 @@ describe('in a running system', () => {
   });
 });
 
+describe('in a narrow window', () => {
+  test('Shift B opens the list, Escape closes it; in the wide one the newest of many is in sight, and a hit tells all of itself', async () => {
+    const { page, context, problems } = await served.openRecording('sample-crashes', { theme: 'light', width: 1024, height: 680 });
+    await page.keyboard.press('Shift+B');
+    await expect.poll(() => page.locator('.fly-out').count(), patience).toBe(1);
+    await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('data-testid')), patience).toBe('new-breakpoint');
+    for (const query of ['kind:crash', 'type:callback_finished name=Index', 'kind:receive', 'kind:exit'])
+      await add(page, query, 'log', '{name} {type} {nix}');
+    await page.keyboard.press('Escape');
+    await expect.poll(() => page.locator('.fly-out').count(), patience).toBe(0);
+    await page.getByTestId('tab-hits').click();
+    const row = page.getByTestId('hit-row').first();
+    await row.waitFor();
+    expect(await row.getAttribute('title')).toContain('⟨no such field⟩');
+    await page.getByTestId('tab-lanes').click();
+    await page.setViewportSize({ width: 1280, height: 800 });
+    const rows = page.getByTestId('breakpoint');
+    await expect.poll(() => rows.count(), patience).toBe(4);
+    const inSight = () =>
+      rows.evaluateAll((all) => {
+        const box = all[0]?.parentElement?.getBoundingClientRect();
+        return all
+          .map((one) => one.getBoundingClientRect())
+          .map(({ top, bottom }) => box !== undefined && top >= box.top - 1 && bottom <= box.bottom + 1);
+      });
+    await add(page, 'kind:send', 'log', '{name}');
+    await expect.poll(async () => (await inSight()).at(-1), patience).toBe(true);
+    expect((await inSight()).filter(Boolean).length).toBeGreaterThan(1);
+    await shoot(page, 'breakpoints-rail-light-1280');
+    expect(problems).toEqual([]);
+    await context.close();
+  });
+});
+
 describe('in a storm', () => {
   test('[check 20] a mailbox that grows long stops it: banner, C goes on to the next time, Shift C goes back', async () => {
     const { page } = await openPage(served.app.url, { theme: 'dark', width: 1280, height: 800 });

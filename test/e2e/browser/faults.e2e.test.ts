@@ -77,3 +77,28 @@ test.each(['dark', 'light'] as const)('the palette has no serious violations, %s
   expect(found).toEqual([]);
   await context.close();
 });
+
+test('after a click in the list one key is one step, and one Enter fires once', async () => {
+  const { page, context, problems } = await served.openLive();
+  await select(page, 'Worker 2');
+  await page.keyboard.press('!');
+  await page.getByTestId('fault-kill').click();
+  const chosen = () => page.locator('[data-testid=fault-list] [aria-selected=true]').getAttribute('data-testid');
+  const all = await page
+    .locator('[data-testid=fault-list] [role=option]')
+    .evaluateAll((them) => them.map((one) => one.getAttribute('data-testid')));
+  expect(await chosen()).toBe('fault-kill');
+  await page.keyboard.press('ArrowDown');
+  await expect.poll(chosen).toBe(all[all.indexOf('fault-kill') + 1]);
+  await page.getByTestId('fault-kill').click();
+  const before = (await node(page, 'Worker 2'))?.incarnation ?? 0;
+  await expect.poll(() => page.getByTestId('fault-fire').isEnabled()).toBe(true);
+  await page.keyboard.press('Enter');
+  await expect.poll(async () => (await node(page, 'Worker 2'))?.incarnation, { timeout: 20_000 }).toBeGreaterThan(before);
+  await page.keyboard.press('Alt+3');
+  await page.locator('[data-filter]').fill('fault exit Worker 2');
+  const said = async () => ((await page.locator('[data-region="dock"]').innerText()).match(/fault exit Worker 2/g) ?? []).length;
+  await expect.poll(said, { timeout: 20_000 }).toBe(1);
+  expect(problems).toEqual([]);
+  await context.close();
+});

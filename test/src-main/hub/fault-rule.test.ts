@@ -188,6 +188,17 @@ function preview(tree: Tree, command: (slot: number) => Parameters<typeof previe
 }
 const POOL: Tree = { strategy: 'one_for_one', intensity: 3, restarts: ['permanent', 'permanent'], traps: false };
 
+it('says that the program ends where the root is hit, and that a supervisor gives up only where one does', () => {
+  const run = startProgram(branch(POOL, 'Pool.Sup', false));
+  run.run(10);
+  run.system.flush();
+  const world = new World();
+  for (const chunk of run.log.chunks) world.apply(chunk);
+  const root = [...world.processes()].find(({ live, parent, supervisor }) => live && supervisor && parent === 0);
+  const verdict = previewFault({ kind: 'crash', slot: root?.slot ?? 0 }, root?.pid ?? 0, { world, now: run.system.now, name: String });
+  expect(verdict).toMatchObject({ verdict: 'program_ends', sentence: expect.stringContaining('It is the root: the program ends.') });
+});
+
 it('says the rule in words: which strategy, how many restarts are left, who gives up', () => {
   const kill = (slot: number) => ({ kind: 'exit' as const, slot, reason: 'kill' });
   expect(preview(POOL, kill)).toEqual({

@@ -171,6 +171,24 @@ export default program({ name: 'Hogs', start: supervisor({ name: 'Sup', children
     // meanwhile the hub answers
     expect((await bridge.request('look', { session: info.id, at: 'end' })).rows.find((row) => row.name === 'Hog')).toBeDefined();
     expect((await bridge.request('pause', { session: info.id, paused: true })).state).toBe('running');
+    // Who looks at another session is not told, until it comes to look here.
+    const other = connect(hub);
+    const elsewhere = await other.bridge.request('startProgram', { scenario: 'counter-server', seed: 1 });
+    await other.bridge.request('look', { session: elsewhere.id, at: 'end' });
+    const second = await bridge.request('startProgram', { file: program });
+    await bridge.request('look', { session: second.id, at: 'end' });
+    const told = (to: typeof other, of: string) => to.pushes.filter((push) => push.push === 'notice' && push.session === of).length;
+    await expect.poll(() => told({ ...other, pushes }, second.id), { timeout: 20_000 }).toBe(1);
+    expect(told(other, second.id)).toBe(0);
+    await other.bridge.request('look', { session: second.id, at: 'end' });
+    expect(told(other, second.id)).toBe(1);
+    // Ended by force it stays, with what it did, and says so.
+    const ended = await bridge.request('endProgram', { session: second.id });
+    expect(ended).toMatchObject({ state: 'ended', readOnly: true });
+    expect(ended.reason).toMatch(/^Hogs was ended from outside.*\(Hog\)\. The recording is whole up to event \d+\.$/);
+    const look = await bridge.request('look', { session: second.id, at: 'end', full: true });
+    expect(look.rows.find((row) => row.name === 'Hog')).toBeDefined();
+    expect(ended.reason).toContain(`up to event ${look.endSeq}.`);
     await bridge.request('closeSession', { session: info.id });
     const again = await bridge.request('openRecording', { file: info.file });
     expect((await bridge.request('look', { session: again.id, at: 'end' })).rows.find((row) => row.name === 'Hog')).toBeDefined();

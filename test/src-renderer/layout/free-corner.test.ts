@@ -1,5 +1,10 @@
 import { expect, test } from 'vitest';
-import { freeCorner } from '../../../src-renderer/layout/free-corner.ts';
+import type { Box, Size } from '../../../src-renderer/layout/camera.ts';
+import { type Corner, freePlace } from '../../../src-renderer/layout/free-corner.ts';
+
+/** Of a note of one size. */
+const freeCorner = (of: Size, size: Size, boxes: readonly Box[], { first, now }: { first?: Box; now?: Corner } = {}): Corner =>
+  freePlace(of, [size], boxes, { first, now: now && { size: 0, corner: now } }).corner;
 
 const view = { w: 800, h: 400 };
 const note = { w: 300, h: 60 };
@@ -33,4 +38,16 @@ test('it stays where it is as long as that hides nothing, and leaves when it doe
   expect(freeCorner(view, note, [], { now: 'top-left' })).toBe('top-left');
   expect(freeCorner(view, note, [TOP_LEFT], { now: 'top-left' })).toBe('bottom-right');
   expect(freeCorner(view, note, [TOP_LEFT, BOTTOM_RIGHT], { now: 'top-right' })).toBe('top-right');
+});
+
+test('it takes another shape before it hides anything, and keeps it as long as that hides nothing', () => {
+  const shapes = [note, { w: 150, h: 120 }, { w: 776, h: 30 }];
+  // a tree that leaves 180 pixels at its right
+  const tree = [at(20, 20, 600, 40), at(20, 340, 600, 40)];
+  expect(freePlace(view, shapes, tree)).toEqual({ size: 1, corner: 'bottom-right' });
+  // one that leaves only a line below it
+  const low = [at(0, 0, 800, 350)];
+  expect(freePlace(view, shapes, low)).toEqual({ size: 2, corner: 'bottom-right' });
+  expect(freePlace(view, shapes, tree, { now: { size: 1, corner: 'top-right' } })).toEqual({ size: 1, corner: 'top-right' });
+  expect(freePlace(view, shapes, [])).toEqual({ size: 0, corner: 'bottom-right' });
 });

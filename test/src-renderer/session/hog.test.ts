@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { beforeEach, expect, it } from 'vitest';
-import { hogIn } from '../../../src-renderer/session/hog.ts';
+import { asks, type Hog, hogIn, WAIT_MS } from '../../../src-renderer/session/hog.ts';
 import type { SessionView } from '../../../src-renderer/session/state.ts';
 import { createWindow, type Window } from '../../../src-renderer/session/window.ts';
 import { FakeBridge, FakeEnv, LIVE } from '../../support/fake-bridge.ts';
@@ -41,6 +41,22 @@ it('is over when the session ends', () => {
   report();
   bridge.push({ push: 'session', session: { ...LIVE, state: 'ended' } });
   expect(view().hog).toBeUndefined();
+});
+
+it('asks to wait or to end; who waits is asked again while it still runs, and who ends it stays at what it did', async () => {
+  env.time = 5000;
+  report();
+  expect(asks(view().hog as Hog, 5000)).toBe(true);
+  bough.actions.waitForHog('s1');
+  expect(asks(view().hog as Hog, 5000 + WAIT_MS - 1)).toBe(false);
+  expect(asks(view().hog as Hog, 5000 + WAIT_MS)).toBe(true);
+  const reason = 'MyApp was ended from outside. Its recording is whole.';
+  bridge.on('endProgram', () => ({ ...LIVE, state: 'ended', readOnly: true, reason }));
+  bough.actions.endProgram('s1');
+  await env.run(50);
+  expect(bough.store.get()).toMatchObject({ screen: 'main', current: 's1' });
+  expect(view()).toMatchObject({ hog: undefined, info: { state: 'ended' } });
+  expect(bough.store.get().notices).toMatchObject([{ text: reason, session: 's1' }]);
 });
 
 it('reported while one looks elsewhere, it is still there when one comes to look', async () => {

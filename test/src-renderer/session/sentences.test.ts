@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { formatAgo, formatBytes, formatDay, formatDuration } from '../../../src-renderer/session/format.ts';
 import {
+  behindBrief,
   behindSentence,
   behindShort,
   countedRestarts,
@@ -15,6 +16,7 @@ it('says how far one is behind live, that the system still runs, and the key bac
   const view = { ...newView(LIVE), seq: 1000, at: 1_000_000, endSeq: 49_112, endAt: 4_200_000 };
   expect(behindSentence(view)).toBe('You are 3.2 s (48,112 events) behind live. System still running. Press G to return.');
   expect(behindShort(view)).toBe('3.2 s behind live');
+  expect(behindBrief(view)).toBe('3.2 s, 48,112 events behind');
   expect(behindSentence({ ...view, info: { ...LIVE, state: 'ended' } })).toContain('The system has ended meanwhile.');
   expect(behindShort({ ...view, info: RECORDING })).toBe('3.2 s before the end');
 });
