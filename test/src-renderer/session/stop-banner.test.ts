@@ -17,6 +17,10 @@ beforeEach(async () => {
   env = new FakeEnv();
   bough = createWindow(bridge, env);
   bridge.on('breakpointHits', ({ at }) => ({ total: 3, from: 0, rows: 'seq' in at && at.seq === 950 ? [hit(900), hit(950)] : [hit(900)] }));
+  bridge.on('event', ({ seq }) => ({
+    row: { seq, at: seq * 1000, type: 'message_received', slot: 2, who: 'w2', text: '', weight: 1 } as never,
+    json: null,
+  }));
   bridge.on('step', () => ({ seq: 950 }));
   await bough.actions.connect();
   await env.run(50);
