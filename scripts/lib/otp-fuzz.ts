@@ -251,21 +251,31 @@ export function judge(scenario: Scenario, seen: readonly Observation[]): Verdict
   if (difference === undefined) return 'same';
   const bug = knownBug(scenario, difference.step, observations);
   if (bug !== undefined) return { known: bug.name };
-  const others = Array.from({ length: OTHER_INTERLEAVINGS }, (_, i) => play(scenario, i + 1));
-  if (others.some((other) => firstDifference(scenario, seen, other.observations) === undefined)) return 'order';
-  return firstDifference(scenario, treeByTree(seen), treeByTree(observations)) === undefined ? 'order' : 'differs';
+  const others = Array.from({ length: OTHER_INTERLEAVINGS }, (_, i) => play(scenario, i + 1).observations);
+  const like = (what: readonly Observation[]) => (other: readonly Observation[]) => firstDifference(scenario, what, other) === undefined;
+  if (others.some(like(seen))) return 'order';
+  return [observations, ...others].map(loosely).some(like(loosely(seen))) ? 'order' : 'differs';
 }
 
 /**
- * Each step's log with what one tree did put together, trees in the order of their names. OTP orders what happens under one
- * supervisor; between trees only signals do, and a process that takes out a message with a stack may lose its turn for the garbage
- * collector's sake, which here nobody does.
+ * Each step's log in the order that OTP guarantees: what one tree did together, trees in the order of their names, since between trees
+ * only signals order anything; and a server's terminate beside its exit, since in between it reports its crash, for which it waits for
+ * another process. BEAM lets others run there, and where one takes out a message with a stack, for the garbage collector's sake; here
+ * nobody does.
  */
-function treeByTree(observations: readonly Observation[]): Observation[] {
-  const tree = (entry: Json): string => (Array.isArray(entry) && typeof entry[1] === 'string' ? (entry[1].split(/[/#]/, 1)[0] ?? '') : '');
-  return observations.map((seen) =>
-    seen.log?.every((entry) => Array.isArray(entry))
-      ? { ...seen, log: seen.log.toSorted((a, b) => (tree(a) < tree(b) ? -1 : tree(a) > tree(b) ? 1 : 0)) }
-      : seen,
-  );
+function loosely(observations: readonly Observation[]): Observation[] {
+  return observations.map((seen) => {
+    const log = seen.log?.filter((entry): entry is Json[] => Array.isArray(entry));
+    if (log === undefined || log.length !== seen.log?.length) return seen;
+    const tree = ([, whose]: Json[]): string => (typeof whose === 'string' ? (whose.split(/[/#]/, 1)[0] ?? '') : '');
+    return { ...seen, log: besideExits(log).toSorted((a, b) => (tree(a) < tree(b) ? -1 : tree(a) > tree(b) ? 1 : 0)) };
+  });
+}
+
+function besideExits(log: readonly Json[][]): Json[][] {
+  const isOf = (what: string, whose: Json | undefined) => (entry: Json[]) => entry[0] === what && entry[1] === whose;
+  const late = log.filter((entry, i) => entry[0] === 'terminate' && log.slice(i).some(isOf('exit', entry[1])));
+  return log
+    .filter((entry) => !late.includes(entry))
+    .flatMap((entry) => (entry[0] === 'exit' ? [...late.filter(isOf('terminate', entry[1])), entry] : [entry]));
 }
